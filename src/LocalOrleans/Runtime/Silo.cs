@@ -140,6 +140,7 @@ internal sealed partial class Silo : ILocalSiloDetails
         foreach (var activation in activations)
         {
             activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The host is stopping."), CancellationToken.None);
+            activation.Disperse();
         }
 
         try

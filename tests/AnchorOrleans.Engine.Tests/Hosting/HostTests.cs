@@ -47,6 +47,25 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_stop_refuses_calls_that_wait_for_their_turn()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var running = host.Grain<IWorkerGrain>("worker").WorkAsync("work");
+        await host.Stage.Reached("work began");
+        await host.Grain<ILifeGrain>("idle").ActivationAsync();
+        var waiting = host.Grain<IWorkerGrain>("worker").NoteAsync("note");
+
+        var stopping = host.StopAsync(TestContext.Current.CancellationToken);
+        await host.Stage.Reached("idle deactivating ShuttingDown");
+        host.Stage.Open("work go");
+
+        await running;
+        await Assert.ThrowsAnyAsync<OrleansException>(() => waiting);
+        await stopping;
+        Assert.False(host.Stage.HasReached("note"));
+    }
+
+    [Fact]
     public async Task A_stop_lasts_no_longer_than_the_shutdown_timeout_and_fails_what_still_runs()
     {
         await using var host = await EngineHost.StartAsync(before: builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1)));

@@ -37,6 +37,19 @@ internal sealed class GrainClass
         }
     }
 
+    /// <summary>Disposes of an instance, if that is to be done.</summary>
+    public static async Task ReleaseAsync(object? instance)
+    {
+        if (instance is IAsyncDisposable asynchronous)
+        {
+            await asynchronous.DisposeAsync();
+        }
+        else
+        {
+            (instance as IDisposable)?.Dispose();
+        }
+    }
+
     /// <summary>Finds out what the activation supplies to the constructor; the rest comes from its services.</summary>
     private static (ObjectFactory Factory, Func<Activation, object>[] Arguments) Recipe(Type type)
     {

@@ -11,10 +11,8 @@ internal abstract class GrainCall : Turn
 {
     private readonly CancellationToken _callerToken;
     private CancellationTokenRegistration _registration;
-    private readonly CancellationTokenSource? _calleeToken;
-    private Activation? _runsOn;
+    private readonly CalleeToken? _calleeToken;
     private bool _hasBegun;
-    private bool _isCancelled;
     private int _answered;
     private int _forwards;
 
@@ -96,7 +94,8 @@ internal abstract class GrainCall : Turn
             RequestContext.Current = Values;
         }
 
-        BeginOn(activation);
+        _hasBegun = true;
+        _calleeToken?.BeginOn(activation);
         try
         {
             var result = await InvokeAsync(target, activation);
@@ -153,7 +152,7 @@ internal abstract class GrainCall : Turn
         var where = !_hasBegun ? "It was still waiting for its turn." : "It is still running.";
         if (TryFail(new TimeoutException($"Response did not arrive on time in {TimeLimit} for message: {this}. {where}")) && Silo.CancelsOnTimeout)
         {
-            CancelCallee();
+            _calleeToken?.Cancel();
         }
     }
 
@@ -251,46 +250,12 @@ internal abstract class GrainCall : Turn
         return filtered.Result;
     }
 
-    private void BeginOn(Activation? activation)
-    {
-        (_runsOn, _hasBegun) = (activation, true);
-        Interlocked.MemoryBarrier();
-        if (_isCancelled)
-        {
-            _calleeToken?.Cancel();
-        }
-    }
-
     private void CancelByCaller()
     {
-        if (_hasBegun && Silo.AwaitsCancelledCallees)
+        var callee = _calleeToken!;
+        if ((callee.HasBegun && Silo.AwaitsCancelledCallees) || TryFail(new OperationCanceledException(_callerToken)))
         {
-            CancelCallee();
-            return;
-        }
-
-        if (TryFail(new OperationCanceledException(_callerToken)))
-        {
-            CancelCallee();
-        }
-    }
-
-    private void CancelCallee()
-    {
-        _isCancelled = true;
-        Interlocked.MemoryBarrier();
-        if (!_hasBegun || _calleeToken is not { } token)
-        {
-            return;
-        }
-
-        if (_runsOn is { } activation)
-        {
-            activation.Scheduler.Post(token.Cancel);
-        }
-        else
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), token, preferLocal: false);
+            callee.Cancel();
         }
     }
 }
