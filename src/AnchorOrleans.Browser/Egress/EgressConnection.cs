@@ -71,7 +71,7 @@ internal sealed class EgressConnection(EgressClient client, EgressEndpoint endpo
 
         var connected = (DialOutcome.Connected)outcome;
         await using var link = connected.Link;
-        using var flow = new EgressFlow(request.Target, connected.Address, rules.Policy.Upstream, endpoint.Meter, options.IdleTimeout, clock, cancellationToken);
+        using var flow = new EgressFlow(request.Target, connected.Address, rules.Policy.Upstream, endpoint.Meter, options, clock, cancellationToken);
         using var registration = endpoint.Register(flow);
 
         return request.IsConnect ? await TunnelAsync(link, flow) : await ExchangeAsync(request, link, flow, cancellationToken);

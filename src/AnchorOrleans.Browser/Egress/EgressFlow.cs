@@ -12,21 +12,23 @@ internal sealed class EgressFlow : IDisposable
     private readonly IPAddress? _address;
     private readonly UpstreamProxy? _upstream;
     private readonly TrafficMeter _meter;
-    private readonly TimeSpan _idleTimeout;
+    private readonly EgressOptions _options;
     private readonly CancellationTokenSource _idle;
     private readonly CancellationTokenSource _cut;
     private readonly Lock _gate = new();
+    private TimeSpan _silence;
     private bool _isDisposed;
 
     public EgressFlow(
-        EgressTarget target, IPAddress? address, UpstreamProxy? upstream, TrafficMeter meter, TimeSpan idleTimeout, TimeProvider clock, CancellationToken cancellationToken)
+        EgressTarget target, IPAddress? address, UpstreamProxy? upstream, TrafficMeter meter, EgressOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         _target = target;
         _address = address;
         _upstream = upstream;
         _meter = meter;
-        _idleTimeout = idleTimeout;
-        _idle = new CancellationTokenSource(idleTimeout, clock);
+        _options = options;
+        _silence = options.IdleTimeout;
+        _idle = new CancellationTokenSource(options.IdleTimeout, clock);
         _cut = CancellationTokenSource.CreateLinkedTokenSource(_idle.Token, cancellationToken);
     }
 
@@ -53,6 +55,13 @@ internal sealed class EgressFlow : IDisposable
         }
     }
 
+    /// <summary>Says that one side has ended, so that the other may not be silent for long.</summary>
+    public void NoteHalfClosed()
+    {
+        _silence = _options.HalfClosedTimeout;
+        _idle.CancelAfter(_silence);
+    }
+
     /// <summary>Passes on a part of what was read.</summary>
     public async ValueTask SendAsync(ReadOnlySequence<byte> bytes, Stream destination, FlowDirection direction)
     {
@@ -62,7 +71,7 @@ internal sealed class EgressFlow : IDisposable
             _meter.Add(direction, segment.Length);
         }
 
-        _idle.CancelAfter(_idleTimeout);
+        _idle.CancelAfter(_silence);
     }
 
     /// <summary>Passes on everything until the source ends.</summary>

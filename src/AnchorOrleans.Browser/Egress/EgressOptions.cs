@@ -33,6 +33,11 @@ public sealed class EgressOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Gets or sets how long a tunnel may be silent once one side has ended: a side that went away looks the same as one that only listens.</summary>
+    /// <value>From 1 s to 1 day. The default is 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan HalfClosedTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Gets or sets the largest request or response head, and the largest trailer of a chunked body, in bytes.</summary>
     /// <value>From 1,024 to 1,048,576. The default is 65,536.</value>
     [Range(1_024, 1_048_576)]

@@ -26,6 +26,7 @@ internal static class EgressTunnel
         {
             await flow.CopyAsync(client.Reader, link.Stream, FlowDirection.Sent);
             await link.CompleteWritesAsync();
+            flow.NoteHalfClosed();
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
         {
@@ -41,6 +42,7 @@ internal static class EgressTunnel
         {
             await flow.CopyAsync(reader, client.Stream, FlowDirection.Received);
             client.CompleteWrites();
+            flow.NoteHalfClosed();
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
         {
