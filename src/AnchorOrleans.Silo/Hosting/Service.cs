@@ -1,16 +1,7 @@
 using AnchorOrleans.Api;
-using AnchorOrleans.Browser;
-using AnchorOrleans.Grains;
 using AnchorOrleans.Jail;
-using AnchorOrleans.Sandbox;
-using AnchorOrleans.Silo.Executions;
-using AnchorOrleans.Silo.Hosts;
-using AnchorOrleans.Silo.Sessions;
-using AnchorOrleans.Silo.Tasks;
-using AnchorOrleans.Silo.Tenants;
 using AnchorOrleans.Storage;
 using Microsoft.Extensions.Options;
-using Orleans.Hosting;
 
 namespace AnchorOrleans.Silo.Hosting;
 
@@ -58,17 +49,9 @@ internal static class Service
         builder.Configuration.AddCommandLine(args, Switches);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
-        var runtime = new RuntimeFolder(DataPath.From(builder.Configuration).Value);
-        var urls = builder.Configuration["urls"] ?? DefaultUrls;
-        builder.WebHost.UseUrls($"{urls};http://unix:{runtime.PlatformSocket}");
-        builder.Services.AddSingleton(_ => runtime);
-
-        builder.Services.AddAnchorGrains();
-        builder.Services.AddAnchorStorage();
-        builder.Services.AddAnchorJail();
-        builder.Services.AddAnchorSandbox();
-        builder.Services.AddAnchorBrowser();
-        builder.Services.AddAnchorApi();
+        var runtime = new RuntimeFolder(builder.Configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataPath)}"] ?? new StorageOptions().DataPath);
+        builder.WebHost.UseUrls($"{builder.Configuration["urls"] ?? DefaultUrls};http://unix:{runtime.PlatformSocket}");
+        builder.Services.AddSingleton(runtime);
         builder.AddAnchorSilo();
 
         var app = builder.Build();

@@ -40,7 +40,7 @@ internal sealed partial class SessionBrowsers(
         {
             var settings = assignment.Settings;
             var lease = await pool.AcquireAsync(
-                new BrowserRequest { Viewport = new(settings.ViewportWidth, settings.ViewportHeight), InitialUrl = settings.InitialUrl },
+                new BrowserRequest { Viewport = new(settings.ViewportWidth, settings.ViewportHeight) },
                 cancellationToken);
             var browser = new SessionBrowser(assignment, lease, clock);
             _browsers[assignment.Session] = browser;
