@@ -32,7 +32,7 @@ public interface IExecutionGrain : IGrainWithStringKey
     Task<RunGrant?> AuthorizeAsync(string secretHash, CancellationToken cancellationToken = default);
 
     /// <summary>Notes, before it is opened, that a session belongs to this run and ends with it.</summary>
-    /// <returns>False when the run has ended, so that the session must not be opened.</returns>
+    /// <returns>False when the run has ended, or has opened 500 sessions already; then the session must not be opened.</returns>
     [Alias("AdoptSessionAsync")]
     Task<bool> AdoptSessionAsync(SessionId session, CancellationToken cancellationToken = default);
 
@@ -47,6 +47,10 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// <summary>Told by the host: it lost the attempt together with its processes.</summary>
     [Alias("OnHostLostAsync"), OneWay]
     Task OnHostLostAsync(int attempt);
+
+    /// <summary>Told by the session it runs or waits in: the session has ended, for a reason as in <see cref="Sessions.SessionView.EndReason"/>.</summary>
+    [Alias("OnSessionEndedAsync"), OneWay]
+    Task OnSessionEndedAsync(string reason);
 
     /// <summary>Told at start-up of a silo: look whether there is something to take up again.</summary>
     [Alias("ResumeAsync"), OneWay]

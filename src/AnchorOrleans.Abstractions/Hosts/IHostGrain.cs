@@ -19,7 +19,7 @@ public interface IHostGrain : IGrainWithStringKey
     Task DrainAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Starts an attempt on the silo's runner and returns; the runner reports the end.</summary>
-    /// <returns>False when the silo cannot take it (it drains, or the lease is not of this host's life).</returns>
+    /// <returns>False when the silo takes no new work.</returns>
     [Alias("StartExecutionAsync")]
     Task<bool> StartExecutionAsync(RunAssignment assignment, CancellationToken cancellationToken = default);
 
@@ -28,11 +28,11 @@ public interface IHostGrain : IGrainWithStringKey
     Task StopExecutionAsync(TenantKey execution, int attempt);
 
     /// <summary>Opens the session's browser.</summary>
-    [Alias("OpenBrowserAsync")]
+    [Alias("OpenBrowserAsync"), AlwaysInterleave]
     Task<OpenBrowserOutcome> OpenBrowserAsync(BrowserAssignment assignment, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the session's browser; repeating it, or ending what never was, changes nothing. A lower epoch than the browser's is refused.</summary>
-    [Alias("CloseBrowserAsync")]
+    [Alias("CloseBrowserAsync"), AlwaysInterleave]
     Task CloseBrowserAsync(TenantKey session, long epoch, CancellationToken cancellationToken = default);
 
     /// <summary>Tells whether executions use or await the session, which stops its idle clock.</summary>

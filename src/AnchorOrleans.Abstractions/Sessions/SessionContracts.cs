@@ -66,6 +66,8 @@ public sealed record OpenSession(
 /// <param name="EndReason">Why it ended: <c>ended</c>, <c>idle_timeout</c>, <c>max_duration</c>, <c>browser_crashed</c>, <c>instance_lost</c>, <c>run_ended</c>, <c>no_slot</c>, <c>start_failed</c>.</param>
 /// <param name="Running">The execution that has the turn.</param>
 /// <param name="Waiting">How many executions wait.</param>
+/// <param name="QueueCapacity">How many may wait.</param>
+/// <param name="OwnedBy">The run that opened it, whose key may use and end it; null when a person or program outside did.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-view")]
 public sealed record SessionView(
     [property: Id(0)] SessionId Session,
@@ -77,7 +79,9 @@ public sealed record SessionView(
     [property: Id(6)] DateTimeOffset? EndedAt,
     [property: Id(7)] string? EndReason,
     [property: Id(8)] ExecutionId? Running,
-    [property: Id(9)] int Waiting)
+    [property: Id(9)] int Waiting,
+    [property: Id(10)] int QueueCapacity,
+    [property: Id(11)] ExecutionId? OwnedBy = null)
 {
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;
