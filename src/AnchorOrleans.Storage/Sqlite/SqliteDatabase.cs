@@ -10,6 +10,7 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
+    private bool _isClosed;
 
     static SqliteDatabase() => Batteries_V2.Init();
 
@@ -60,6 +61,11 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
     /// <summary>Lets what goes on end, commits what is queued, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, true))
+        {
+            return;
+        }
+
         // The last connection to close folds the log into the file, and that must be one that may write.
         await _readers.DisposeAsync();
         await _writer.DisposeAsync();
