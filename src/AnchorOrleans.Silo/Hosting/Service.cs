@@ -10,7 +10,7 @@ internal static class Service
 {
     private const string DefaultUrls = "http://127.0.0.1:8080";
 
-    private static readonly Dictionary<string, string> Switches = new() { ["--data"] = "Storage:DataPath", ["--roles"] = "Silo:Roles" };
+    private static readonly Dictionary<string, string> Switches = new(StringComparer.Ordinal) { ["--data"] = "Storage:DataPath", ["--roles"] = "Silo:Roles" };
 
     /// <summary>Runs until SIGTERM or Ctrl+C.</summary>
     /// <returns>0 after a proper end, 1 when the service could not start.</returns>

@@ -122,7 +122,7 @@ internal sealed partial class SessionBrowsers(
         _browsers.TryRemove(new(session, browser));
         await grains.GetSession(session.Tenant, new(session.Id)).OnBrowserGoneAsync(epoch, reason);
         await reports.EndLeaseAsync(browser.Assignment.Lease);
-        browser.MarkGone();
+        browser.Dispose();
     }
 
     /// <summary>A guest's connection; while it lasts, the session is not idle.</summary>
