@@ -54,6 +54,7 @@ public enum ExecutionStatus
 /// <param name="CleanupSessions">Whether sessions that the run opened end with it.</param>
 /// <param name="Limit">How long it may take.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
+/// <param name="Fingerprint">A hash of what the caller asked, when the execution's id derives from an idempotency key; submitting that id with another one is refused.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-request")]
 public sealed record ExecutionRequest(
     [property: Id(0)] TaskId Task,
@@ -63,7 +64,8 @@ public sealed record ExecutionRequest(
     [property: Id(4)] string? BrowserConfigurationJson,
     [property: Id(5)] bool CleanupSessions,
     [property: Id(6)] RunLimit Limit,
-    [property: Id(7)] DateTimeOffset RequestedAt);
+    [property: Id(7)] DateTimeOffset RequestedAt,
+    [property: Id(8)] string? Fingerprint = null);
 
 /// <summary>How long an execution may take, and what it is called when that is over.</summary>
 /// <param name="Duration">From <see cref="ExecutionRequest.RequestedAt"/> for a sync run, whose caller waits; from its start for an async one.</param>
@@ -141,6 +143,10 @@ public abstract record SubmitOutcome
     /// <param name="Capacity">How many may wait.</param>
     [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.session-full")]
     public sealed record SessionFull([property: Id(0)] int Capacity) : SubmitOutcome;
+
+    /// <summary>The id belongs to another request: its <see cref="ExecutionRequest.Fingerprint"/> differs. Nothing was changed.</summary>
+    [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.other-request")]
+    public sealed record OtherRequest : SubmitOutcome;
 }
 
 /// <summary>How one attempt ended, as its runner saw it.</summary>
@@ -157,8 +163,10 @@ public sealed record AttemptResult(
 /// <param name="Execution">The run it belongs to.</param>
 /// <param name="BrowserConfigurationJson">Merged into sessions opened with the key.</param>
 /// <param name="Session">The session the run may use besides those it opens.</param>
+/// <param name="EndsSessions">Whether the run ends what it opens (<see cref="ExecutionRequest.CleanupSessions"/>), so that such a session needs no time limits of its own.</param>
 [GenerateSerializer, Immutable, Alias("anchor.run-grant")]
 public sealed record RunGrant(
     [property: Id(0)] ExecutionId Execution,
     [property: Id(1)] string? BrowserConfigurationJson,
-    [property: Id(2)] SessionId? Session);
+    [property: Id(2)] SessionId? Session,
+    [property: Id(3)] bool EndsSessions = false);

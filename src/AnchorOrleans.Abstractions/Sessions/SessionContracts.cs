@@ -67,6 +67,7 @@ public sealed record OpenSession(
 /// <param name="Running">The execution that has the turn.</param>
 /// <param name="Waiting">How many executions wait.</param>
 /// <param name="QueueCapacity">How many may wait.</param>
+/// <param name="OwnedBy">The run that opened it, whose key may use and end it; null when a person or program outside did.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-view")]
 public sealed record SessionView(
     [property: Id(0)] SessionId Session,
@@ -79,7 +80,8 @@ public sealed record SessionView(
     [property: Id(7)] string? EndReason,
     [property: Id(8)] ExecutionId? Running,
     [property: Id(9)] int Waiting,
-    [property: Id(10)] int QueueCapacity)
+    [property: Id(10)] int QueueCapacity,
+    [property: Id(11)] ExecutionId? OwnedBy = null)
 {
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;

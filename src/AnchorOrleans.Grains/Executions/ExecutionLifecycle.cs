@@ -78,7 +78,7 @@ internal static class ExecutionLifecycle
             ? End(
                 state with { RunnerIsDone = true },
                 ExecutionStatus.Failed,
-                new("HOST_LOST", "The machine or service that ran this execution stopped before it ended. Run it again."),
+                ExecutionFailures.HostLost,
                 now)
             : state;
 
@@ -96,14 +96,9 @@ internal static class ExecutionLifecycle
     {
         var grace = state.Status == ExecutionStatus.Queued ? TimeSpan.Zero : LimitGrace;
         return !state.HasEnded && state.Deadline + grace <= now
-            ? End(state, state.Request!.Limit.Outcome, LimitFailure(state.Request.Limit), now)
+            ? End(state, state.Request!.Limit.Outcome, ExecutionFailures.LimitReached(state.Request.Limit), now)
             : state;
     }
-
-    /// <summary>Says which limit ended a run.</summary>
-    public static ExecutionFailure LimitFailure(RunLimit limit) => limit.Outcome == ExecutionStatus.TimedOut
-        ? new("TASK_TIMEOUT", $"The execution took longer than its limit of {limit.Duration.TotalSeconds:0} s.")
-        : new("TASK_TIMEOUT", $"The execution took longer than {limit.Duration.TotalHours:0.##} h, the limit of asynchronous executions, and was cancelled.");
 
     /// <summary>Notes a session that the run opens.</summary>
     public static ExecutionState AdoptSession(this ExecutionState state, SessionId session) =>
