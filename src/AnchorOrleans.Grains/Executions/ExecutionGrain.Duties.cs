@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Sessions;
@@ -97,8 +98,9 @@ internal sealed partial class ExecutionGrain
 
     private async Task UseSlotAsync(SlotLease lease)
     {
-        var (runKey, hash) = RunKey.Create(Key);
-        var next = State.Start(lease, hash, clock.GetUtcNow());
+        // 128 random bits, and nothing that a URL must escape, since the SDK escapes nothing.
+        var runKey = new RunKey(Key, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var next = State.Start(lease, runKey.SecretHash, clock.GetUtcNow());
         if (ReferenceEquals(next, State))
         {
             if (State.Lease?.Lease != lease.Lease)
@@ -109,7 +111,7 @@ internal sealed partial class ExecutionGrain
             return;
         }
 
-        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey, next.Deadline!.Value);
+        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.Deadline!.Value);
         await ApplyAsync(next);
     }
 

@@ -67,7 +67,9 @@ internal sealed partial class ExecutionGrain(
             await ApplyAsync(State.Submit(request));
         }
 
-        return new SubmitOutcome.Accepted(View()!);
+        return string.Equals(State.Request!.Fingerprint, request.Fingerprint, StringComparison.Ordinal)
+            ? new SubmitOutcome.Accepted(View()!)
+            : new SubmitOutcome.OtherRequest();
     }
 
     public Task<ExecutionView?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(View());
@@ -97,7 +99,7 @@ internal sealed partial class ExecutionGrain(
 
     public Task<RunGrant?> AuthorizeAsync(string secretHash, CancellationToken cancellationToken) => Task.FromResult(
         _shown is { HasEnded: false, RunKeyHash: { } hash, Request: { } request } && AreEqual(hash, secretHash)
-            ? new RunGrant(new(Key.Id), request.BrowserConfigurationJson, request.Session)
+            ? new RunGrant(new(Key.Id), request.BrowserConfigurationJson, request.Session, request.CleanupSessions)
             : null);
 
     public async Task<bool> AdoptSessionAsync(SessionId session, CancellationToken cancellationToken)

@@ -131,7 +131,8 @@ internal sealed record SessionState : IReadModelSource
             EndReason,
             Queue.Running,
             Queue.Waiting.Length,
-            queueCapacity)
+            queueCapacity,
+            request.OwnedBy)
         : null;
 
     /// <inheritdoc/>
