@@ -1,7 +1,6 @@
 using System.Globalization;
 using AnchorOrleans.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
-using Orleans.Runtime;
 
 namespace AnchorOrleans.Storage.Reminders;
 

@@ -4,7 +4,6 @@ using AnchorOrleans.Storage.ReadModel;
 using AnchorOrleans.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
