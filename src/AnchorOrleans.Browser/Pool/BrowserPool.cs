@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using AnchorOrleans.Browser.Chromium;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +14,7 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
     private readonly ILogger<BrowserPool> _logger;
     private readonly CancellationTokenSource _closed = new();
     private readonly ConcurrentDictionary<ChromiumBrowser, byte> _owned = new();
+    private readonly ConcurrentDictionary<Task<ChromiumBrowser>, byte> _starts = new();
     private readonly WarmShelf _warm;
     private readonly Lazy<BrowserHome> _home;
 
@@ -24,7 +24,7 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
         _options = options.Value;
         _clock = clock;
         _logger = logger;
-        _warm = new WarmShelf(_options.Warm, () => StartAsync(new BrowserRequest(), _closed.Token), clock, logger);
+        _warm = new WarmShelf(_options.Warm, () => StartAsync(new BrowserRequest(), _closed.Token), clock, logger, _closed.Token);
         _home = new Lazy<BrowserHome>(() => BrowserHome.Open(_options.StateDirectory));
         Slots = _options.Slots ?? BrowserSlots.For(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
     }
@@ -69,7 +69,7 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
         }
 
         await _closed.CancelAsync();
-        await _warm.CloseAsync();
+        await Task.WhenAll(_starts.Keys.Select(start => start.ContinueWith(_ => { }, TaskScheduler.Default)));
         await Task.WhenAll(_owned.Keys.Select(browser => EndAsync(browser)));
         if (_home.IsValueCreated)
         {
@@ -85,6 +85,20 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
     }
 
     private async Task<ChromiumBrowser> StartAsync(BrowserRequest request, CancellationToken cancellationToken)
+    {
+        var start = StartOwnedAsync(request, cancellationToken);
+        _starts.TryAdd(start, 0);
+        try
+        {
+            return await start;
+        }
+        finally
+        {
+            _starts.TryRemove(start, out _);
+        }
+    }
+
+    private async Task<ChromiumBrowser> StartOwnedAsync(BrowserRequest request, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
         var browser = await _launcher.StartAsync(OpenHome(), request, either.Token);
@@ -117,7 +131,6 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
         }
     }
 
-    [SuppressMessage("Reliability", "VSTHRD003", Justification = "The task is the browser's own end and is awaited by whoever cares.")]
     private async Task WatchAsync(ChromiumBrowser browser)
     {
         var exit = await browser.Exited;

@@ -16,7 +16,7 @@ public sealed record BrowserRequest
 }
 
 /// <summary>The size of a page's view in CSS pixels.</summary>
-public readonly record struct Viewport
+public sealed record Viewport
 {
     private const int Smallest = 16;
     private const int Largest = 7_680;

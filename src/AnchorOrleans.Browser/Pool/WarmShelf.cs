@@ -1,17 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
 using AnchorOrleans.Browser.Chromium;
 using Microsoft.Extensions.Logging;
 
 namespace AnchorOrleans.Browser.Pool;
 
 /// <summary>Keeps a number of started browsers, or browsers that are just being started, for whoever comes next.</summary>
-internal sealed partial class WarmShelf(int size, Func<Task<ChromiumBrowser>> start, TimeProvider clock, ILogger logger)
+internal sealed partial class WarmShelf(int size, Func<Task<ChromiumBrowser>> start, TimeProvider clock, ILogger logger, CancellationToken closed)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly List<Task<ChromiumBrowser>> _shelf = [];
-    private readonly CancellationTokenSource _closed = new();
     private readonly ILogger _logger = logger;
     private bool _isPausing;
     private int _failures;
@@ -21,7 +21,7 @@ internal sealed partial class WarmShelf(int size, Func<Task<ChromiumBrowser>> st
     {
         lock (_gate)
         {
-            while (_shelf.Count < size && !_isPausing && !_closed.IsCancellationRequested)
+            while (_shelf.Count < size && !_isPausing && !closed.IsCancellationRequested)
             {
                 var starting = start();
                 _shelf.Add(starting);
@@ -34,7 +34,7 @@ internal sealed partial class WarmShelf(int size, Func<Task<ChromiumBrowser>> st
     /// <returns>The browser, or <see langword="null"/> when there is none or it did not come up.</returns>
     public async Task<ChromiumBrowser?> TakeAsync(CancellationToken cancellationToken)
     {
-        while (TryRemoveFirst() is { } taken)
+        while (TryRemoveFirst(out var taken))
         {
             Fill();
             try
@@ -60,33 +60,13 @@ internal sealed partial class WarmShelf(int size, Func<Task<ChromiumBrowser>> st
         return null;
     }
 
-    /// <summary>Starts no more, and waits until nothing is being started; the started ones are their owner's to end.</summary>
-    public async Task CloseAsync()
-    {
-        await _closed.CancelAsync();
-        Task[] pending;
-        lock (_gate)
-        {
-            pending = [.. _shelf];
-        }
-
-        await Task.WhenAll(pending).ContinueWith(_ => { }, TaskScheduler.Default);
-    }
-
-    private Task<ChromiumBrowser>? TryRemoveFirst()
+    private bool TryRemoveFirst([NotNullWhen(true)] out Task<ChromiumBrowser>? first)
     {
         lock (_gate)
         {
             // Started ones first: they cost the caller nothing.
-            var index = _shelf.FindIndex(task => task.IsCompletedSuccessfully);
-            if (_shelf.Count == 0)
-            {
-                return null;
-            }
-
-            var first = _shelf[Math.Max(index, 0)];
-            _shelf.Remove(first);
-            return first;
+            first = _shelf.Find(task => task.IsCompletedSuccessfully) ?? _shelf.FirstOrDefault();
+            return first is not null && _shelf.Remove(first);
         }
     }
 
@@ -120,7 +100,7 @@ internal sealed partial class WarmShelf(int size, Func<Task<ChromiumBrowser>> st
             LogWarmBrowserFailed(exception);
             await PauseAndFillAsync();
         }
-        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        catch (OperationCanceledException) when (closed.IsCancellationRequested)
         {
             Remove(starting);
         }
@@ -150,7 +130,7 @@ internal sealed partial class WarmShelf(int size, Func<Task<ChromiumBrowser>> st
         var pause = TimeSpan.FromTicks(Math.Min(ShortestPause.Ticks << Math.Min(_failures++, 10), LongestPause.Ticks));
         try
         {
-            await Task.Delay(pause, clock, _closed.Token);
+            await Task.Delay(pause, clock, closed);
         }
         finally
         {

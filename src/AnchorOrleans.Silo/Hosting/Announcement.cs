@@ -1,3 +1,4 @@
+using AnchorOrleans.Api;
 using AnchorOrleans.Jail;
 using AnchorOrleans.Silo.Tenants;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace AnchorOrleans.Silo.Hosting;
 
 /// <summary>Tells whoever started the service where it is and how to get in.</summary>
-internal sealed class Announcement(IServer server, FirstTenant tenant, IJailer jailer, IOptions<PublicAddress> address)
+internal sealed class Announcement(IServer server, FirstTenant tenant, IJailer jailer, IOptions<PublicOptions> address)
 {
     /// <summary>Prints the address, the key, and which limits hold.</summary>
     public void Print()

@@ -1,16 +1,7 @@
 using AnchorOrleans.Api;
-using AnchorOrleans.Browser;
-using AnchorOrleans.Grains;
 using AnchorOrleans.Jail;
-using AnchorOrleans.Sandbox;
-using AnchorOrleans.Silo.Executions;
-using AnchorOrleans.Silo.Hosts;
-using AnchorOrleans.Silo.Sessions;
-using AnchorOrleans.Silo.Tasks;
-using AnchorOrleans.Silo.Tenants;
 using AnchorOrleans.Storage;
 using Microsoft.Extensions.Options;
-using Orleans.Hosting;
 
 namespace AnchorOrleans.Silo.Hosting;
 
@@ -19,7 +10,7 @@ internal static class Service
 {
     private const string DefaultUrls = "http://127.0.0.1:8080";
 
-    private static readonly Dictionary<string, string> Switches = new() { ["--data"] = "Storage:DataPath", ["--roles"] = "Silo:Roles" };
+    private static readonly Dictionary<string, string> Switches = new(StringComparer.Ordinal) { ["--data"] = "Storage:DataPath", ["--roles"] = "Silo:Roles" };
 
     /// <summary>Runs until SIGTERM or Ctrl+C.</summary>
     /// <returns>0 after a proper end, 1 when the service could not start.</returns>
@@ -58,17 +49,9 @@ internal static class Service
         builder.Configuration.AddCommandLine(args, Switches);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
-        var runtime = new RuntimeFolder(DataPath.From(builder.Configuration).Value);
-        var urls = builder.Configuration["urls"] ?? DefaultUrls;
-        builder.WebHost.UseUrls($"{urls};http://unix:{runtime.PlatformSocket}");
-        builder.Services.AddSingleton(_ => runtime);
-
-        builder.Services.AddAnchorGrains();
-        builder.Services.AddAnchorStorage();
-        builder.Services.AddAnchorJail();
-        builder.Services.AddAnchorSandbox();
-        builder.Services.AddAnchorBrowser();
-        builder.Services.AddAnchorApi();
+        var runtime = new RuntimeFolder(builder.Configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataPath)}"] ?? new StorageOptions().DataPath);
+        builder.WebHost.UseUrls($"{builder.Configuration["urls"] ?? DefaultUrls};http://unix:{runtime.PlatformSocket}");
+        builder.Services.AddSingleton(runtime);
         builder.AddAnchorSilo();
 
         var app = builder.Build();

@@ -1,6 +1,5 @@
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
-using AnchorOrleans.Jail;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Hosting;
@@ -14,7 +13,6 @@ namespace AnchorOrleans.Silo.Hosts;
 internal sealed partial class HostLifetime(
     IGrainFactory grains,
     IReadModel lists,
-    IJailer jailer,
     HostCapacity capacity,
     SandboxRunner executions,
     SessionBrowsers browsers,
@@ -32,12 +30,6 @@ internal sealed partial class HostLifetime(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var swept = await jailer.SweepAsync(cancellationToken);
-        if (swept > 0)
-        {
-            LogSwept(swept);
-        }
-
         await grains.GetHost(_id).StartedAsync(capacity, cancellationToken);
         await ResumeAsync(cancellationToken);
         _beating = BeatAsync(_stopping.Token);
@@ -112,9 +104,6 @@ internal sealed partial class HostLifetime(
             // Stopping.
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "Ended {Processes} processes that an earlier process of this service had left.")]
-    private partial void LogSwept(int processes);
 
     [LoggerMessage(LogLevel.Warning, "A heart-beat did not reach admission; the next one follows.")]
     private partial void LogBeatFailed(Exception exception);

@@ -4,7 +4,7 @@ using AnchorOrleans.Hosts;
 namespace AnchorOrleans.Silo.Sessions;
 
 /// <summary>One session's browser with its clocks; the owner of the process is where limits are exact.</summary>
-internal sealed class SessionBrowser
+internal sealed class SessionBrowser : IDisposable
 {
     private readonly TaskCompletionSource<string> _wish = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,8 +51,10 @@ internal sealed class SessionBrowser
     }
 
     /// <summary>Tells those who wait that nothing is left.</summary>
-    public void MarkGone()
+    public void Dispose()
     {
+        _total?.Dispose();
+        Idleness.Dispose();
         _ending.Dispose();
         _gone.TrySetResult();
     }

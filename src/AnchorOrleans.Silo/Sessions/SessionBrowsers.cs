@@ -40,7 +40,7 @@ internal sealed partial class SessionBrowsers(
         {
             var settings = assignment.Settings;
             var lease = await pool.AcquireAsync(
-                new BrowserRequest { Viewport = new(settings.ViewportWidth, settings.ViewportHeight), InitialUrl = settings.InitialUrl },
+                new BrowserRequest { Viewport = new(settings.ViewportWidth, settings.ViewportHeight) },
                 cancellationToken);
             var browser = new SessionBrowser(assignment, lease, clock);
             _browsers[assignment.Session] = browser;
@@ -122,7 +122,7 @@ internal sealed partial class SessionBrowsers(
         _browsers.TryRemove(new(session, browser));
         await grains.GetSession(session.Tenant, new(session.Id)).OnBrowserGoneAsync(epoch, reason);
         await reports.EndLeaseAsync(browser.Assignment.Lease);
-        browser.MarkGone();
+        browser.Dispose();
     }
 
     /// <summary>A guest's connection; while it lasts, the session is not idle.</summary>

@@ -27,7 +27,7 @@ internal sealed class SandboxCompiler(ITaskSandbox sandbox) : ICodeCompiler
 
     // Code without a default function parses, so a draft of it is kept; but it can never run, so it is not published.
     private static Diagnostic Translate(CodeDiagnostic diagnostic) => new(
-        diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Code == DiagnosticCodes.NoDefaultExport,
+        diagnostic.Severity == DiagnosticSeverity.Error || string.Equals(diagnostic.Code, DiagnosticCodes.NoDefaultExport, StringComparison.Ordinal),
         diagnostic.Message,
         diagnostic.Line,
         diagnostic.Column);

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Storage;
 using AnchorOrleans.Tenants;
+using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Tenants;
 
 /// <summary>Makes sure that there is a tenant to begin with, and a key for it.</summary>
-internal sealed class FirstTenant(IGrainFactory grains, IConfiguration configuration, DataPath data) : IHostedService
+internal sealed class FirstTenant(IGrainFactory grains, IConfiguration configuration, IOptions<StorageOptions> storage) : IHostedService
 {
     /// <summary>The setting that gives the key; without it one is generated once.</summary>
     public const string KeySetting = "ANCHOR_API_KEY";
@@ -28,7 +30,7 @@ internal sealed class FirstTenant(IGrainFactory grains, IConfiguration configura
 
     private async Task<string> KeptKeyAsync(CancellationToken cancellationToken)
     {
-        var path = Path.Combine(data.Value, "api-key");
+        var path = Path.Combine(storage.Value.DataPath, "api-key");
         if (File.Exists(path) && (await File.ReadAllTextAsync(path, cancellationToken)).Trim() is { Length: > 0 } kept)
         {
             return kept;
