@@ -19,7 +19,7 @@ internal static class AcknowledgingWriter
 
     private static async Task WriteAsync(OpenStore store, int writer)
     {
-        var state = new GrainState<CounterState>(new CounterState());
+        var state = new HeldState(new CounterState());
         while (true)
         {
             state.State.Count++;
