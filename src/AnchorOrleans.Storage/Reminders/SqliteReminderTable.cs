@@ -68,7 +68,7 @@ internal sealed class SqliteReminderTable(SqliteDatabase database) : IReminderTa
 
     private static ReminderEntry ReadEntry(SqliteDataReader row) => new()
     {
-        GrainId = GrainId.Parse(row.GetString(0)),
+        GrainId = GrainId.Parse(row.GetString(0), CultureInfo.InvariantCulture),
         ReminderName = row.GetString(1),
         StartAt = new DateTime(row.GetInt64(2), DateTimeKind.Utc),
         Period = new TimeSpan(row.GetInt64(3)),

@@ -1,5 +1,4 @@
 using AnchorOrleans.Storage.Tests.State;
-using Orleans.Runtime;
 
 namespace AnchorOrleans.Storage.Tests.Processes;
 
@@ -20,7 +19,7 @@ internal static class AcknowledgingWriter
 
     private static async Task WriteAsync(OpenStore store, int writer)
     {
-        var state = new GrainState<CounterState>(new CounterState());
+        var state = new HeldState(new CounterState());
         while (true)
         {
             state.State.Count++;

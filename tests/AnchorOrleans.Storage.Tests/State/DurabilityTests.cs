@@ -23,7 +23,7 @@ public sealed class DurabilityTests : IDisposable
         Assert.Equal(AcknowledgingWriter.Writers, rows.Total);
         for (var writer = 0; writer < AcknowledgingWriter.Writers; writer++)
         {
-            var state = new GrainState<CounterState>();
+            var state = new HeldState();
             await store.Grains.ReadStateAsync("counter", AcknowledgingWriter.Grain(writer), state);
 
             // One more may have been written whose acknowledgement did not get out.

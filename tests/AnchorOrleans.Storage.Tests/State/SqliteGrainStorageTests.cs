@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace AnchorOrleans.Storage.Tests.State;
@@ -47,7 +46,7 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
         await _store.Grains.WriteStateAsync("one", Grain, New(1));
         await _store.Grains.WriteStateAsync("two", Grain, New(2));
 
-        var one = new GrainState<CounterState>();
+        var one = new HeldState();
         await _store.Grains.ReadStateAsync("one", Grain, one);
 
         Assert.Equal(1, one.State.Count);
@@ -126,7 +125,7 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     public async Task Clearing_with_an_old_etag_is_refused()
     {
         var state = await WriteAsync(New(1));
-        var stale = new GrainState<CounterState>(new CounterState(), state.ETag);
+        var stale = new HeldState(new CounterState(), state.ETag);
         await WriteAsync(state);
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => _store.Grains.ClearStateAsync("counter", Grain, stale));
@@ -147,7 +146,7 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     public async Task An_etag_from_before_a_clear_fits_no_later_state()
     {
         var stale = await WriteAsync(New(1));
-        await _store.Grains.ClearStateAsync("counter", Grain, new GrainState<CounterState>(new CounterState { Count = 1 }, stale.ETag));
+        await _store.Grains.ClearStateAsync("counter", Grain, new HeldState(new CounterState { Count = 1 }, stale.ETag));
         await WriteAsync(New(1));
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(stale));
@@ -176,16 +175,16 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
         Assert.Equal(large.State.Text, (await ReadAsync()).State.Text);
     }
 
-    private static GrainState<CounterState> New(int count) => new(new CounterState { Count = count });
+    private static HeldState New(int count) => new(new CounterState { Count = count });
 
-    private async Task<GrainState<CounterState>> ReadAsync()
+    private async Task<HeldState> ReadAsync()
     {
-        var state = new GrainState<CounterState>();
+        var state = new HeldState();
         await _store.Grains.ReadStateAsync("counter", Grain, state);
         return state;
     }
 
-    private async Task<GrainState<CounterState>> WriteAsync(GrainState<CounterState> state)
+    private async Task<HeldState> WriteAsync(HeldState state)
     {
         await _store.Grains.WriteStateAsync("counter", Grain, state);
         return state;
