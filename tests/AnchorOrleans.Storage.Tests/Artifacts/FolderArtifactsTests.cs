@@ -32,7 +32,7 @@ public sealed class FolderArtifactsTests : IDisposable
         }
 
         using var later = Open();
-        Assert.Equal("abc"u8, await later.ReadAsync(HashOfAbc, Cancelled));
+        Assert.Equal("abc"u8.ToArray(), await later.ReadAsync(HashOfAbc, Cancelled));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class FolderArtifactsTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => artifacts.PutAsync("abc"u8.ToArray(), Cancelled)));
 
         Assert.Equal([FileOfAbc], Files());
-        Assert.Equal("abc"u8, await artifacts.ReadAsync(HashOfAbc, Cancelled));
+        Assert.Equal("abc"u8.ToArray(), await artifacts.ReadAsync(HashOfAbc, Cancelled));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class FolderArtifactsTests : IDisposable
         await artifacts.PutAsync("abc"u8.ToArray(), Cancelled);
 
         Assert.Contains(HashOfAbc, damaged.Message, StringComparison.Ordinal);
-        Assert.Equal("abc"u8, await artifacts.ReadAsync(HashOfAbc, Cancelled));
+        Assert.Equal("abc"u8.ToArray(), await artifacts.ReadAsync(HashOfAbc, Cancelled));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using AnchorOrleans.Storage.Tests.State;
-using Orleans.Runtime;
 
 namespace AnchorOrleans.Storage.Tests.Processes;
 

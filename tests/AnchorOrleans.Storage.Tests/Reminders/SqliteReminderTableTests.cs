@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace AnchorOrleans.Storage.Tests.Reminders;
 
 public sealed class SqliteReminderTableTests : IAsyncDisposable
