@@ -12,7 +12,7 @@ namespace AnchorOrleans.Grains.Admission;
 /// </remarks>
 internal sealed record SlotBook
 {
-    /// <summary>How long a host may be silent, and a granted lease unconfirmed by its host, before it counts for nothing.</summary>
+    /// <summary>How long a host may be silent, a waiting owner not ask again, and a granted lease be unconfirmed by its host, before it counts for nothing.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static SlotBook Empty { get; } = new();
@@ -21,29 +21,27 @@ internal sealed record SlotBook
 
     public ImmutableDictionary<LeaseId, KnownLease> Leases { get; init; } = [];
 
-    /// <summary>Gets who waits, in the order of asking.</summary>
-    public ImmutableList<SlotRequest> Waiting { get; init; } = [];
+    public WaitingLine Waiting { get; init; } = WaitingLine.Empty;
 
     /// <summary>Asks for a slot; asking again answers the same lease, or where the request stands now.</summary>
     public SlotBook Request(SlotRequest request, int sessionsPerTenant, DateTimeOffset now, out SlotOutcome outcome, out ImmutableArray<SlotLease> granted)
     {
         granted = [];
         var book = Forget(now);
-        if (!book.Leases.ContainsKey(request.Lease) && !book.IsWaiting(request.Lease))
+        if (!book.Leases.ContainsKey(request.Lease))
         {
-            if (request.Kind == SlotKind.Browser && book.SessionsOf(request.Owner.Tenant) >= sessionsPerTenant)
+            if (request.Kind == SlotKind.Browser && !book.Waiting.Contains(request.Lease) && book.SessionsOf(request.Owner.Tenant) >= sessionsPerTenant)
             {
                 outcome = new SlotOutcome.TenantLimit(sessionsPerTenant);
                 return book;
             }
 
-            book = book with { Waiting = book.Waiting.Add(request) };
+            book = (book with { Waiting = book.Waiting.Ask(request, now) }).Grant(now, out granted);
         }
 
-        book = book.Grant(now, out granted);
         outcome = book.Leases.TryGetValue(request.Lease, out var known)
             ? new SlotOutcome.Granted(known.Lease)
-            : new SlotOutcome.Waiting(book.PositionOf(request));
+            : new SlotOutcome.Waiting(book.Waiting.PositionOf(request.Lease));
 
         // The asker is answered; it need not be told as well.
         granted = granted.RemoveAll(lease => lease.Lease == request.Lease);
@@ -51,8 +49,11 @@ internal sealed record SlotBook
     }
 
     /// <summary>Takes a request or a lease back.</summary>
-    public SlotBook Withdraw(LeaseId lease, DateTimeOffset now, out ImmutableArray<SlotLease> granted) =>
-        (Forget(now) with { Leases = Leases.Remove(lease), Waiting = Waiting.RemoveAll(request => request.Lease == lease) }).Grant(now, out granted);
+    public SlotBook Withdraw(LeaseId lease, DateTimeOffset now, out ImmutableArray<SlotLease> granted)
+    {
+        var book = Forget(now);
+        return (book with { Leases = book.Leases.Remove(lease), Waiting = book.Waiting.Remove(lease) }).Grant(now, out granted);
+    }
 
     /// <summary>Learns what a host has and holds.</summary>
     public SlotBook Report(HostReport report, DateTimeOffset now, out ImmutableArray<SlotLease> granted)
@@ -71,20 +72,20 @@ internal sealed record SlotBook
         {
             Hosts = Hosts.SetItem(report.Host, new(report.RunnerSlots, report.BrowserSlots, now)),
             Leases = leases.ToImmutable(),
-            Waiting = Waiting.RemoveAll(request => reported.Contains(request.Lease)),
+
+            // Looking for those who ask no more costs a pass over the line: often enough here, too often at every request.
+            Waiting = reported.Aggregate(Waiting, (line, lease) => line.Remove(lease)).RemoveSilentSince(now - Patience),
         }).Forget(now).Grant(now, out granted);
     }
 
     private SlotBook Forget(DateTimeOffset now)
     {
-        var silent = Hosts.Where(host => host.Value.ReportedAt + Patience < now).Select(host => host.Key).ToHashSet();
-        var expired = Leases.Values
-            .Where(known => silent.Contains(known.Lease.Host) || (!known.IsConfirmed && known.GrantedAt + Patience < now))
+        var hosts = Hosts.RemoveRange(Hosts.Where(host => host.Value.ReportedAt + Patience < now).Select(host => host.Key));
+        var over = Leases.Values
+            .Where(known => !hosts.ContainsKey(known.Lease.Host) || (!known.IsConfirmed && known.GrantedAt + Patience < now))
             .Select(known => known.Lease.Lease)
             .ToList();
-        return silent.Count == 0 && expired.Count == 0
-            ? this
-            : this with { Hosts = Hosts.RemoveRange(silent), Leases = Leases.RemoveRange(expired) };
+        return hosts.Count == Hosts.Count && over.Count == 0 ? this : this with { Hosts = hosts, Leases = Leases.RemoveRange(over) };
     }
 
     private SlotBook Grant(DateTimeOffset now, out ImmutableArray<SlotLease> granted)
@@ -99,7 +100,7 @@ internal sealed record SlotBook
                 book = book with
                 {
                     Leases = book.Leases.Add(lease.Lease, new(lease, now, IsConfirmed: false)),
-                    Waiting = book.Waiting.RemoveAll(request => request.Lease == lease.Lease),
+                    Waiting = book.Waiting.Remove(lease.Lease),
                 };
             }
         }
@@ -110,31 +111,25 @@ internal sealed record SlotBook
 
     private SlotLease? Choose(SlotKind kind)
     {
-        if (!Waiting.Exists(request => request.Kind == kind))
+        if (Waiting.IsEmpty(kind))
         {
             return null;
         }
 
         var (host, free) = Roomiest(kind);
-        if (host is null)
-        {
-            return null;
-        }
-
-        var next = free > 0
-            ? Waiting.Where(request => request.Kind == kind).OrderBy(request => Holds(request.Holder) ? 0 : 1).ThenBy(request => Held(kind, request.Owner.Tenant)).First()
-            : StuckHolder(kind);
-        return next is null ? null : new(next.Lease, kind, host.Value, next.Owner, next.Holder);
+        var next = host is null ? null : free > 0 ? NextInLine(kind) : StuckHolder(kind);
+        return next is null ? null : new(next.Lease, kind, host!.Value, next.Owner, next.Holder);
     }
 
     private (HostId? Host, int Free) Roomiest(SlotKind kind)
     {
         HostId? best = null;
         var most = int.MinValue;
+        var taken = Leases.Values.Where(known => known.Lease.Kind == kind).CountBy(known => known.Lease.Host).ToDictionary();
         foreach (var (host, known) in Hosts)
         {
             var slots = kind == SlotKind.Runner ? known.RunnerSlots : known.BrowserSlots;
-            var free = slots - Leases.Values.Count(lease => lease.Lease.Host == host && lease.Lease.Kind == kind);
+            var free = slots - taken.GetValueOrDefault(host);
             if (slots > 0 && free > most)
             {
                 (best, most) = (host, free);
@@ -144,25 +139,33 @@ internal sealed record SlotBook
         return (best, most);
     }
 
+    private SlotRequest NextInLine(SlotKind kind)
+    {
+        var runs = Leases.Values.SelectMany(known => new[] { known.Lease.Owner, known.Lease.Holder ?? known.Lease.Owner }).ToHashSet();
+        var held = Leases.Values.Where(known => known.Lease.Kind == kind).CountBy(known => known.Lease.Owner.Tenant).ToDictionary();
+
+        // Among equals MinBy takes the first, which is who asked first.
+        return Waiting.Of(kind).MinBy(request => (
+            request.Holder is { } run && runs.Contains(run) ? 0 : 1,
+            held.GetValueOrDefault(request.Owner.Tenant)))!;
+    }
+
     /// <summary>Finds whom to let out of a circle: every lease is held for a run that itself waits for another.</summary>
     private SlotRequest? StuckHolder(SlotKind kind)
     {
         var holders = Leases.Values.Where(known => known.Lease.Kind == kind).Select(known => known.Lease.Holder).ToHashSet();
-        var stuck = Waiting.Where(request => request.Kind == kind && request.Holder is not null && holders.Contains(request.Holder)).ToList();
-        return holders.Count > 0 && holders.All(holder => holder is not null && stuck.Exists(request => request.Holder == holder)) ? stuck[0] : null;
+        if (holders.Count == 0 || holders.Contains(null))
+        {
+            return null;
+        }
+
+        var stuck = Waiting.Of(kind).Where(request => request.Holder is not null && holders.Contains(request.Holder)).ToList();
+        return stuck.Select(request => request.Holder).ToHashSet().IsSupersetOf(holders) ? stuck[0] : null;
     }
 
-    private bool IsWaiting(LeaseId lease) => Waiting.Exists(request => request.Lease == lease);
-
-    private bool Holds(TenantKey? run) => run is not null && Leases.Values.Any(known => known.Lease.Owner == run || known.Lease.Holder == run);
-
-    private int Held(SlotKind kind, TenantId tenant) => Leases.Values.Count(known => known.Lease.Kind == kind && known.Lease.Owner.Tenant == tenant);
-
     private int SessionsOf(TenantId tenant) =>
-        Held(SlotKind.Browser, tenant) + Waiting.Count(request => request.Kind == SlotKind.Browser && request.Owner.Tenant == tenant);
-
-    private int PositionOf(SlotRequest request) =>
-        Waiting.Where(other => other.Kind == request.Kind).TakeWhile(other => other.Lease != request.Lease).Count() + 1;
+        Leases.Values.Count(known => known.Lease.Kind == SlotKind.Browser && known.Lease.Owner.Tenant == tenant)
+        + Waiting.Of(SlotKind.Browser).Count(request => request.Owner.Tenant == tenant);
 }
 
 /// <summary>A host as admission knows it.</summary>

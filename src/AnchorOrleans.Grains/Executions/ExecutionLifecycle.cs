@@ -17,6 +17,10 @@ internal static class ExecutionLifecycle
     /// <summary>How long after its limit an execution is ended from here, when the runner, whose clock is exact, did not.</summary>
     public static readonly TimeSpan LimitGrace = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether an execution in this state has ended.</summary>
+    public static bool IsFinal(this ExecutionStatus status) =>
+        status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
+
     /// <summary>Accepts the request; a second one changes nothing.</summary>
     public static ExecutionState Submit(this ExecutionState state, ExecutionRequest request) => state.Request is null
         ? Changed(state with { Request = request, Status = ExecutionStatus.Queued })
@@ -24,7 +28,7 @@ internal static class ExecutionLifecycle
 
     /// <summary>Takes the turn in the session.</summary>
     public static ExecutionState TakeTurn(this ExecutionState state) =>
-        state is { Status: ExecutionStatus.Queued, HasTurn: false } ? Changed(state with { HasTurn = true }) : state;
+        state is { Status: ExecutionStatus.Queued, Request.Session: not null, HasTurn: false } ? Changed(state with { HasTurn = true }) : state;
 
     /// <summary>Starts the next attempt in a granted slot; ignored unless the execution waits for one.</summary>
     public static ExecutionState Start(this ExecutionState state, SlotLease lease, string runKeyHash, DateTimeOffset now) => state.WantsSlot()
@@ -43,10 +47,17 @@ internal static class ExecutionLifecycle
         ? Changed(state with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, StartedAt = null })
         : state;
 
-    /// <summary>Ends with what the runner reports; a report of another attempt, or after the end, changes nothing.</summary>
+    /// <summary>Ends with what the runner reports; a report of an attempt that does not run, or after the end, changes nothing.</summary>
+    /// <exception cref="ArgumentException">The status is not final.</exception>
     public static ExecutionState ReportEnd(this ExecutionState state, int attempt, AttemptResult result, DateTimeOffset now)
     {
-        if (state.Request is null || attempt != state.Attempt || state.RunnerIsDone)
+        if (!result.Status.IsFinal())
+        {
+            throw new ArgumentException($"An attempt cannot end as {result.Status}.", nameof(result));
+        }
+
+        // Without a lease nothing runs, also when a host refused the attempt of that number and it was queued again.
+        if (state.Lease is null || attempt != state.Attempt || state.RunnerIsDone)
         {
             return state;
         }
@@ -54,7 +65,7 @@ internal static class ExecutionLifecycle
         var done = state with { RunnerIsDone = true };
         return state.HasEnded
             ? Settle(Changed(done))
-            : End(done with { Output = result.Output }, result.Status, result.Failure, now);
+            : End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now);
     }
 
     /// <summary>Ends as cancelled.</summary>
@@ -67,13 +78,14 @@ internal static class ExecutionLifecycle
             ? End(
                 state with { RunnerIsDone = true },
                 ExecutionStatus.Failed,
-                new("HOST_LOST", "The machine or service that ran this execution stopped before it ended. Run it again."),
+                ExecutionFailures.HostLost,
                 now)
             : state;
 
     /// <summary>Ends because its session did; a lost browser is a failure, everything else a cancellation.</summary>
     public static ExecutionState LoseSession(this ExecutionState state, string reason, DateTimeOffset now) => reason switch
     {
+        _ when state.Request?.Session is null => state,
         "browser_crashed" => End(state, ExecutionStatus.Failed, new("BROWSER_CRASHED", "The browser of the session crashed."), now),
         "instance_lost" => End(state, ExecutionStatus.Failed, new("INSTANCE_LOST", "The machine or service that ran the session's browser stopped."), now),
         _ => End(state, ExecutionStatus.Cancelled, new("SESSION_ENDED", $"The session ended ({reason})."), now),
@@ -84,25 +96,23 @@ internal static class ExecutionLifecycle
     {
         var grace = state.Status == ExecutionStatus.Queued ? TimeSpan.Zero : LimitGrace;
         return !state.HasEnded && state.Deadline + grace <= now
-            ? End(state, state.Request!.Limit.Outcome, LimitFailure(state.Request.Limit), now)
+            ? End(state, state.Request!.Limit.Outcome, ExecutionFailures.LimitReached(state.Request.Limit), now)
             : state;
     }
 
-    /// <summary>Says which limit ended a run.</summary>
-    public static ExecutionFailure LimitFailure(RunLimit limit) => limit.Outcome == ExecutionStatus.TimedOut
-        ? new("TASK_TIMEOUT", $"The execution took longer than its limit of {limit.Duration.TotalSeconds:0} s.")
-        : new("TASK_TIMEOUT", $"The execution took longer than {limit.Duration.TotalHours:0.##} h, the limit of asynchronous executions, and was cancelled.");
-
     /// <summary>Notes a session that the run opens.</summary>
     public static ExecutionState AdoptSession(this ExecutionState state, SessionId session) =>
-        state.CanAdopt() && !state.Sessions.Contains(session) ? Changed(state with { Sessions = state.Sessions.Add(session) }) : state;
+        state.CanAdopt(session) && !state.Sessions.Contains(session) ? Changed(state with { Sessions = state.Sessions.Add(session) }) : state;
 
-    /// <summary>Whether the run may open a session now.</summary>
-    public static bool CanAdopt(this ExecutionState state) =>
-        state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput && state.Sessions.Length < MostSessions;
+    /// <summary>Whether the run may open the session now.</summary>
+    public static bool CanAdopt(this ExecutionState state, SessionId session) =>
+        state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput
+        && (state.Sessions.Length < MostSessions || state.Sessions.Contains(session));
 
     /// <summary>Notes that everybody was told of the end.</summary>
-    public static ExecutionState MarkSettled(this ExecutionState state) => state.IsSettled ? state : Changed(state with { IsSettled = true });
+    public static ExecutionState MarkSettled(this ExecutionState state) => state is { HasEnded: true, IsSettled: false }
+        ? Changed(state with { IsSettled = true })
+        : state;
 
     /// <summary>Reads from the state what is to be done next.</summary>
     public static ExecutionDuty NextDuty(this ExecutionState state) => state switch
@@ -124,9 +134,7 @@ internal static class ExecutionLifecycle
 
     // A run that left nothing behind is settled by the write that ends it, which saves the hot path a second one.
     private static ExecutionState Settle(ExecutionState state) =>
-        state.Request!.Session is null && state.Sessions.IsEmpty && (state.Lease is null || state.RunnerIsDone) && state.Attempt > 0
-            ? state with { IsSettled = true }
-            : state;
+        state.RunnerIsDone && state.Request!.Session is null && state.Sessions.IsEmpty ? state with { IsSettled = true } : state;
 
     private static ExecutionState Changed(ExecutionState state) => state with { Revision = state.Revision + 1 };
 }

@@ -47,7 +47,7 @@ internal sealed record ExecutionState : IReadModelSource
 
     [Id(13)] public long Revision { get; init; }
 
-    public bool HasEnded => Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
+    public bool HasEnded => Status.IsFinal();
 
     /// <summary>Gets when its limit ends it; null while the limit does not count yet.</summary>
     public DateTimeOffset? Deadline => Request switch

@@ -41,6 +41,8 @@ internal sealed partial class HostGrain(
     {
         if (IsDraining)
         {
+            // So that admission knows before the execution asks again, and does not send it back here.
+            await BeatAsync(cancellationToken);
             return false;
         }
 
@@ -63,11 +65,26 @@ internal sealed partial class HostGrain(
         }
 
         await stored.StoreAsync(this, stored.State.Hold(assignment.Lease, assignment.Epoch));
-        return await browsers.OpenAsync(assignment, cancellationToken);
+        var outcome = await browsers.OpenAsync(assignment, cancellationToken);
+        if (!outcome.IsOpen)
+        {
+            // The runner has no browser whose end it could report.
+            await EndLeaseAsync(assignment.Lease.Lease, cancellationToken);
+        }
+
+        return outcome;
     }
 
-    public Task CloseBrowserAsync(TenantKey session, long epoch, CancellationToken cancellationToken) =>
-        browsers.CloseAsync(session, epoch, cancellationToken);
+    public async Task CloseBrowserAsync(TenantKey session, long epoch, CancellationToken cancellationToken)
+    {
+        await browsers.CloseAsync(session, epoch, cancellationToken);
+
+        // A runner that never heard of the browser reports no end either, and the slot would stay taken.
+        foreach (var left in stored.State.Leases.Where(hosted => hosted.Lease.Kind == SlotKind.Browser && hosted.Lease.Owner == session && hosted.Number <= epoch))
+        {
+            await EndLeaseAsync(left.Lease.Lease, cancellationToken);
+        }
+    }
 
     public Task SetSessionBusyAsync(TenantKey session, bool isBusy)
     {

@@ -17,15 +17,17 @@ internal sealed partial class SessionGrain(
 {
     private const string Reminder = "session";
 
-    /// <summary>How often what was told or asked is told again until it is acknowledged.</summary>
-    private static readonly TimeSpan TellAgain = TimeSpan.FromSeconds(2);
+    /// <summary>How often what was told or asked is told again until it is acknowledged, and what failed is tried again.</summary>
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(25);
 
     private readonly int _queueCapacity = options.Value.QueueCapacity;
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IGrainTimer? _tellAgain;
+    private IGrainReminder? _reminder;
+    private IGrainTimer? _tryAgain;
     private int _position;
+    private bool _isWindingUp;
 
     /// <summary>What interleaving readers see: the state as it was last stored.</summary>
     private SessionState _shown = new();
@@ -37,12 +39,17 @@ internal sealed partial class SessionGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Show();
+        if (State.NextDuty() is not (SessionDuty.None or SessionDuty.Watch))
+        {
+            KeepTrying();
+        }
+
         return Task.CompletedTask;
     }
 
     public async Task<OpenOutcome> OpenAsync(OpenSession command, CancellationToken cancellationToken)
     {
-        if (State.Request is null)
+        if (State is { Request: null, HasEnded: false })
         {
             // The slot is asked for first: a refused request leaves nothing behind, and a lease that nobody uses expires.
             var outcome = await GrainFactory.GetAdmission().RequestAsync(Ask(command), cancellationToken);
@@ -51,7 +58,7 @@ internal sealed partial class SessionGrain(
                 return new OpenOutcome.TenantLimit(limit.Limit);
             }
 
-            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+            _reminder = await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
             _position = outcome is SlotOutcome.Waiting waiting ? waiting.Position : 0;
             var opened = State.Open(command);
             await ApplyAsync(outcome is SlotOutcome.Granted granted ? opened.TakeSlot(granted.Lease) : opened);
@@ -84,143 +91,61 @@ internal sealed partial class SessionGrain(
 
     public async Task<EnqueueOutcome> EnqueueAsync(ExecutionId execution, CancellationToken cancellationToken)
     {
-        if (!State.IsLive)
-        {
-            return new EnqueueOutcome.NoSession();
-        }
-
-        var (queue, outcome) = State.Queue.Enqueue(execution, _queueCapacity);
-
-        // Whoever is answered that it has the turn knows of it; only those who waited are told later.
-        await ChangeQueueAsync(outcome is EnqueueOutcome.Started ? queue.Acknowledge(execution) : queue);
+        var (next, outcome) = State.Enqueue(execution, _queueCapacity);
+        await ApplyAsync(next);
         return outcome;
     }
 
-    public Task ReleaseAsync(ExecutionId execution, CancellationToken cancellationToken) => ChangeQueueAsync(State.Queue.Release(execution));
+    public Task ReleaseAsync(ExecutionId execution, CancellationToken cancellationToken) => ApplyAsync(State.With(State.Queue.Release(execution)));
 
-    public Task AcknowledgeTurnAsync(ExecutionId execution, CancellationToken cancellationToken) => ChangeQueueAsync(State.Queue.Acknowledge(execution));
+    public Task AcknowledgeTurnAsync(ExecutionId execution, CancellationToken cancellationToken) => ApplyAsync(State.With(State.Queue.Acknowledge(execution)));
 
     public async Task OnSlotAsync(SlotLease lease)
     {
         var next = State.TakeSlot(lease);
-        if (ReferenceEquals(next, State) && State.Lease?.Lease != lease.Lease)
+        if (!ReferenceEquals(next, State))
+        {
+            await ApplyAsync(next);
+        }
+        else if (State.Lease?.Lease != lease.Lease)
         {
             await GrainFactory.GetAdmission().WithdrawAsync(lease.Lease);
-            return;
         }
-
-        await ApplyAsync(next);
     }
 
     public Task OnBrowserGoneAsync(long epoch, string reason) => ApplyAsync(State.LoseBrowser(epoch, reason, clock.GetUtcNow()));
 
-    public Task ResumeAsync() => ApplyAsync(State);
+    public Task ResumeAsync() => LookAgainAsync();
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => ApplyAsync(State);
-
-    private async Task ChangeQueueAsync(SessionQueue queue)
-    {
-        var wasBusy = State.Queue.Running is not null;
-        await ApplyAsync(State.With(queue));
-
-        var isBusy = State.Queue.Running is not null;
-        if (wasBusy != isBusy && State is { IsLive: true, Lease: { } lease })
-        {
-            await GrainFactory.GetHost(lease.Host).SetSessionBusyAsync(Key, isBusy);
-        }
-    }
+    public Task ReceiveReminder(string reminderName, TickStatus status) => LookAgainAsync();
 
     /// <summary>Stores first, tells those who wait, then does what is due, as far as it can be done now.</summary>
     private async Task ApplyAsync(SessionState next)
     {
         await StoreAsync(next);
-        switch (State.NextDuty())
-        {
-            case SessionDuty.RequestSlot:
-                KeepTelling();
-                await RequestSlotAsync();
-                break;
-            case SessionDuty.OpenBrowser:
-                await OpenBrowserAsync();
-                break;
-            case SessionDuty.TellTurn:
-                KeepTelling();
-                await GrainFactory.GetExecution(Key.Tenant, State.Queue.Running!.Value).OnTurnAsync();
-                break;
-            case SessionDuty.Watch:
-                StopTelling();
-                await WatchAsync();
-                break;
-            case SessionDuty.CloseBrowser:
-                await CloseBrowserAsync();
-                break;
-            case SessionDuty.TellQueueOfEnd:
-                KeepTelling();
-                await Task.WhenAll(State.Queue.All.Select(execution => GrainFactory.GetExecution(Key.Tenant, execution).OnSessionEndedAsync(State.EndReason!)));
-                break;
-            case SessionDuty.None:
-                StopTelling();
-                await ForgetReminderAsync();
-                break;
-        }
+        await TryAsync(PerformAsync);
     }
 
     private async Task StoreAsync(SessionState next)
     {
-        var hadEnded = State.HasEnded;
+        var before = _shown;
         await stored.StoreAsync(this, next);
         Show();
-        if (State.HasEnded && !hadEnded)
+        if (next.HasEnded && !before.HasEnded)
         {
-            LogEnded(Key.Id, State.EndReason!);
+            LogEnded(Key.Id, next.EndReason!);
+            if (next.Lease is null)
+            {
+                // Else it would count against the tenant, and be granted a slot, as long as others hold theirs.
+                await GrainFactory.GetAdmission().WithdrawAsync(SlotLeaseId());
+            }
+        }
+
+        if (next.IsLive && next.IsBusy != before.IsBusy)
+        {
+            await GrainFactory.GetHost(next.Lease!.Host).SetSessionBusyAsync(Key, next.IsBusy);
         }
     }
-
-    private async Task RequestSlotAsync()
-    {
-        switch (await GrainFactory.GetAdmission().RequestAsync(Ask(State.Request!)))
-        {
-            case SlotOutcome.Granted granted:
-                await ApplyAsync(State.TakeSlot(granted.Lease));
-                break;
-            case SlotOutcome.Waiting waiting:
-                _position = waiting.Position;
-                break;
-            case SlotOutcome.TenantLimit limit:
-                await ApplyAsync(State.End("no_slot", $"The tenant has {limit.Limit} live sessions already (Admission:SessionsPerTenant).", clock.GetUtcNow()));
-                break;
-        }
-    }
-
-    private async Task OpenBrowserAsync()
-    {
-        StopTelling();
-        var outcome = await GrainFactory.GetHost(State.Lease!.Host).OpenBrowserAsync(new(Key, State.Epoch, State.Lease, State.Request!.Settings));
-        await ApplyAsync(outcome.IsOpen
-            ? State.BrowserOpened(clock.GetUtcNow())
-            : State.End("start_failed", outcome.Problem, clock.GetUtcNow()));
-    }
-
-    private async Task WatchAsync()
-    {
-        if (!await GrainFactory.GetHost(State.Lease!.Host).HoldsAsync(State.Lease.Lease))
-        {
-            await ApplyAsync(State.LoseBrowser(State.Epoch, "instance_lost", clock.GetUtcNow()));
-        }
-    }
-
-    private async Task CloseBrowserAsync()
-    {
-        await GrainFactory.GetHost(State.Lease!.Host).CloseBrowserAsync(Key, State.Epoch);
-        await ApplyAsync(State.BrowserClosed());
-    }
-
-    private SlotRequest Ask(OpenSession request) => new(
-        new($"{Key}@{State.Epoch + 1}"),
-        SlotKind.Browser,
-        Key,
-        request.OwnedBy is { } run ? new TenantKey(Key.Tenant, run.Value) : null,
-        request.RequestedAt);
 
     private OpenOutcome Outcome() => _shown switch
     {
@@ -235,24 +160,6 @@ internal sealed partial class SessionGrain(
         if (State.IsLive || State.HasEnded)
         {
             _settled.TrySetResult();
-        }
-    }
-
-    private void KeepTelling() => _tellAgain ??= this.RegisterGrainTimer(
-        () => ApplyAsync(State),
-        new GrainTimerCreationOptions(TellAgain, TellAgain) { KeepAlive = true });
-
-    private void StopTelling()
-    {
-        _tellAgain?.Dispose();
-        _tellAgain = null;
-    }
-
-    private async Task ForgetReminderAsync()
-    {
-        if (await this.GetReminder(Reminder) is { } reminder)
-        {
-            await this.UnregisterReminder(reminder);
         }
     }
 

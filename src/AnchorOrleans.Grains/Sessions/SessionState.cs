@@ -1,4 +1,5 @@
 using AnchorOrleans.Admission;
+using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Sessions;
@@ -9,6 +10,9 @@ namespace AnchorOrleans.Grains.Sessions;
 [GenerateSerializer, Alias("anchor.session-state")]
 internal sealed record SessionState : IReadModelSource
 {
+    /// <summary>Why a run's sessions end when the run does.</summary>
+    public const string RunEnded = "run_ended";
+
     /// <summary>Gets what was asked for; null while there is no such session.</summary>
     [Id(0)] public OpenSession? Request { get; init; }
 
@@ -36,6 +40,9 @@ internal sealed record SessionState : IReadModelSource
 
     public bool HasEnded => EndedAt is not null;
 
+    /// <summary>Gets a value indicating whether an execution has the turn, which stops the idle clock.</summary>
+    public bool IsBusy => IsLive && Queue.Running is not null;
+
     public bool IsLive => OpenedAt is not null && !HasEnded;
 
     public SessionStatus Status => this switch
@@ -48,7 +55,7 @@ internal sealed record SessionState : IReadModelSource
     };
 
     /// <summary>Accepts the request; a second one changes nothing.</summary>
-    public SessionState Open(OpenSession request) => Request is null ? Changed(this with { Request = request }) : this;
+    public SessionState Open(OpenSession request) => Request is null && !HasEnded ? Changed(this with { Request = request }) : this;
 
     /// <summary>Takes a slot, and with it a new epoch; ignored unless the session waits for one.</summary>
     public SessionState TakeSlot(SlotLease lease) =>
@@ -57,25 +64,44 @@ internal sealed record SessionState : IReadModelSource
     /// <summary>Its browser can be connected to.</summary>
     public SessionState BrowserOpened(DateTimeOffset now) => Status == SessionStatus.Pending ? Changed(this with { OpenedAt = now }) : this;
 
-    /// <summary>Ends it; an ended one stays as it is.</summary>
-    public SessionState End(string reason, string? problem, DateTimeOffset now) => Request is null || HasEnded
+    /// <summary>Ends it; an ended one stays as it is, and so does one that never was, unless its run has ended.</summary>
+    /// <remarks>A run notes a session before it is opened. When the run ends in between, the session must not be opened any more: nobody would end it.</remarks>
+    public SessionState End(string reason, string? problem, DateTimeOffset now) => HasEnded || (Request is null && !string.Equals(reason, RunEnded, StringComparison.Ordinal))
         ? this
         : Changed(this with { EndedAt = now, EndReason = reason, Problem = problem, IsBrowserGone = Lease is null });
+
+    /// <summary>Queues an execution; while the browser is not there yet it waits, also as the first.</summary>
+    public Decision<SessionState, EnqueueOutcome> Enqueue(ExecutionId execution, int capacity)
+    {
+        if (Request is null || HasEnded)
+        {
+            return new(this, new EnqueueOutcome.NoSession());
+        }
+
+        var (queue, outcome) = Queue.Enqueue(execution, capacity);
+        return outcome switch
+        {
+            // Whoever is answered that it has the turn knows of it; only those who waited are told later.
+            EnqueueOutcome.Started when IsLive => new(With(queue.Acknowledge(execution)), outcome),
+            EnqueueOutcome.Started => new(With(queue), new EnqueueOutcome.Waiting(1)),
+            EnqueueOutcome.Waiting waiting when !IsLive => new(With(queue), new EnqueueOutcome.Waiting(waiting.Position + 1)),
+            _ => new(With(queue), outcome),
+        };
+    }
 
     /// <summary>Ends it because the browser of an epoch is gone; another epoch's changes nothing.</summary>
     public SessionState LoseBrowser(long epoch, string reason, DateTimeOffset now)
     {
-        if (Request is null || epoch != Epoch || IsBrowserGone)
+        if (Lease is null || epoch != Epoch || IsBrowserGone)
         {
             return this;
         }
 
-        var ended = End(reason, "The browser is gone.", now);
-        return Changed(ended with { IsBrowserGone = true });
+        return HasEnded ? BrowserClosed() : End(reason, "The browser is gone.", now) with { IsBrowserGone = true };
     }
 
     /// <summary>Notes that the host closed the browser.</summary>
-    public SessionState BrowserClosed() => IsBrowserGone ? this : Changed(this with { IsBrowserGone = true });
+    public SessionState BrowserClosed() => HasEnded && !IsBrowserGone ? Changed(this with { IsBrowserGone = true }) : this;
 
     /// <summary>Replaces the queue.</summary>
     public SessionState With(SessionQueue queue) => ReferenceEquals(queue, Queue) ? this : Changed(this with { Queue = queue });
@@ -84,9 +110,8 @@ internal sealed record SessionState : IReadModelSource
     public SessionDuty NextDuty() => this switch
     {
         { Request: null } => SessionDuty.None,
-        { HasEnded: true, IsBrowserGone: false } => SessionDuty.CloseBrowser,
-        { HasEnded: true, Queue.IsEmpty: false } => SessionDuty.TellQueueOfEnd,
-        { HasEnded: true } => SessionDuty.None,
+        { HasEnded: true, IsBrowserGone: true, Queue.IsEmpty: true } => SessionDuty.None,
+        { HasEnded: true } => SessionDuty.WindUp,
         { Lease: null } => SessionDuty.RequestSlot,
         { OpenedAt: null } => SessionDuty.OpenBrowser,
         { Queue: { Running: not null, IsAcknowledged: false } } => SessionDuty.TellTurn,
@@ -137,9 +162,6 @@ internal enum SessionDuty
     /// <summary>Make sure that the host still has the browser.</summary>
     Watch,
 
-    /// <summary>Have the host close the browser.</summary>
-    CloseBrowser,
-
-    /// <summary>Tell every queued execution of the end, until all have let go.</summary>
-    TellQueueOfEnd,
+    /// <summary>After the end: tell every queued execution, until all have let go, and have the host close the browser.</summary>
+    WindUp,
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text;
 using AnchorOrleans.Artifacts;
+using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Tasks;
 
 namespace AnchorOrleans.Grains.Tasks;
@@ -8,7 +10,9 @@ namespace AnchorOrleans.Grains.Tasks;
 [GrainType("compiler")]
 internal sealed class CompilerGrain(ICodeCompiler compiler, IArtifactStore artifacts) : Grain, ICompilerGrain
 {
+    /// <summary>Diagnostics are part of the states of a task and its executions, so their size is bounded.</summary>
     private const int MostDiagnostics = 50;
+    private const int LongestMessage = 300;
 
     private Compilation? _compilation;
 
@@ -19,9 +23,18 @@ internal sealed class CompilerGrain(ICodeCompiler compiler, IArtifactStore artif
             var source = await artifacts.ReadAsync(this.GetPrimaryKeyString(), cancellationToken);
             var code = await compiler.CompileAsync(Encoding.UTF8.GetString(source), cancellationToken);
             var bundle = code.Bundle is null ? null : await artifacts.PutAsync(code.Bundle, cancellationToken);
-            _compilation = new(bundle, [.. code.Diagnostics.Take(MostDiagnostics)], code.ReadsSession);
+            _compilation = new(bundle, Bounded(code.Diagnostics), code.ReadsSession);
         }
 
         return _compilation;
     }
+
+    // Errors first: one that were cut off behind fifty warnings would let code be published that cannot run.
+    private static ImmutableArray<Diagnostic> Bounded(ImmutableArray<Diagnostic> diagnostics) =>
+    [
+        .. diagnostics
+            .OrderByDescending(diagnostic => diagnostic.IsError)
+            .Take(MostDiagnostics)
+            .Select(diagnostic => diagnostic with { Message = diagnostic.Message.ShortenedTo(LongestMessage) }),
+    ];
 }

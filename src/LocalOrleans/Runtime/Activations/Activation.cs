@@ -1,0 +1,344 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Calls;
+using Orleans.Runtime.Timers;
+using Orleans.Storage;
+
+namespace Orleans.Runtime.Activations;
+
+/// <summary>One life of a grain: begins, takes turns, ends. What waits when it ends goes to the next one.</summary>
+internal sealed class Activation : IGrainContext
+{
+    private readonly Lock _gate = new();
+    private readonly GrainClass _class;
+    private readonly AsyncServiceScope _scope;
+    private readonly CancellationTokenSource _beginning = new();
+    private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<GrainTimer> _timers = [];
+    private readonly Action _pump;
+    private DeactivationReason _reason;
+    private volatile Phase _phase = Phase.Beginning;
+    private long _activeAt;
+    private DateTimeOffset _keepUntil;
+
+    public Activation(Silo silo, GrainClass grainClass, GrainId grainId)
+    {
+        (Silo, _class, GrainId) = (silo, grainClass, grainId);
+        _scope = silo.Services.CreateAsyncScope();
+        _pump = Pump;
+        _activeAt = silo.LifeClock.GetTimestamp();
+        Scheduler = new(this);
+        GrainReference = silo.References.Untyped(grainId);
+    }
+
+    private enum Phase
+    {
+        Beginning,
+        Active,
+        Ending,
+        Gone,
+    }
+
+    /// <summary>Gets or sets the activation whose code the current thread runs.</summary>
+    [field: ThreadStatic]
+    public static Activation? Executing { get; set; }
+
+    public Silo Silo { get; }
+
+    public GrainId GrainId { get; }
+
+    public GrainReference GrainReference { get; }
+
+    public object? GrainInstance { get; private set; }
+
+    public IServiceProvider ActivationServices => _scope.ServiceProvider;
+
+    public ActivationScheduler Scheduler { get; }
+
+    public TurnQueue Turns { get; } = new();
+
+    public Task Deactivated => _deactivated.Task;
+
+    public static Activation Of(IGrainBase grain) =>
+        grain?.GrainContext as Activation ?? throw new InvalidOperationException("The grain has no activation.");
+
+    /// <summary>Gets the activation of a grain, and checks that the caller is inside it.</summary>
+    public static Activation Entered(IGrainBase grain)
+    {
+        var activation = Of(grain);
+        activation.RefuseOutsiders();
+        return activation;
+    }
+
+    public void Begin() => Scheduler.Post(() => _ = BeginAsync());
+
+    /// <summary>Takes a turn in, unless the activation is gone.</summary>
+    public bool TryReceive(Turn turn)
+    {
+        lock (_gate)
+        {
+            if (_phase == Phase.Gone)
+            {
+                return false;
+            }
+
+            Turns.Add(turn);
+            if (_phase != Phase.Active)
+            {
+                return true;
+            }
+        }
+
+        Scheduler.Post(_pump);
+        return true;
+    }
+
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (_phase is Phase.Ending or Phase.Gone)
+            {
+                return;
+            }
+
+            var wasActive = _phase == Phase.Active;
+            (_phase, _reason) = (Phase.Ending, deactivationReason);
+            if (wasActive && !Turns.IsRunning)
+            {
+                Scheduler.Post(() => _ = EndAsync(wasActive: true));
+            }
+        }
+
+        _beginning.Cancel();
+    }
+
+    /// <summary>Ends the activation if nothing has called it for its collection age.</summary>
+    public void CollectIfIdle()
+    {
+        lock (_gate)
+        {
+            if (_phase != Phase.Active || !Turns.IsEmpty || Silo.LifeClock.GetUtcNow() < _keepUntil
+                || Silo.LifeClock.GetElapsedTime(_activeAt) < _class.CollectionAge)
+            {
+                return;
+            }
+        }
+
+        Deactivate(new(DeactivationReasonCode.ActivationIdle, "The activation was idle for longer than its collection age."));
+    }
+
+    public void DelayDeactivation(TimeSpan time)
+    {
+        var now = Silo.LifeClock.GetUtcNow();
+        _keepUntil = time <= TimeSpan.Zero ? default : time >= DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + time;
+    }
+
+    public void Add(GrainTimer timer)
+    {
+        lock (_gate)
+        {
+            _timers.Add(timer);
+        }
+    }
+
+    public void Remove(GrainTimer timer)
+    {
+        lock (_gate)
+        {
+            _timers.Remove(timer);
+        }
+    }
+
+    /// <summary>Looks at a failure that leaves the grain: one of inconsistent state ends the activation, so that the next reads afresh.</summary>
+    public void Observe(Exception exception)
+    {
+        if (exception is InconsistentStateException { IsFromHere: true })
+        {
+            Deactivate(new(DeactivationReasonCode.ApplicationError, exception, "The state of the grain is inconsistent with its storage."));
+        }
+    }
+
+    public void RefuseOutsiders()
+    {
+        if (!ReferenceEquals(Executing, this))
+        {
+            throw new InvalidOperationException("Activation access violation. A non-activation thread attempted to access activation services.");
+        }
+
+        RefuseWhenGone();
+    }
+
+    public void RefuseWhenGone()
+    {
+        if (_phase == Phase.Gone)
+        {
+            throw new InvalidOperationException($"Attempt to access an invalid activation: {this}");
+        }
+    }
+
+    public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
+
+    public override string ToString() => $"[Activation: {GrainId} {_phase}]";
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails an activation is told to its callers.")]
+    private async Task BeginAsync()
+    {
+        Exception? failure = null;
+        try
+        {
+            using var limit = new CancellationTokenSource(Silo.ActivationTimeout, Silo.LifeClock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _beginning.Token);
+            var (instance, states) = _class.Create(this);
+            GrainInstance = instance;
+            await Task.WhenAll(states.Select(state => state.LoadAsync(either.Token))).WaitAsync(either.Token);
+            if (instance is IGrainBase grain)
+            {
+                await grain.OnActivateAsync(either.Token).WaitAsync(either.Token);
+            }
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            Silo.LogActivationFailed(exception, GrainId);
+        }
+
+        var isActive = false;
+        lock (_gate)
+        {
+            if (failure is null && _phase == Phase.Beginning)
+            {
+                (_phase, isActive) = (Phase.Active, true);
+            }
+        }
+
+        if (isActive)
+        {
+            Pump();
+        }
+        else
+        {
+            await EndAsync(wasActive: false, failure);
+        }
+    }
+
+    private void Pump()
+    {
+        while (_phase == Phase.Active && Turns.TakeNext() is { } turn)
+        {
+            var running = turn.RunAsync(this);
+            if (running.IsCompleted)
+            {
+                Finish(turn);
+            }
+            else
+            {
+                _ = FinishAsync(turn, running);
+            }
+        }
+    }
+
+    private async Task FinishAsync(Turn turn, Task running)
+    {
+        await running;
+        Finish(turn);
+        Pump();
+    }
+
+    private void Finish(Turn turn)
+    {
+        Turns.Finished(turn);
+        if (turn.CountsAsActivity)
+        {
+            _activeAt = Silo.LifeClock.GetTimestamp();
+        }
+
+        lock (_gate)
+        {
+            if (_phase == Phase.Ending && !Turns.IsRunning)
+            {
+                Scheduler.Post(() => _ = EndAsync(wasActive: true));
+            }
+        }
+    }
+
+    private async Task EndAsync(bool wasActive, Exception? failure = null)
+    {
+        foreach (var timer in TakeTimers())
+        {
+            timer.Dispose();
+        }
+
+        if (wasActive && GrainInstance is IGrainBase grain)
+        {
+            await TellAsync(grain);
+        }
+
+        Silo.Activations.Remove(this);
+        lock (_gate)
+        {
+            _phase = Phase.Gone;
+        }
+
+        foreach (var turn in Turns.Drain())
+        {
+            if (failure is null)
+            {
+                turn.Forward();
+            }
+            else
+            {
+                turn.Refuse(failure);
+            }
+        }
+
+        await DisposeInstanceAsync();
+        _deactivated.TrySetResult();
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A grain that fails to end has ended all the same; the failure is logged.")]
+    private async Task TellAsync(IGrainBase grain)
+    {
+        using var limit = new CancellationTokenSource(Silo.DeactivationTimeout, Silo.LifeClock);
+        try
+        {
+            await grain.OnDeactivateAsync(_reason, limit.Token).WaitAsync(limit.Token);
+        }
+        catch (Exception exception)
+        {
+            Silo.LogDeactivationFailed(exception, GrainId);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The activation has ended; what its disposal throws is logged.")]
+    private async Task DisposeInstanceAsync()
+    {
+        try
+        {
+            if (GrainInstance is IAsyncDisposable asynchronous)
+            {
+                await asynchronous.DisposeAsync();
+            }
+            else
+            {
+                (GrainInstance as IDisposable)?.Dispose();
+            }
+
+            await _scope.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            Silo.LogDeactivationFailed(exception, GrainId);
+        }
+    }
+
+    private List<GrainTimer> TakeTimers()
+    {
+        lock (_gate)
+        {
+            List<GrainTimer> timers = [.. _timers];
+            _timers.Clear();
+            return timers;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Persistence;
+using Orleans.Serialization.Copying;
+
+namespace Orleans.Runtime.Activations;
+
+/// <summary>A grain class: how its instances are made, and how long they may be idle.</summary>
+internal sealed class GrainClass
+{
+    private readonly ObjectFactory _factory;
+    private readonly List<Func<Activation, object>> _arguments = [];
+
+    public GrainClass(Type type, GrainType grainType, TimeSpan collectionAge)
+    {
+        (Type, GrainType, CollectionAge) = (type, grainType, collectionAge);
+        var constructors = type.GetConstructors();
+        var constructor = constructors.SingleOrDefault(candidate => candidate.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute)))
+            ?? constructors.MaxBy(candidate => candidate.GetParameters().Length)
+            ?? throw new OrleansConfigurationException($"Grain class {type} has no public constructor.");
+
+        List<Type> supplied = [];
+        foreach (var parameter in constructor.GetParameters())
+        {
+            if (Argument(parameter) is { } argument)
+            {
+                supplied.Add(parameter.ParameterType);
+                _arguments.Add(argument);
+            }
+        }
+
+        _factory = ActivatorUtilities.CreateFactory(type, [.. supplied]);
+    }
+
+    public Type Type { get; }
+
+    public GrainType GrainType { get; }
+
+    public TimeSpan CollectionAge { get; }
+
+    /// <summary>Makes an instance, and the stored states it was given.</summary>
+    public (object Instance, IReadOnlyList<PersistentState> States) Create(Activation activation)
+    {
+        try
+        {
+            object[] arguments = [.. _arguments.Select(argument => argument(activation))];
+            return (_factory(activation.ActivationServices, arguments), [.. arguments.OfType<PersistentState>()]);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new InvalidOperationException($"Failed to create an instance of grain type '{Type}'. See InnerException for details.", exception);
+        }
+    }
+
+    private static Func<Activation, object>? Argument(ParameterInfo parameter)
+    {
+        if (parameter.ParameterType == typeof(IGrainContext))
+        {
+            return static activation => activation;
+        }
+
+        if (parameter.GetCustomAttribute<PersistentStateAttribute>() is not { } attribute)
+        {
+            return null;
+        }
+
+        var state = parameter.ParameterType.GetGenericArguments()[0];
+        var create = typeof(PersistentState<>).MakeGenericType(state).GetConstructors().Single();
+        return activation =>
+        {
+            Codecs.Verify(state);
+            return create.Invoke([activation, attribute.StateName, attribute.StorageName]);
+        };
+    }
+}

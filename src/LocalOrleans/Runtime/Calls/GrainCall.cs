@@ -1,0 +1,311 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Threading.Tasks.Sources;
+using Orleans.Runtime.Activations;
+using Orleans.Serialization.Copying;
+using Orleans.Serialization.Invocation;
+
+namespace Orleans.Runtime.Calls;
+
+/// <summary>One call on its way: sent, waiting, running, answered.</summary>
+/// <remarks>Its caller is answered exactly once: by the result, a failure, the time limit, or its own cancellation. The callee may well outlive that.</remarks>
+internal abstract class GrainCall : Turn, IInvokable
+{
+    private readonly CancellationToken _callerToken;
+    private CancellationTokenRegistration _registration;
+    private readonly CancellationTokenSource? _calleeToken;
+    private Activation? _runsOn;
+    private bool _hasBegun;
+    private bool _isCancelled;
+    private int _answered;
+
+    protected GrainCall(GrainReference target, GrainMethod method, object?[] arguments, bool isOneWay)
+    {
+        (Silo, Target, Method, Arguments, IsOneWay) = (target.Silo, target, method, arguments, isOneWay);
+        Source = Activation.Executing;
+        Source?.RefuseWhenGone();
+
+        if (method.TokenIndex >= 0)
+        {
+            _callerToken = (CancellationToken)arguments[method.TokenIndex]!;
+            _calleeToken = new();
+            arguments[method.TokenIndex] = _calleeToken.Token;
+        }
+
+        if (!_callerToken.IsCancellationRequested)
+        {
+            method.CopyArguments(arguments);
+            Values = RequestContext.Current;
+        }
+    }
+
+    public Silo Silo { get; }
+
+    public GrainReference Target { get; }
+
+    public GrainMethod Method { get; }
+
+    public object?[] Arguments { get; }
+
+    public Activation? Source { get; }
+
+    public RequestValues? Values { get; }
+
+    public bool IsOneWay { get; }
+
+    public TimeSpan TimeLimit => Method.Timeout ?? Silo.ResponseTimeout;
+
+    public long SentAt { get; set; }
+
+    public GrainCall? Newer { get; set; }
+
+    public GrainCall? Older { get; set; }
+
+    public override bool Interleaves => Method.IsAlwaysInterleave;
+
+    public override bool IsReadOnly => Method.IsReadOnly;
+
+    public override Guid ReentrancyId => Values?.ReentrancyId ?? Guid.Empty;
+
+    public override bool CountsAsActivity => true;
+
+    public override bool IsAbandoned => Volatile.Read(ref _answered) != 0;
+
+    public static void SendOneWay(GrainReference target, GrainMethod method, object?[] arguments)
+    {
+        var call = new GrainCall<object?>(target, method, arguments, isOneWay: true);
+        call.Dispatch();
+    }
+
+    public override string ToString() => $"{Source?.GrainId.ToString() ?? "client"} -> {Target.GrainId} {Method.Interface.Name}.{Method.Info.Name}";
+
+    public override Task RunAsync(Activation activation) => RunAsync(activation.GrainInstance!, activation);
+
+    /// <summary>Runs on a grain inside its activation, or on an observer outside any.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a grain throws is its caller's, as over a wire.")]
+    public async Task RunAsync(object target, Activation? activation)
+    {
+        if (Values is not null)
+        {
+            RequestContext.Current = Values;
+        }
+
+        BeginOn(activation);
+        try
+        {
+            var result = await InvokeAsync(target, activation);
+            Succeed(new CopySession().Copy(result, Method.Shape.ResultType ?? typeof(object)));
+        }
+        catch (Exception exception)
+        {
+            activation?.Observe(exception);
+            Refuse(exception);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A failure that cannot be copied is answered by the one that says so.")]
+    public override void Refuse(Exception reason)
+    {
+        if (IsOneWay)
+        {
+            Silo.LogOneWayFailed(reason, this);
+            return;
+        }
+
+        Exception copy;
+        try
+        {
+            copy = (Exception)new CopySession().Copy(reason, typeof(Exception))!;
+        }
+        catch (Exception exception)
+        {
+            copy = exception;
+        }
+
+        if (!TryFail(copy))
+        {
+            Silo.LogAnswerDropped(this);
+        }
+    }
+
+    public override void Forward() => Silo.Deliver(this);
+
+    /// <summary>Ends the caller's waiting because its time is up; the callee is not disturbed.</summary>
+    public void TimeOut()
+    {
+        var where = !_hasBegun ? "It was still waiting for its turn." : "It is still running.";
+        if (TryFail(new TimeoutException($"Response did not arrive on time in {TimeLimit} for message: {this}. {where}")) && Silo.CancelsOnTimeout)
+        {
+            CancelCallee();
+        }
+    }
+
+    public bool TryFail(Exception exception)
+    {
+        if (!TryAnswer())
+        {
+            return false;
+        }
+
+        Fail(exception);
+        return true;
+    }
+
+    int IInvokable.GetArgumentCount() => Arguments.Length;
+
+    object? IInvokable.GetArgument(int index) => Arguments[index];
+
+    void IInvokable.SetArgument(int index, object? value) => Arguments[index] = value;
+
+    string IInvokable.GetMethodName() => Method.Info.Name;
+
+    string IInvokable.GetInterfaceName() => Method.Interface.Name;
+
+    MethodInfo IInvokable.GetMethod() => Method.Info;
+
+    Type IInvokable.GetInterfaceType() => Method.Interface.Type;
+
+    TimeSpan? IInvokable.GetDefaultResponseTimeout() => Method.Timeout;
+
+    CancellationToken IInvokable.GetCancellationToken() => _calleeToken?.Token ?? CancellationToken.None;
+
+    protected abstract void SetResult(object? result);
+
+    protected abstract void Fail(Exception exception);
+
+    /// <summary>Sends the call, or answers it at once when it was cancelled before.</summary>
+    protected void Dispatch()
+    {
+        if (_callerToken.IsCancellationRequested)
+        {
+            TryFail(new OperationCanceledException(_callerToken));
+            return;
+        }
+
+        if (!IsOneWay)
+        {
+            Silo.InFlight.Add(this);
+            if (_callerToken.CanBeCanceled)
+            {
+                _registration = _callerToken.UnsafeRegister(static call => ((GrainCall)call!).CancelByCaller(), this);
+            }
+        }
+
+        Silo.Deliver(this);
+    }
+
+    private void Succeed(object? result)
+    {
+        if (IsOneWay)
+        {
+            return;
+        }
+
+        if (TryAnswer())
+        {
+            SetResult(result);
+        }
+        else
+        {
+            Silo.LogAnswerDropped(this);
+        }
+    }
+
+    private bool TryAnswer()
+    {
+        if (Interlocked.Exchange(ref _answered, 1) != 0)
+        {
+            return false;
+        }
+
+        Silo.InFlight.Remove(this);
+        _registration.Unregister();
+        return true;
+    }
+
+    private async ValueTask<object?> InvokeAsync(object target, Activation? activation)
+    {
+        if (activation is null || (Silo.IncomingFilters.Length == 0 && target is not IIncomingGrainCallFilter))
+        {
+            return await Method.Shape.AwaitAsync(Method.Invoke(target, Arguments));
+        }
+
+        var filtered = new IncomingCall(this, activation, target);
+        await filtered.Invoke();
+        return filtered.Result;
+    }
+
+    private void BeginOn(Activation? activation)
+    {
+        (_runsOn, _hasBegun) = (activation, true);
+        Interlocked.MemoryBarrier();
+        if (_isCancelled)
+        {
+            _calleeToken?.Cancel();
+        }
+    }
+
+    private void CancelByCaller()
+    {
+        if (TryFail(new OperationCanceledException(_callerToken)))
+        {
+            CancelCallee();
+        }
+    }
+
+    private void CancelCallee()
+    {
+        _isCancelled = true;
+        Interlocked.MemoryBarrier();
+        if (!_hasBegun || _calleeToken is not { } token)
+        {
+            return;
+        }
+
+        if (_runsOn is { } activation)
+        {
+            activation.Scheduler.Post(token.Cancel);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), token, preferLocal: false);
+        }
+    }
+}
+
+/// <summary>A call that answers with a <typeparamref name="T"/>.</summary>
+internal sealed class GrainCall<T>(GrainReference target, GrainMethod method, object?[] arguments, bool isOneWay = false)
+    : GrainCall(target, method, arguments, isOneWay), IValueTaskSource<T>
+{
+    private ManualResetValueTaskSourceCore<T> _answer = new() { RunContinuationsAsynchronously = true };
+
+    public static ValueTask<T> Send(GrainReference target, GrainMethod method, object?[] arguments)
+    {
+        var call = new GrainCall<T>(target, method, arguments);
+        return call.Silo.OutgoingFilters.Length == 0 ? call.SendAsync() : call.SendFilteredAsync();
+    }
+
+    public ValueTask<T> SendAsync()
+    {
+        Dispatch();
+        return new(this, _answer.Version);
+    }
+
+    T IValueTaskSource<T>.GetResult(short token) => _answer.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => _answer.GetStatus(token);
+
+    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _answer.OnCompleted(continuation, state, token, flags);
+
+    protected override void SetResult(object? result) => _answer.SetResult((T)result!);
+
+    protected override void Fail(Exception exception) => _answer.SetException(exception);
+
+    private async ValueTask<T> SendFilteredAsync()
+    {
+        var filtered = new OutgoingCall(this, async () => await SendAsync());
+        await filtered.Invoke();
+        return (T)filtered.Result!;
+    }
+}
