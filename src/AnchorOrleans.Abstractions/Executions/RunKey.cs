@@ -15,6 +15,7 @@ public sealed record RunKey(TenantKey Execution, string Secret)
     private const string Prefix = "rk.";
     private const int MaxTenantLength = 40;
     private const int MaxSecretLength = 200;
+    private const int UuidLength = 36;
 
     private static readonly SearchValues<char> SecretCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -53,6 +54,7 @@ public sealed record RunKey(TenantKey Execution, string Secret)
         var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/');
         return parts is [{ Length: > 0 and <= MaxTenantLength } tenant, var execution]
             && !tenant.AsSpan().ContainsAnyExcept(TenantCharacters)
+            && execution.Length == UuidLength
             && Guid.TryParseExact(execution, "D", out var id)
             ? new TenantKey(new TenantId(tenant), id.ToString("D"))
             : null;

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Errors;
@@ -29,13 +28,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(ServiceResponse))]
 [JsonSerializable(typeof(RunFingerprint))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
-internal sealed partial class AnchorJson : JsonSerializerContext
-{
-    /// <summary>Gets the context that answers are written with.</summary>
-    /// <remarks>Relaxed escaping, because base64 is full of <c>+</c> and nothing here is ever embedded in HTML.</remarks>
-    public static AnchorJson Wire { get; } =
-        new(new JsonSerializerOptions(Default.GeneratedSerializerOptions!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class AnchorJson : JsonSerializerContext;
 
 /// <summary>The envelope of most answers.</summary>
 /// <param name="Value">What is inside.</param>

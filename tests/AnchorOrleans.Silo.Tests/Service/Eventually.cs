@@ -26,9 +26,9 @@ internal static class Eventually
             {
                 await timer.WaitForNextTickAsync(limit.Token);
             }
-            catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException exception) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException($"Waited {Limit.TotalSeconds:0} s until {what()}.");
+                throw new TimeoutException($"Waited {Limit.TotalSeconds:0} s until {what()}.", exception);
             }
         }
     }

@@ -13,6 +13,7 @@ internal static class OutsideProgram
     {
         var start = new ProcessStartInfo(interpreter, [Path.Combine(Clients(), script)])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -5,18 +5,13 @@ namespace AnchorOrleans.Silo.Tests.Service;
 /// <summary>The processes below one, read from /proc.</summary>
 internal static class ProcessTree
 {
+    /// <summary>Lists the children of one process.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int parent) => Children().GetValueOrDefault(parent, []);
+
     /// <summary>Lists all descendants.</summary>
     public static IReadOnlyList<int> Below(int root)
     {
-        var children = new Dictionary<int, List<int>>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && ParentOf(id) is { } parent)
-            {
-                (children.TryGetValue(parent, out var siblings) ? siblings : children[parent] = []).Add(id);
-            }
-        }
-
+        var children = Children();
         var found = new List<int>();
         var next = new Queue<int>([root]);
         while (next.TryDequeue(out var id))
@@ -38,6 +33,20 @@ internal static class ProcessTree
     public static string? Status(int id, string name) => Read(id, "status")
         .Split('\n')
         .FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
+
+    private static Dictionary<int, List<int>> Children()
+    {
+        var children = new Dictionary<int, List<int>>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && ParentOf(id) is { } parent)
+            {
+                (children.TryGetValue(parent, out var siblings) ? siblings : children[parent] = []).Add(id);
+            }
+        }
+
+        return children;
+    }
 
     private static int? ParentOf(int id) => Read(id, "stat") is { Length: > 0 } stat
         ? int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture)

@@ -108,6 +108,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Executable, ["--urls", "http://127.0.0.1:0", "--data", data])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -149,9 +150,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"^\s+address\s+(http\S+)$")]
+    [GeneratedRegex(@"^\s+address\s+(http\S+)$", RegexOptions.NonBacktracking)]
     private static partial Regex AddressLine();
 
-    [GeneratedRegex(@"^\s+API key\s+(\S+)$")]
+    [GeneratedRegex(@"^\s+API key\s+(\S+)$", RegexOptions.NonBacktracking)]
     private static partial Regex KeyLine();
 }

@@ -1,0 +1,44 @@
+using AnchorOrleans.Jail;
+using AnchorOrleans.Sandbox.Node.Processes;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AnchorOrleans.Sandbox.Node;
+
+/// <summary>Says at every start how task code is held, removes what a killed service left, and starts what waits for work.</summary>
+internal sealed partial class SandboxStartup(
+    NodeTaskSandbox sandbox, IJailer jailer, IOptions<SandboxOptions> options, ILogger<SandboxStartup> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        SocketFolders.Sweep();
+        var support = await Task.Run(() => jailer.Support, stoppingToken);
+        if (support.CanJail)
+        {
+            LogJailed(support.Limits);
+        }
+        else if (options.Value.AllowUnjailed)
+        {
+            LogUnjailed(support.Reason);
+        }
+
+        try
+        {
+            await sandbox.WarmAsync(stoppingToken);
+        }
+        catch (Exception exception) when (exception is SandboxUnavailableException or JailUnavailableException)
+        {
+            LogRefused(exception.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Task code runs jailed; limits: {Limits}.")]
+    private partial void LogJailed(string limits);
+
+    [LoggerMessage(LogLevel.Warning, "Task code runs UNJAILED, because Sandbox:AllowUnjailed is set: it can do whatever this service can. No jail is possible: {Reason}")]
+    private partial void LogUnjailed(string reason);
+
+    [LoggerMessage(LogLevel.Error, "{Reason}")]
+    private partial void LogRefused(string reason);
+}
