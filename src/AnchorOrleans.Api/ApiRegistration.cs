@@ -19,6 +19,7 @@ public static class ApiRegistration
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Drain>();
         services.AddHealthChecks();
         return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions();
     }

@@ -11,7 +11,7 @@ internal sealed partial class RunWaiting(
     IArtifactStore artifacts,
     TimeProvider clock,
     IOptions<ApiOptions> options,
-    IHostApplicationLifetime lifetime,
+    Drain drain,
     ILogger<RunWaiting> logger)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
@@ -21,7 +21,7 @@ internal sealed partial class RunWaiting(
     public async Task<(RunResponse? Run, Refusal? Refusal)> WaitAsync(TenantId tenant, ExecutionView view, CancellationToken cancellationToken)
     {
         using var outOfTime = new CancellationTokenSource(options.Value.SyncRunLimit + options.Value.OutcomeGrace, clock);
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping, outOfTime.Token);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.Completed, outOfTime.Token);
         try
         {
             var ended = view.HasEnded ? view : await WaitForEndAsync(grains.GetExecution(tenant, view.Execution), giveUp.Token);
@@ -31,7 +31,7 @@ internal sealed partial class RunWaiting(
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return (null, lifetime.ApplicationStopping.IsCancellationRequested
+            return (null, drain.Completed.IsCancellationRequested
                 ? Refusal.Unavailable($"The service is stopping; execution '{view.Execution}' goes on and will be found in the history.", options.Value.RetryAfter)
                 : new Refusal(StatusCodes.Status504GatewayTimeout, $"The outcome of execution '{view.Execution}' is not known yet; it will be found in the history."));
         }

@@ -25,7 +25,7 @@ internal static partial class CdpEndpoints
         HttpContext context,
         Guests guests,
         ISessionConnections connections,
-        IHostApplicationLifetime lifetime,
+        Drain drain,
         IOptions<ApiOptions> options,
         ILogger<Guests> logger)
     {
@@ -46,7 +46,7 @@ internal static partial class CdpEndpoints
             return Guests.NotLive(guest.Session);
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, drain.Completed);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             DangerousEnableCompression = false,

@@ -9,7 +9,7 @@ internal sealed partial class SessionOpening(
     IGrainFactory grains,
     TimeProvider clock,
     IOptions<ApiOptions> options,
-    IHostApplicationLifetime lifetime,
+    Drain drain,
     ILogger<SessionOpening> logger)
 {
     /// <summary>The reason of a session that was given up because the service stops.</summary>
@@ -40,7 +40,7 @@ internal sealed partial class SessionOpening(
     {
         var left = until - clock.GetUtcNow();
         using var outOfTime = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping, outOfTime.Token);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.Completed, outOfTime.Token);
         try
         {
             return await WaitUntilOpenAsync(session, giveUp.Token);
@@ -50,7 +50,7 @@ internal sealed partial class SessionOpening(
             // Nobody holds this session's id yet, so nobody else would end it.
             await session.EndAsync(cancellationToken.IsCancellationRequested ? "ended" : "no_slot", CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
-            return lifetime.ApplicationStopping.IsCancellationRequested
+            return drain.Completed.IsCancellationRequested
                 ? new OpenOutcome.Failed(Stopping, "The service is stopping.")
                 : waiting;
         }

@@ -1,3 +1,4 @@
+using AnchorOrleans.Api;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
@@ -16,6 +17,7 @@ internal sealed partial class HostLifetime(
     HostCapacity capacity,
     SandboxRunner executions,
     SessionBrowsers browsers,
+    Drain drain,
     IOptions<SiloOptions> options,
     TimeProvider clock,
     ILogger<HostLifetime> logger) : IHostedLifecycleService, IAsyncDisposable
@@ -43,6 +45,7 @@ internal sealed partial class HostLifetime(
         await grains.GetHost(_id).DrainAsync(cancellationToken);
         await executions.DrainAsync(options.Value.DrainTimeout, cancellationToken);
         await browsers.DrainAsync(cancellationToken);
+        drain.Complete();
     }
 
     /// <inheritdoc/>

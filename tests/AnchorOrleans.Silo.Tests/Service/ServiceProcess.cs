@@ -142,17 +142,17 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
         if (AddressLine().Match(line) is { Success: true } address)
         {
-            _address = address.Groups[1].Value;
+            _address = address.Groups["value"].Value;
         }
         else if (KeyLine().Match(line) is { Success: true } key && _address is not null)
         {
-            _ready.TrySetResult((_address, key.Groups[1].Value));
+            _ready.TrySetResult((_address, key.Groups["value"].Value));
         }
     }
 
-    [GeneratedRegex(@"^\s+address\s+(http\S+)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s+address\s+(?<value>http\S+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex AddressLine();
 
-    [GeneratedRegex(@"^\s+API key\s+(\S+)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s+API key\s+(?<value>\S+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex KeyLine();
 }

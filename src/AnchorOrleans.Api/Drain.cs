@@ -1,0 +1,20 @@
+namespace AnchorOrleans.Api;
+
+/// <summary>Tells held requests when to give up because the service stops.</summary>
+/// <remarks>
+/// That is not when the service is told to stop: until its running executions have ended, or its patience has, they may still use the API, and their
+/// callers may still be answered. A host that drains calls <see cref="Complete"/> when it has; in one that does not, nothing is waited for.
+/// </remarks>
+public sealed class Drain : IDisposable
+{
+    private readonly CancellationTokenSource _completed = new();
+
+    /// <summary>Gets what is cancelled when held requests are to be answered at once.</summary>
+    public CancellationToken Completed => _completed.Token;
+
+    /// <summary>Ends the holding.</summary>
+    public void Complete() => _completed.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => _completed.Dispose();
+}
