@@ -65,7 +65,7 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
             throw new BrowserUnavailableException(string.Create(CultureInfo.InvariantCulture, $"Chromium ended with code {exit.ExitCode} before it was ready. It wrote: {output.Tail}"));
         }
 
-        var draining = Task.WhenAll(output.DrainAsync(), jail.StandardOutput.CopyToAsync(Stream.Null, CancellationToken.None));
+        var draining = Task.WhenAll(ChromiumOutput.DrainAsync(jail.StandardError), ChromiumOutput.DrainAsync(jail.StandardOutput));
         var browser = parts.Assemble(path, draining, _options.MemoryMebibytes);
         try
         {
