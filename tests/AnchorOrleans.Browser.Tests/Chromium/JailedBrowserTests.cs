@@ -176,6 +176,30 @@ public sealed class JailedBrowserTests(PlaywrightFixture fixture)
         await Assert.ThrowsAnyAsync<PlaywrightException>(() => filling);
     }
 
+    [Fact]
+    public async Task A_page_that_stores_too_much_ends_its_browser_with_the_limit_named()
+    {
+        await using var site = await HelloAsync();
+        await using var service = await BrowserService.StartAsync(
+            allow: [site.Authority], settings: [("Browser:SessionMebibytes", "64"), ("Browser:SessionCheckInterval", "00:00:00.1")]);
+        await using var lease = await service.AcquireAsync();
+        await using var port = await GuestPort.OpenAsync(service.Relay, lease);
+        var browser = await port.ConnectAsync(fixture.Playwright);
+        var page = browser.Contexts[0].Pages[0];
+        await page.GotoAsync($"http://{site.Authority}/");
+
+        var storing = page.EvaluateAsync("""
+            async () => {
+                const cache = await caches.open('much');
+                for (let index = 0; ; index++) await cache.put('/' + index, new Response(crypto.getRandomValues(new Uint8Array(65536)).buffer));
+            }
+            """);
+        var exit = await lease.Exited.WaitAsync(Timeouts.Default, TestContext.Current.CancellationToken);
+
+        Assert.Equal(new BrowserExit(BrowserExit.Crashed, "The browser kept more than the 64 MiB that its session may hold on disk (Browser:SessionMebibytes)."), exit);
+        await Assert.ThrowsAnyAsync<PlaywrightException>(() => storing);
+    }
+
     private static Task<WebSite> HelloAsync()
     {
         return WebSite.StartAsync(app => app.MapGet("/", () => Results.Text("<title>hello</title>", "text/html")));
