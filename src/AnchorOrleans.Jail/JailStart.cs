@@ -1,61 +1,79 @@
 using System.Text;
 using System.Text.Json;
 using AnchorOrleans.Jail.Bubblewrap;
-using AnchorOrleans.Jail.Limits;
 using AnchorOrleans.Jail.Processes;
 using AnchorOrleans.Jail.Records;
-using Microsoft.Extensions.Logging;
 
 namespace AnchorOrleans.Jail;
 
 /// <summary>Starts one jail, step by step; whatever fails on the way, nothing of it is left.</summary>
-internal sealed class JailStart(JailHost host, ProcessSpawner spawner, JailOptions options, TimeProvider clock, ILogger logger)
+internal sealed class JailStart(JailHost host, TimeProvider clock)
 {
     private const int KillSignal = 9;
 
-    public async Task<JailedProcess> RunAsync(JailSpec spec, CancellationToken cancellationToken)
+    /// <summary>Starts it.</summary>
+    /// <exception cref="JailUnavailableException">It could not be set up; the message holds what bubblewrap said.</exception>
+    public async Task<JailParts> RunAsync(JailSpec spec, CancellationToken cancellationToken)
     {
-        var claim = host.Register.Claim();
-        var cell = JailCell.Take(spec, claim, host.UserOf(claim), host.Hierarchy);
+        using var timeout = new CancellationTokenSource(host.StartTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await RunAsync(spec, cell, cancellationToken);
+            var claim = host.Register.Claim();
+            var cell = await JailCell.TakeAsync(spec, claim, host.UserOf(claim), host.Hierarchy, clock);
+            return await SpawnAsync(spec, cell, either.Token);
         }
-        catch (Exception exception) when (exception is IOException or JsonException or OperationCanceledException or JailUnavailableException)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            await cell.ReturnAsync(clock);
-            throw;
+            throw new JailUnavailableException($"The jail was not set up within Jail:StartTimeout ({host.StartTimeout}).");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new JailUnavailableException("The jail could not be set up: " + exception.Message);
         }
     }
 
-    private async Task<JailedProcess> RunAsync(JailSpec spec, JailCell cell, CancellationToken cancellationToken)
+    private async Task<JailParts> SpawnAsync(JailSpec spec, JailCell cell, CancellationToken cancellationToken)
     {
-        using var descriptors = new JailDescriptors(spec, cell.User, host.FilterFor(spec));
-        var command = JailCommand.Wrap(spec, cell.User, host.Setpriv);
-        var monitorId = await spawner.SpawnAsync(new SpawnRequest(
-            host.Bubblewrap, ["--args", $"{BubblewrapDescriptors.Arguments}", "--", .. command], descriptors.OfChild, cell.Cgroup));
-        descriptors.CloseEndsOfChild();
+        int? monitorId = null;
         ProcessReference? first = null;
+        JailParts? parts = null;
+        var descriptors = new JailDescriptors(spec, cell.User, host.FilterFor(spec));
         try
         {
-            first = await ReadFirstAsync(descriptors, monitorId, cancellationToken);
-            await LetGoAsync(descriptors, cell, monitorId, first.Identity, cancellationToken);
-            var guard = new CgroupMemoryGuard(cell.Cgroup!, options.MemoryCheckInterval, clock);
-            return new JailedProcess(spec.Name, monitorId, first, descriptors.Streams, cell, guard, clock, logger);
+            monitorId = await host.Spawner.SpawnAsync(new SpawnRequest(host.Command.For(spec, cell.User), descriptors.OfChild, cell.Cgroup));
+            descriptors.CloseEndsOfChild();
+            first = await ReadFirstAsync(descriptors, monitorId.Value, cancellationToken);
+            await LetGoAsync(descriptors, cell, monitorId.Value, first.Identity, cancellationToken);
+            return parts = new JailParts(monitorId.Value, first, descriptors.Streams, cell, host.GuardFor(spec, cell, first));
         }
-        catch (Exception exception) when (exception is IOException or JsonException or OperationCanceledException or JailUnavailableException)
+        finally
         {
-            _ = Libc.Kill(monitorId, KillSignal);
-            _ = ChildExit.Take(monitorId);
+            descriptors.Dispose();
+            if (parts is null)
+            {
+                descriptors.Streams.Dispose();
+                await EndAsync(monitorId, first);
+                await cell.ReturnAsync(clock);
+            }
+        }
+    }
+
+    private async Task EndAsync(int? monitorId, ProcessReference? first)
+    {
+        using (first)
+        {
+            if (monitorId is { } child)
+            {
+                _ = Libc.Kill(child, KillSignal);
+                _ = ChildExit.Take(child);
+            }
+
             if (first is not null)
             {
                 first.Kill();
-                await first.WaitForEndAsync(clock);
-                first.Dispose();
+                await host.Watch.WaitForEndAsync(first);
             }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new JailUnavailableException("The jail could not be set up: " + await ReadErrorAsync(descriptors.Streams.Error, exception));
         }
     }
 
@@ -63,24 +81,34 @@ internal sealed class JailStart(JailHost host, ProcessSpawner spawner, JailOptio
     private static async Task<ProcessReference> ReadFirstAsync(JailDescriptors descriptors, int monitorId, CancellationToken cancellationToken)
     {
         var line = await ReadLineAsync(descriptors.Streams.Status, cancellationToken)
-            ?? throw new IOException("bubblewrap ended before it made the namespaces.");
+            ?? throw await FailureAsync(descriptors, "bubblewrap ended before it made the namespaces.", cancellationToken);
         using var status = JsonDocument.Parse(line);
         var first = ProcessReference.Open(status.RootElement.GetProperty("child-pid").GetInt32());
-        return first is not null && ProcessStat.Read(first.Identity.Id)?.ParentId == monitorId
-            ? first
-            : throw new IOException("bubblewrap ended while it set up the jail.");
+        if (first is not null && ProcessStat.Read(first.Identity.Id)?.ParentId == monitorId)
+        {
+            return first;
+        }
+
+        first?.Dispose();
+        throw await FailureAsync(descriptors, "bubblewrap ended while it set up the jail.", cancellationToken);
     }
 
     private static async Task LetGoAsync(
         JailDescriptors descriptors, JailCell cell, int monitorId, ProcessIdentity first, CancellationToken cancellationToken)
     {
-        var monitor = ProcessStat.Read(monitorId)?.Identity ?? throw new IOException("bubblewrap ended while it set up the jail.");
-        cell.Write(new JailProcesses(monitor, first));
+        if (ProcessStat.Read(monitorId) is { } monitor)
+        {
+            cell.Write(new JailProcesses(monitor.Identity, first));
+        }
+
         cell.Cgroup?.Attach(first.Id);
-        await descriptors.Block.WriteAsync("\n"u8.ToArray(), cancellationToken);
-        _ = await ReadLineAsync(descriptors.Ready, cancellationToken)
-            ?? throw new IOException("the jail ended before it was set up.");
-        await descriptors.Go.WriteAsync("go\n"u8.ToArray(), cancellationToken);
+        await descriptors.Unblock.WriteAsync("\n"u8.ToArray(), cancellationToken);
+        if (await ReadLineAsync(descriptors.Ready, cancellationToken) is null)
+        {
+            throw await FailureAsync(descriptors, "bubblewrap ended while it set up the jail.", cancellationToken);
+        }
+
+        await descriptors.Go.WriteAsync("\n"u8.ToArray(), cancellationToken);
     }
 
     /// <summary>Reads a line and not a byte more: what follows belongs to the next reader.</summary>
@@ -101,10 +129,10 @@ internal sealed class JailStart(JailHost host, ProcessSpawner spawner, JailOptio
         return null;
     }
 
-    private static async Task<string> ReadErrorAsync(Stream error, Exception cause)
+    private static async Task<IOException> FailureAsync(JailDescriptors descriptors, string otherwise, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(error);
-        var text = await reader.ReadToEndAsync();
-        return text.Length > 0 ? text.Trim() : cause.Message;
+        using var reader = new StreamReader(descriptors.Streams.Error);
+        var text = await reader.ReadToEndAsync(cancellationToken);
+        return new IOException(text.Length > 0 ? text.Trim() : otherwise);
     }
 }

@@ -1,45 +1,47 @@
+using AnchorOrleans.Jail.Bubblewrap;
 using AnchorOrleans.Jail.Limits;
 using AnchorOrleans.Jail.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace AnchorOrleans.Jail;
 
-/// <summary>The streams of a jail on the service's side.</summary>
-internal sealed record JailStreams(Stream Input, Stream Output, Stream Error, Stream Status);
+/// <summary>What a start leaves behind for the jail's life.</summary>
+/// <param name="MonitorId">Bubblewrap on the host's side, our child.</param>
+/// <param name="First">Bubblewrap as the first process of the pid namespace.</param>
+/// <param name="Streams">To and from the command.</param>
+/// <param name="Cell">What is given back at the end.</param>
+/// <param name="Guard">What ends it at its memory limit.</param>
+internal sealed record JailParts(int MonitorId, ProcessReference First, JailStreams Streams, JailCell Cell, IMemoryGuard Guard);
 
 /// <summary>A jail that runs: it watches for the end, from whatever cause, and cleans up after it.</summary>
 internal sealed partial class JailedProcess : IJailedProcess
 {
-    private readonly string _name;
-    private readonly int _monitorId;
-    private readonly ProcessReference _first;
-    private readonly JailStreams _streams;
-    private readonly JailCell _cell;
+    private readonly JailSpec _spec;
+    private readonly JailParts _parts;
+    private readonly LiveJails _live;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Lock _killing = new();
     private bool _isGone;
 
-    public JailedProcess(
-        string name, int monitorId, ProcessReference first, JailStreams streams, JailCell cell, IMemoryGuard guard, TimeProvider clock, ILogger logger)
+    public JailedProcess(JailSpec spec, JailParts parts, LiveJails live, ProcessWatch watch, TimeProvider clock, ILogger logger)
     {
-        _name = name;
-        _monitorId = monitorId;
-        _first = first;
-        _streams = streams;
-        _cell = cell;
+        _spec = spec;
+        _parts = parts;
+        _live = live;
         _clock = clock;
         _logger = logger;
-        Exited = FollowAsync(guard);
+        live.Add(this);
+        Exited = FollowAsync(watch);
     }
 
-    public int ProcessId => _first.Identity.Id;
+    public int ProcessId => _parts.First.Identity.Id;
 
-    public Stream StandardInput => _streams.Input;
+    public Stream StandardInput => _parts.Streams.Input;
 
-    public Stream StandardOutput => _streams.Output;
+    public Stream StandardOutput => _parts.Streams.Output;
 
-    public Stream StandardError => _streams.Error;
+    public Stream StandardError => _parts.Streams.Error;
 
     public Task<JailExit> Exited { get; }
 
@@ -50,7 +52,7 @@ internal sealed partial class JailedProcess : IJailedProcess
         {
             if (!_isGone)
             {
-                _first.Kill();
+                _parts.First.Kill();
             }
         }
     }
@@ -59,27 +61,24 @@ internal sealed partial class JailedProcess : IJailedProcess
     {
         Kill();
         await Exited;
-        await _streams.Input.DisposeAsync();
-        await _streams.Output.DisposeAsync();
-        await _streams.Error.DisposeAsync();
+        _parts.Streams.Dispose();
     }
 
-    private async Task<JailExit> FollowAsync(IMemoryGuard guard)
+    private async Task<JailExit> FollowAsync(ProcessWatch watch)
     {
         using var ended = new CancellationTokenSource();
-        var guarding = guard.WatchAsync(Kill, ended.Token);
+        var guarding = _parts.Guard.WatchAsync(Kill, ended.Token);
 
         // Bubblewrap's monitor alone holds the other end: it closes when the command has ended or the monitor was killed.
-        await _streams.Status.CopyToAsync(Stream.Null, CancellationToken.None);
-        await _streams.Status.DisposeAsync();
-        var exitCode = ChildExit.Take(_monitorId);
+        await _parts.Streams.Status.CopyToAsync(Stream.Null, CancellationToken.None);
+        var exitCode = ChildExit.Take(_parts.MonitorId);
 
         // The command may have left others behind.
-        _first.Kill();
-        await _first.WaitForEndAsync(_clock);
+        _parts.First.Kill();
+        await watch.WaitForEndAsync(_parts.First);
         await ended.CancelAsync();
         await guarding;
-        var outOfMemory = guard.LimitWasReached();
+        var outOfMemory = _parts.Guard.LimitWasReached();
         await ReturnCellAsync();
         return new JailExit(exitCode, outOfMemory);
     }
@@ -89,19 +88,21 @@ internal sealed partial class JailedProcess : IJailedProcess
         lock (_killing)
         {
             _isGone = true;
-            _first.Dispose();
+            _parts.First.Dispose();
         }
 
         try
         {
-            await _cell.ReturnAsync(_clock);
+            await _parts.Cell.ReturnAsync(_clock);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogCellNotReturned(exception, _name);
+            LogNotCleared(exception, _spec.Name);
         }
+
+        _live.Remove(_spec, this);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Jail {Name} has ended, but something of it could not be removed; the next start of a service tries again.")]
-    private partial void LogCellNotReturned(Exception exception, string name);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Jail {Name} has ended, but not all of it could be cleared away; the next sweep tries again.")]
+    private partial void LogNotCleared(Exception exception, string name);
 }

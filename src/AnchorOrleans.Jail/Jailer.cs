@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using AnchorOrleans.Jail.Processes;
+using AnchorOrleans.Jail.Limits;
 using AnchorOrleans.Jail.Records;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,9 +11,8 @@ internal sealed partial class Jailer : IJailer, IAsyncDisposable
     private readonly JailOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<Jailer> _logger;
-    private readonly ProcessSpawner _spawner = new();
-    private readonly ConcurrentDictionary<string, JailedProcess?> _live = new(StringComparer.Ordinal);
-    private readonly Lazy<Task<(JailHost? Host, JailSupport Support)>> _found;
+    private readonly LiveJails _live = new();
+    private readonly Lazy<Task<Found>> _found;
 
     public Jailer(IOptions<JailOptions> options, TimeProvider clock, ILogger<Jailer> logger)
     {
@@ -24,74 +22,102 @@ internal sealed partial class Jailer : IJailer, IAsyncDisposable
         _found = new(() => Task.Run(FindAsync));
     }
 
-    /// <remarks>Blocks until the first jail has been tried; the result is kept.</remarks>
+    /// <inheritdoc />
+    /// <remarks>The first to ask waits until a jail has been tried.</remarks>
     public JailSupport Support => _found.Value.GetAwaiter().GetResult().Support;
+
+    private static JailSpec Trial { get; } = new()
+    {
+        Name = "trial",
+        Command = ["/usr/bin/true"],
+        Limits = new JailLimits(MemoryBytes: 64 << 20, Processes: 8, TemporaryBytes: 1 << 20, SharedMemoryBytes: 1 << 20),
+    };
 
     public async Task<IJailedProcess> StartAsync(JailSpec spec, CancellationToken cancellationToken = default)
     {
-        var (host, support) = await _found.Value.WaitAsync(cancellationToken);
-        return support.CanJail ? await StartAsync(host!, spec, cancellationToken) : throw new JailUnavailableException(support.Reason);
+        JailSpecCheck.ThrowIfInvalid(spec);
+        var found = await _found.Value.WaitAsync(cancellationToken);
+        return found.Support.CanJail
+            ? await StartAsync(found.Host!, spec, cancellationToken)
+            : throw new JailUnavailableException(found.Support.Reason);
     }
 
     public async Task<int> SweepAsync(CancellationToken cancellationToken = default)
     {
-        var (host, _) = await _found.Value.WaitAsync(cancellationToken);
         var ended = 0;
-        foreach (var claim in host?.Register.TakeAbandoned() ?? [])
+        if ((await _found.Value.WaitAsync(cancellationToken)).Host is { } host)
         {
-            ended += await Leftovers.EndAsync(claim, _clock);
+            foreach (var claim in host.Register.TakeAbandoned())
+            {
+                ended += await Leftovers.EndAsync(claim, host.Watch, _clock);
+            }
+
+            host.Hierarchy.RemoveAbandoned(InstanceName.IsAlive);
         }
 
-        host?.Hierarchy.RemoveAbandoned(InstanceName.IsAlive);
         return ended;
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var jail in _live.Values.OfType<JailedProcess>())
+        foreach (var jail in _live.Snapshot())
         {
             await jail.DisposeAsync();
         }
 
         if (_found.IsValueCreated)
         {
-            (await _found.Value).Host?.Hierarchy.Remove();
+            (await _found.Value).Host?.Dispose();
         }
-
-        _spawner.Dispose();
     }
 
     private async Task<JailedProcess> StartAsync(JailHost host, JailSpec spec, CancellationToken cancellationToken)
     {
-        if (!_live.TryAdd(spec.Name, null))
-        {
-            throw new ArgumentException($"Name: a jail named '{spec.Name}' is live.", nameof(spec));
-        }
-
-        var jail = await new JailStart(host, _spawner, _options, _clock, _logger).RunAsync(spec, cancellationToken);
-        _live[spec.Name] = jail;
-        return jail;
-    }
-
-    private async Task<(JailHost? Host, JailSupport Support)> FindAsync()
-    {
+        _live.Admit(spec);
+        JailParts? parts = null;
         try
         {
-            var host = JailHost.Find(_options);
-            await using var probe = await StartAsync(host, Probe, CancellationToken.None);
-            var exit = await probe.Exited;
-            return (host, new JailSupport(exit.ExitCode == 0, "", ""));
+            parts = await new JailStart(host, _clock).RunAsync(spec, cancellationToken);
+            return new JailedProcess(spec, parts, _live, host.Watch, _clock, _logger);
+        }
+        finally
+        {
+            if (parts is null)
+            {
+                _live.Remove(spec, null);
+            }
+        }
+    }
+
+    private async Task<Found> FindAsync()
+    {
+        JailHost? host = null;
+        try
+        {
+            host = JailHost.Find(_options, _clock);
+            await using var trial = await StartAsync(host, Trial, CancellationToken.None);
+            var exit = await trial.Exited;
+            if (exit.ExitCode != 0)
+            {
+                throw new JailUnavailableException($"A jailed /usr/bin/true ended with exit code {exit.ExitCode}.");
+            }
+
+            var limits = LimitsInForce.Describe(host.Hierarchy, host.Isolation);
+            LogFound(host.Hierarchy.BoundsMemory ? LogLevel.Information : LogLevel.Warning, limits);
+            return new Found(host, new JailSupport(CanJail: true, Reason: "", limits));
         }
         catch (JailUnavailableException exception)
         {
-            return (null, new JailSupport(false, exception.Message, "none"));
+            LogNotFound(exception.Message);
+            return new Found(host, new JailSupport(CanJail: false, exception.Message, Limits: "none: processes cannot be jailed here"));
         }
     }
 
-    private static JailSpec Probe { get; } = new()
-    {
-        Name = "probe",
-        Command = ["/usr/bin/true"],
-        Limits = new JailLimits(MemoryBytes: 64 << 20, Processes: 8, TemporaryBytes: 1 << 20, SharedMemoryBytes: 1 << 20),
-    };
+    [LoggerMessage(Message = "Jails can be made here. {Limits}")]
+    private partial void LogFound(LogLevel level, string limits);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No jails can be made here. {Reason}")]
+    private partial void LogNotFound(string reason);
+
+    private sealed record Found(JailHost? Host, JailSupport Support);
 }

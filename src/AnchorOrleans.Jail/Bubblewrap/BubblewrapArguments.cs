@@ -4,16 +4,6 @@ using System.Text;
 
 namespace AnchorOrleans.Jail.Bubblewrap;
 
-/// <summary>The descriptors, by number, that bubblewrap itself is given; made-up files follow.</summary>
-internal static class BubblewrapDescriptors
-{
-    public const int Arguments = 5;
-    public const int Filter = 6;
-    public const int Status = 7;
-    public const int Block = 8;
-    public const int FirstFile = 9;
-}
-
 /// <summary>Writes the list of what a jail sees.</summary>
 internal static class BubblewrapArguments
 {
@@ -33,7 +23,7 @@ internal static class BubblewrapArguments
             "--dev", "/dev",
             .. Tmpfs("/dev/shm", spec.Limits.SharedMemoryBytes),
             .. Tmpfs("/tmp", spec.Limits.TemporaryBytes),
-            .. files.SelectMany((file, index) => new[] { "--perms", "0644", "--file", Number(BubblewrapDescriptors.FirstFile + index), file.Path }),
+            .. files.SelectMany((file, index) => new[] { "--perms", "0644", "--file", Number(JailDescriptors.FirstFile + index), file.Path }),
             .. EtcFiles.Shown.SelectMany(path => (string[])[.. FoldersAbove(path), .. ShownFile(path)]),
             .. spec.Mounts.SelectMany(mount =>
                 (string[])[.. FoldersAbove(mount.Target), mount.Writable ? "--bind" : "--ro-bind", mount.Source, mount.Target]),
@@ -42,9 +32,9 @@ internal static class BubblewrapArguments
             "--remount-ro", "/dev",
             "--remount-ro", "/",
             "--chdir", spec.WorkingDirectory,
-            "--seccomp", Number(BubblewrapDescriptors.Filter),
-            "--json-status-fd", Number(BubblewrapDescriptors.Status),
-            "--block-fd", Number(BubblewrapDescriptors.Block),
+            "--seccomp", Number(JailDescriptors.Filter),
+            "--json-status-fd", Number(JailDescriptors.Status),
+            "--block-fd", Number(JailDescriptors.Block),
         ];
         return Encoding.UTF8.GetBytes(string.Concat(options.Select(option => option + '\0')));
     }
@@ -52,9 +42,9 @@ internal static class BubblewrapArguments
     private static ImmutableArray<string> Namespaces(JailUser user)
     {
         ImmutableArray<string> always = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--hostname", "jail"];
-        return user.Isolation is UserIsolation.UserNamespace
-            ? [.. always, "--unshare-user", "--uid", Number(user.UserId), "--gid", Number(user.GroupId)]
-            : always;
+        return user.Isolation is UserIsolation.OwnUser
+            ? always
+            : [.. always, "--unshare-user", "--uid", Number(user.InsideUserId), "--gid", Number(user.InsideGroupId)];
     }
 
     /// <summary>Makes the folders on the way to a mount: those that bubblewrap makes unasked, only root could enter.</summary>

@@ -8,13 +8,13 @@ internal static class EtcFiles
 {
     /// <summary>Gets what is shown of the host's <c>/etc</c>, where it exists.</summary>
     public static ImmutableArray<string> Shown { get; } =
-        ["/etc/fonts", "/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/ca-certificates", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime"];
+        ["/etc/fonts", "/etc/ssl/certs", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime"];
 
     /// <summary>Makes the files that are the jail's own.</summary>
     public static ImmutableArray<(string Path, string Content)> For(JailUser user, ImmutableArray<string> loopbackNames)
     {
-        var passwd = string.Create(CultureInfo.InvariantCulture, $"jail:x:{user.UserId}:{user.GroupId}:jail:/tmp:/usr/sbin/nologin\n");
-        var group = string.Create(CultureInfo.InvariantCulture, $"jail:x:{user.GroupId}:\n");
+        var passwd = string.Create(CultureInfo.InvariantCulture, $"jail:x:{user.InsideUserId}:{user.InsideGroupId}:jail:/tmp:/usr/sbin/nologin\n");
+        var group = string.Create(CultureInfo.InvariantCulture, $"jail:x:{user.InsideGroupId}:\n");
         return
         [
             ("/etc/passwd", passwd),

@@ -8,8 +8,8 @@ internal sealed class CgroupMemoryGuard(JailCgroup cgroup, TimeSpan interval, Ti
 {
     public async Task WatchAsync(Action endJail, CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(interval, clock);
-        while (await TickAsync(timer, stop))
+        using var looks = new Looks(interval, clock, stop);
+        while (await looks.NextAsync())
         {
             if (LimitWasReached())
             {
@@ -20,16 +20,4 @@ internal sealed class CgroupMemoryGuard(JailCgroup cgroup, TimeSpan interval, Ti
     }
 
     public bool LimitWasReached() => cgroup.CountOutOfMemoryKills() > 0;
-
-    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken stop)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stop);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
 }

@@ -41,6 +41,15 @@ internal static unsafe class HandedFolders
         }
     }
 
+    /// <summary>Gives paths back to their owners; one that was deleted meanwhile is no error.</summary>
+    public static void GiveBack(ImmutableArray<HandedPath> handed)
+    {
+        foreach (var path in handed.Where(path => Path.Exists(path.Path)))
+        {
+            Give(path.Path, path.UserId, path.GroupId);
+        }
+    }
+
     public static HandedPath ReadOwner(string path)
     {
         var information = stackalloc byte[Libc.FileInformationBytes];

@@ -8,7 +8,6 @@ namespace AnchorOrleans.Jail.Processes;
 internal sealed class ProcessReference : IDisposable
 {
     private const int KillSignal = 9;
-    private static readonly TimeSpan RecheckInterval = TimeSpan.FromMilliseconds(2);
 
     private readonly SafeFileHandle _descriptor;
 
@@ -20,12 +19,14 @@ internal sealed class ProcessReference : IDisposable
 
     public ProcessIdentity Identity { get; }
 
+    public int Descriptor => (int)_descriptor.DangerousGetHandle();
+
     public unsafe bool HasEnded
     {
         get
         {
             // struct pollfd: the descriptor, then the events asked for in the low half of the second word.
-            var entry = stackalloc int[] { (int)_descriptor.DangerousGetHandle(), Libc.PollReadable };
+            var entry = stackalloc int[] { Descriptor, Libc.PollReadable };
             return Libc.Poll(entry, 1, 0) > 0;
         }
     }
@@ -66,25 +67,14 @@ internal sealed class ProcessReference : IDisposable
     }
 
     /// <summary>Sends SIGKILL; a process that has ended is not an error.</summary>
-    public void Kill() => _ = Libc.SignalProcess((int)_descriptor.DangerousGetHandle(), KillSignal);
+    public void Kill() => _ = Libc.SignalProcess(Descriptor, KillSignal);
 
-    /// <summary>Waits until the process has ended. For the first process of a pid namespace that means: all others in it have ended before.</summary>
-    public async Task WaitForEndAsync(TimeProvider clock)
+    /// <summary>Takes the exit status if the process is our child: an orphan becomes one where the service is process 1.</summary>
+    public unsafe void Bury()
     {
-        while (!HasEnded)
-        {
-            await Task.Delay(RecheckInterval, clock);
-        }
-
-        Bury();
+        var information = stackalloc byte[Libc.SignalInformationBytes];
+        _ = Libc.WaitForAny(Libc.WaitByDescriptor, Descriptor, information, Libc.WaitExited | Libc.WaitNoHang);
     }
 
     public void Dispose() => _descriptor.Dispose();
-
-    /// <summary>Takes the exit status if the process is our child: an orphan becomes one where the service is process 1.</summary>
-    private unsafe void Bury()
-    {
-        var information = stackalloc byte[Libc.SignalInformationBytes];
-        _ = Libc.WaitForAny(Libc.WaitByDescriptor, (int)_descriptor.DangerousGetHandle(), information, Libc.WaitExited | Libc.WaitNoHang);
-    }
 }

@@ -8,8 +8,10 @@ using Microsoft.Win32.SafeHandles;
 namespace AnchorOrleans.Jail.Processes;
 
 /// <summary>What to start: a program with its arguments, an empty environment and exactly these descriptors, numbered from 0.</summary>
-internal sealed record SpawnRequest(
-    string Program, ImmutableArray<string> Arguments, ImmutableArray<SafeFileHandle> Descriptors, JailCgroup? Cgroup);
+/// <param name="Command">The program's absolute path, and its arguments.</param>
+/// <param name="Descriptors">Each one's place is its number in the child.</param>
+/// <param name="Cgroup">Where the child is born, if that is possible.</param>
+internal sealed record SpawnRequest(ImmutableArray<string> Command, ImmutableArray<SafeFileHandle> Descriptors, JailCgroup? Cgroup);
 
 /// <summary>Starts processes from one thread that lives as long as this object.</summary>
 /// <remarks>
@@ -132,7 +134,7 @@ internal sealed unsafe class ProcessSpawner : IDisposable
 
     private static int Spawn(SpawnRequest request, byte* fileActions, byte* attributes)
     {
-        var texts = request.Arguments.Prepend(request.Program).Select(ToNative).ToArray();
+        var texts = request.Command.Select(ToNative).ToArray();
         var arguments = stackalloc byte*[texts.Length + 1];
         for (var index = 0; index < texts.Length; index++)
         {
@@ -144,7 +146,7 @@ internal sealed unsafe class ProcessSpawner : IDisposable
         var processId = 0;
         try
         {
-            Libc.ThrowIfError(Libc.Spawn(&processId, request.Program, fileActions, attributes, arguments, &noEnvironment), "posix_spawn of " + request.Program);
+            Libc.ThrowIfError(Libc.Spawn(&processId, request.Command[0], fileActions, attributes, arguments, &noEnvironment), "posix_spawn of " + request.Command[0]);
             return processId;
         }
         finally

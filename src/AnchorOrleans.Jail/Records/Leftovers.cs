@@ -1,4 +1,3 @@
-using System.Globalization;
 using AnchorOrleans.Jail.Cgroups;
 using AnchorOrleans.Jail.Mounts;
 using AnchorOrleans.Jail.Processes;
@@ -14,43 +13,39 @@ internal static class Leftovers
 {
     /// <summary>Ends one jail and gives back what it took up.</summary>
     /// <returns>How many processes were ended.</returns>
-    public static async Task<int> EndAsync(JailClaim claim, TimeProvider clock)
+    public static async Task<int> EndAsync(JailClaim claim, ProcessWatch watch, TimeProvider clock)
     {
         using (claim)
         {
             var (record, processes) = claim.Read();
-            var ended = record is null ? 0 : await EndAsync(record, processes, clock);
+            var ended = record is null ? 0 : await EndAsync(record, processes, watch, clock);
             claim.Release();
             return ended;
         }
     }
 
-    private static async Task<int> EndAsync(JailRecord record, JailProcesses? processes, TimeProvider clock)
+    private static async Task<int> EndAsync(JailRecord record, JailProcesses? processes, ProcessWatch watch, TimeProvider clock)
     {
         var ended = new HashSet<int>();
         if (string.Equals(record.Epoch, JailRegister.CurrentEpoch, StringComparison.Ordinal))
         {
             foreach (var identity in new[] { processes?.First, processes?.Monitor }.OfType<ProcessIdentity>())
             {
-                await EndAsync(ProcessReference.Open(identity), ended, clock);
+                await EndAsync(ProcessReference.Open(identity), ended, watch);
             }
         }
 
         foreach (var processId in FindProcessesOf(record.UserId))
         {
-            await EndAsync(ProcessReference.Open(processId), ended, clock);
+            await EndAsync(ProcessReference.Open(processId), ended, watch);
         }
 
         ended.UnionWith(await JailCgroup.RemoveAsync(record.Cgroups, clock));
-        foreach (var folder in record.Handed.Where(folder => Path.Exists(folder.Path)))
-        {
-            HandedFolders.Give(folder.Path, folder.UserId, folder.GroupId);
-        }
-
+        HandedFolders.GiveBack(record.Handed);
         return ended.Count;
     }
 
-    private static async Task EndAsync(ProcessReference? process, HashSet<int> ended, TimeProvider clock)
+    private static async Task EndAsync(ProcessReference? process, HashSet<int> ended, ProcessWatch watch)
     {
         if (process is null)
         {
@@ -60,20 +55,11 @@ internal static class Leftovers
         using (process)
         {
             process.Kill();
-            await process.WaitForEndAsync(clock);
+            await watch.WaitForEndAsync(process);
             ended.Add(process.Identity.Id);
         }
     }
 
-    private static IEnumerable<int> FindProcessesOf(uint? user)
-    {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
-                && user is not null && ProcessStatus.ReadUser(processId) == user)
-            {
-                yield return processId;
-            }
-        }
-    }
+    private static IEnumerable<int> FindProcessesOf(uint? user) =>
+        user is null ? [] : ProcessTable.ReadIds().Where(processId => ProcessStatus.ReadUser(processId) == user);
 }
