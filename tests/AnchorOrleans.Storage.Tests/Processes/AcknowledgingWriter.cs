@@ -11,7 +11,7 @@ internal static class AcknowledgingWriter
 
     private const int Writes = 500;
 
-    private static int _acknowledged;
+    private static int AcknowledgedWrites;
 
     public static GrainId Grain(int writer) => GrainId.Create("counter", $"acme/{writer}");
 
@@ -31,7 +31,7 @@ internal static class AcknowledgingWriter
             state.State.Count++;
             await store.Grains.WriteStateAsync("counter", Grain(writer), state);
             Console.WriteLine($"{writer} {state.State.Count}");
-            if (Interlocked.Increment(ref _acknowledged) == Writes)
+            if (Interlocked.Increment(ref AcknowledgedWrites) == Writes)
             {
                 Process.GetCurrentProcess().Kill();
             }
