@@ -65,8 +65,8 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
             throw new BrowserUnavailableException(string.Create(CultureInfo.InvariantCulture, $"Chromium ended with code {exit.ExitCode} before it was ready. It wrote: {output.Tail}"));
         }
 
-        var draining = Task.WhenAll(output.DrainAsync(), jail.StandardOutput.CopyToAsync(Stream.Null, CancellationToken.None));
-        var browser = parts.Assemble(path, draining, _options.MemoryMebibytes);
+        var draining = Task.WhenAll(ChromiumOutput.DrainAsync(jail.StandardError), ChromiumOutput.DrainAsync(jail.StandardOutput));
+        var browser = parts.Assemble(path, draining, _options, clock);
         try
         {
             using var connection = await CdpConnection.OpenAsync(browser, path, cancellationToken);
@@ -101,10 +101,10 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
 
         public IJailedProcess? Jail { get; set; }
 
-        public ChromiumBrowser Assemble(string path, Task draining, int memoryMebibytes)
+        public ChromiumBrowser Assemble(string path, Task draining, BrowserOptions options, TimeProvider clock)
         {
             _isAssembled = true;
-            return new ChromiumBrowser(folder, Jail!, Egress!, path, draining, memoryMebibytes);
+            return new ChromiumBrowser(folder, Jail!, Egress!, path, draining, options, clock);
         }
 
         public async ValueTask DisposeAsync()
