@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Globalization;
+using AnchorOrleans.Jail.Processes;
+using AnchorOrleans.Jail.Records;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AnchorOrleans.Jail.Tests;
+
+public sealed class SweepTests : IAsyncDisposable
+{
+    private const uint User = 1_920_000_000;
+
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("jail-state-");
+    private readonly ServiceProvider _services;
+
+    public SweepTests()
+    {
+        _services = JailFixture.CreateServices(options => (options.StateDirectory, options.FirstUser) = (_state.FullName, User));
+    }
+
+    private IJailer Jailer => _services.GetRequiredService<IJailer>();
+
+    private string Jails => Path.Combine(_state.FullName, "jails");
+
+    [Fact]
+    public async Task A_process_known_by_id_and_start_time_is_ended()
+    {
+        using var left = Process.Start("/bin/sleep", "1000");
+        var identity = ProcessStat.Read(left.Id)!.Identity;
+        Leave(new JailRecord(JailRegister.CurrentEpoch, "left", null, [], []), new JailProcesses(identity, identity));
+
+        var ended = await Jailer.SweepAsync(TestContext.Current.CancellationToken);
+
+        await left.WaitForExitAsync(TestContext.Current.CancellationToken).Within("the end of what was left");
+        Assert.Equal(1, ended);
+        Assert.Empty(Directory.EnumerateFiles(Jails));
+    }
+
+    [Fact]
+    public async Task A_stranger_that_got_a_recorded_process_id_lives_on()
+    {
+        using var stranger = Process.Start("/bin/sleep", "1000");
+        var earlier = new ProcessIdentity(stranger.Id, ProcessStat.Read(stranger.Id)!.StartedAt - 1);
+        Leave(new JailRecord(JailRegister.CurrentEpoch, "left", null, [], []), new JailProcesses(earlier, earlier));
+
+        var ended = await Jailer.SweepAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, false), (ended, stranger.HasExited));
+        Assert.Empty(Directory.EnumerateFiles(Jails));
+        stranger.Kill();
+    }
+
+    [Fact]
+    public async Task A_process_id_of_before_the_machine_s_restart_means_nothing()
+    {
+        using var stranger = Process.Start("/bin/sleep", "1000");
+        var identity = ProcessStat.Read(stranger.Id)!.Identity;
+        Leave(new JailRecord("another boot", "left", null, [], []), new JailProcesses(identity, identity));
+
+        var ended = await Jailer.SweepAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, false), (ended, stranger.HasExited));
+        stranger.Kill();
+    }
+
+    [Fact]
+    public async Task Members_of_a_jail_s_control_group_are_ended_and_the_group_removed()
+    {
+        using var left = Process.Start("/bin/sleep", "1000");
+        var group = Directory.CreateDirectory("/sys/fs/cgroup/pids/" + Path.GetRandomFileName()).FullName;
+        await File.WriteAllTextAsync(Path.Combine(group, "cgroup.procs"), left.Id.ToString(CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+        Leave(new JailRecord("another boot", "left", null, [group], []), null);
+
+        var ended = await Jailer.SweepAsync(TestContext.Current.CancellationToken);
+
+        await left.WaitForExitAsync(TestContext.Current.CancellationToken).Within("the end of what was left");
+        Assert.Equal(1, ended);
+        Assert.False(Directory.Exists(group));
+    }
+
+    [Fact]
+    public async Task Processes_of_a_jail_s_user_are_ended()
+    {
+        const uint Own = User + 60_000;
+        var start = new ProcessStartInfo("/usr/bin/setpriv", ["--reuid", $"{Own}", "--clear-groups", "sh", "-c", "echo; exec sleep 1000"]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var left = Process.Start(start)!;
+        await left.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        Leave(new JailRecord("another boot", "left", Own, [], []), null);
+
+        var ended = await Jailer.SweepAsync(TestContext.Current.CancellationToken);
+
+        await left.WaitForExitAsync(TestContext.Current.CancellationToken).Within("the end of what was left");
+        Assert.Equal(1, ended);
+    }
+
+    [Fact]
+    public async Task A_record_that_was_cut_off_in_writing_is_removed()
+    {
+        _ = Jailer.Support;
+        await File.WriteAllTextAsync(Path.Combine(Jails, "77"), "{\"Epoch\":\"", TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await Jailer.SweepAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(Directory.EnumerateFiles(Jails));
+    }
+
+    [Fact]
+    public async Task Folders_that_were_handed_over_are_given_back()
+    {
+        var folder = _state.CreateSubdirectory("handed").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "file"), "", TestContext.Current.CancellationToken);
+        Mounts.HandedFolders.Give(folder, User, User);
+        var owner = HostUsers.OfThisProcess;
+        Leave(new JailRecord("another boot", "left", null, [], [new HandedPath(folder, owner, owner)]), null);
+
+        await Jailer.SweepAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(owner, Mounts.HandedFolders.ReadOwner(Path.Combine(folder, "file")).UserId);
+    }
+
+    [Fact]
+    public async Task Jails_of_a_living_service_are_left_alone()
+    {
+        await using var jail = await Jailer.StartAsync(JailFixture.Spec("/bin/cat"), TestContext.Current.CancellationToken);
+        await using var others = JailFixture.CreateServices(options => (options.StateDirectory, options.FirstUser) = (_state.FullName, User));
+
+        var ended = await others.GetRequiredService<IJailer>().SweepAsync(TestContext.Current.CancellationToken);
+
+        await jail.StandardInput.DisposeAsync();
+        Assert.Equal(0, ended);
+        Assert.Equal(0, (await jail.Exited.Within("the end of cat")).ExitCode);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _state.Delete(recursive: true);
+    }
+
+    /// <summary>Writes a record and drops its lock, as the death of a service does.</summary>
+    private void Leave(JailRecord record, JailProcesses? processes)
+    {
+        using var claim = new JailRegister(_state.FullName, capacity: 16).Claim();
+        claim.Write(record);
+        if (processes is not null)
+        {
+            claim.Write(processes);
+        }
+    }
+}
