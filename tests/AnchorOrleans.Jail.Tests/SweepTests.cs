@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
+using AnchorOrleans.Jail.Cgroups;
 using AnchorOrleans.Jail.Processes;
 using AnchorOrleans.Jail.Records;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,14 +9,14 @@ namespace AnchorOrleans.Jail.Tests;
 
 public sealed class SweepTests : IAsyncDisposable
 {
-    private const uint User = 1_920_000_000;
+    private static readonly uint User = HostUsers.FirstOfRange(1);
 
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("jail-state-");
     private readonly ServiceProvider _services;
 
     public SweepTests()
     {
-        _services = JailFixture.CreateServices(options => (options.StateDirectory, options.FirstUser) = (_state.FullName, User));
+        _services = JailFixture.CreateSeparateServices(_state.FullName, User);
     }
 
     private IJailer Jailer => _services.GetRequiredService<IJailer>();
@@ -67,30 +68,33 @@ public sealed class SweepTests : IAsyncDisposable
     public async Task Members_of_a_jail_s_control_group_are_ended_and_the_group_removed()
     {
         using var left = Process.Start("/bin/sleep", "1000");
-        var group = Directory.CreateDirectory("/sys/fs/cgroup/pids/" + Path.GetRandomFileName()).FullName;
-        await File.WriteAllTextAsync(Path.Combine(group, "cgroup.procs"), left.Id.ToString(CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
-        Leave(new JailRecord("another boot", "left", null, [group], []), null);
+        var hierarchy = CgroupHierarchy.Find(InstanceName.Create());
+        var group = hierarchy.Create("left", JailFixture.Limits);
+        foreach (var folder in group?.Folders ?? [])
+        {
+            KernelFile.Write(folder, "cgroup.procs", left.Id);
+        }
 
-        var ended = await Jailer.SweepAsync(TestContext.Current.CancellationToken);
+        Leave(left, group?.Folders ?? [], null);
 
+        Assert.Equal(1, await Jailer.SweepAsync(TestContext.Current.CancellationToken));
         await left.WaitForExitAsync(TestContext.Current.CancellationToken).Within("the end of what was left");
-        Assert.Equal(1, ended);
-        Assert.False(Directory.Exists(group));
+        hierarchy.Remove();
+        Assert.All(group?.Folders ?? [], folder => Assert.False(Directory.Exists(folder)));
     }
 
     [Fact]
     public async Task Processes_of_a_jail_s_user_are_ended()
     {
-        const uint Own = User + 60_000;
-        var start = new ProcessStartInfo("/usr/bin/setpriv", ["--reuid", $"{Own}", "--clear-groups", "sh", "-c", "echo; exec sleep 1000"]) { RedirectStandardOutput = true, UseShellExecute = false };
+        uint? own = Environment.IsPrivilegedProcess ? HostUsers.FirstOfRange(2) : null;
+        string[] command = own is null ? ["/bin/sh"] : ["/usr/bin/setpriv", "--reuid", $"{own}", "--clear-groups", "/bin/sh"];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], "-c", "echo; exec sleep 1000"]) { RedirectStandardOutput = true, UseShellExecute = false };
         using var left = Process.Start(start)!;
         await left.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-        Leave(new JailRecord("another boot", "left", Own, [], []), null);
+        Leave(left, [], own);
 
-        var ended = await Jailer.SweepAsync(TestContext.Current.CancellationToken);
-
+        Assert.Equal(1, await Jailer.SweepAsync(TestContext.Current.CancellationToken));
         await left.WaitForExitAsync(TestContext.Current.CancellationToken).Within("the end of what was left");
-        Assert.Equal(1, ended);
     }
 
     [Fact]
@@ -108,8 +112,9 @@ public sealed class SweepTests : IAsyncDisposable
     {
         var folder = _state.CreateSubdirectory("handed").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "file"), "", TestContext.Current.CancellationToken);
-        Mounts.HandedFolders.Give(folder, User, User);
         var owner = HostUsers.OfThisProcess;
+        var jailed = Environment.IsPrivilegedProcess ? User : owner;
+        Mounts.HandedFolders.Give(folder, jailed, jailed);
         Leave(new JailRecord("another boot", "left", null, [], [new HandedPath(folder, owner, owner)]), null);
 
         await Jailer.SweepAsync(TestContext.Current.CancellationToken);
@@ -121,7 +126,7 @@ public sealed class SweepTests : IAsyncDisposable
     public async Task Jails_of_a_living_service_are_left_alone()
     {
         await using var jail = await Jailer.StartAsync(JailFixture.Spec("/bin/cat"), TestContext.Current.CancellationToken);
-        await using var others = JailFixture.CreateServices(options => (options.StateDirectory, options.FirstUser) = (_state.FullName, User));
+        await using var others = JailFixture.CreateSeparateServices(_state.FullName, User);
 
         var ended = await others.GetRequiredService<IJailer>().SweepAsync(TestContext.Current.CancellationToken);
 
@@ -134,6 +139,16 @@ public sealed class SweepTests : IAsyncDisposable
     {
         await _services.DisposeAsync();
         _state.Delete(recursive: true);
+    }
+
+    /// <summary>Leaves a process that is known by group or user; where this machine or our rights give neither, by its id.</summary>
+    private void Leave(Process left, ImmutableArray<string> groups, uint? user)
+    {
+        var identity = ProcessStat.Read(left.Id)!.Identity;
+        var isKnown = groups.Length > 0 || user is not null;
+        Leave(
+            new JailRecord(isKnown ? "another boot" : JailRegister.CurrentEpoch, "left", user, groups, []),
+            isKnown ? null : new JailProcesses(identity, identity));
     }
 
     /// <summary>Writes a record and drops its lock, as the death of a service does.</summary>

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace AnchorOrleans.Jail.Tests.Programs;
 
 /// <summary>How a <see cref="ServiceProgram"/> is started.</summary>
-internal sealed record ServiceSetup(string State, long FirstUser, string Script)
+internal sealed record ServiceSetup(string State, uint FirstUser, string Script)
 {
     /// <summary>Gets a program, with arguments, that takes rights away and then starts the rest.</summary>
     public ImmutableArray<string> Prefix { get; init; } = [];
