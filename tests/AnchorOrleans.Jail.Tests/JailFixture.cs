@@ -28,6 +28,17 @@ public sealed class JailFixture : IAsyncDisposable
             .BuildServiceProvider();
     }
 
+    /// <summary>Makes a service whose records, and so its jails' users, are its own.</summary>
+    public static ServiceProvider CreateSeparateServices(string state, uint firstUser)
+    {
+        return CreateServices(options =>
+        {
+            options.StateDirectory = state;
+            options.FirstUser = firstUser;
+            options.UserCount = HostUsers.RangeLength;
+        });
+    }
+
     public static JailSpec Spec(params ImmutableArray<string> command) => new()
     {
         Name = string.Create(CultureInfo.InvariantCulture, $"test-{Environment.ProcessId}-{Interlocked.Increment(ref Count)}"),

@@ -1,18 +1,20 @@
 using System.Globalization;
+using AnchorOrleans.Jail.Limits;
+using AnchorOrleans.Jail.Processes;
 
 namespace AnchorOrleans.Jail.Tests;
 
 public sealed class LimitTests(JailFixture jails) : IClassFixture<JailFixture>
 {
-    // tail keeps what it may have to print: all of an endless line.
-    private const string MemoryBomb = "tail /dev/zero";
+    // tail keeps what it may have to print: all of a long line.
+    private const string MemoryBomb = "head -c 400000000 /dev/zero | tail -n 1 | sleep 1000";
 
     private static readonly JailLimits Small = JailFixture.Limits with { MemoryBytes = 48 << 20, Processes = 12 };
 
     [Fact]
     public async Task A_memory_bomb_ends_the_jail_as_out_of_memory()
     {
-        var result = await jails.RunAsync(JailFixture.Shell("exec " + MemoryBomb) with { Limits = Small });
+        var result = await jails.RunAsync(JailFixture.Shell(MemoryBomb) with { Limits = Small });
 
         Assert.Equal(new JailExit(128 + 9, OutOfMemory: true), result.Exit);
     }
@@ -77,6 +79,23 @@ public sealed class LimitTests(JailFixture jails) : IClassFixture<JailFixture>
         await jail.Exited.Within("the end of the fork bomb");
 
         Assert.InRange(processes.Count, 2, Small.Processes + 2);
+    }
+
+    [Theory]
+    [InlineData("head -c 90000000 /dev/zero | tail -n 1 | sleep 1000")]
+    [InlineData("head -c 90000000 /dev/zero > /dev/shm/full; exec sleep 1000")]
+    public async Task Without_control_groups_a_watchdog_ends_the_jail_at_its_memory_limit(string script)
+    {
+        await using var jail = await jails.StartAsync(JailFixture.Shell(script) with { Limits = JailFixture.Limits with { SharedMemoryBytes = 200 << 20 } });
+        using var first = ProcessReference.Open(jail.ProcessId)!;
+        var table = new ProcessTable(TimeProvider.System, TimeSpan.Zero);
+        var guard = new ResidentMemoryGuard(first, Small, table, TimeSpan.FromMilliseconds(20), TimeProvider.System);
+
+        await guard.WatchAsync(jail.Kill, TestContext.Current.CancellationToken).Within("the watchdog");
+        var exit = await jail.Exited.Within("the end of the jail");
+
+        Assert.True(guard.LimitWasReached());
+        Assert.Equal(128 + 9, exit.ExitCode);
     }
 
     [Fact]

@@ -85,6 +85,24 @@ public sealed class JailedBrowserTests(PlaywrightFixture fixture)
     }
 
     [Fact]
+    public async Task WebRTC_finds_no_address_to_give_away()
+    {
+        await using var session = await Session.OpenAsync(fixture);
+
+        var candidates = await session.Page.EvaluateAsync<string[]>("""
+            () => new Promise(done => {
+                const found = [];
+                const connection = new RTCPeerConnection({ iceServers: [{ urls: 'stun:1.1.1.1:3478' }] });
+                connection.onicecandidate = event => event.candidate ? found.push(event.candidate.candidate) : done(found);
+                connection.createDataChannel('probe');
+                connection.createOffer().then(offer => connection.setLocalDescription(offer));
+            })
+            """);
+
+        Assert.Empty(candidates);
+    }
+
+    [Fact]
     public async Task Files_of_the_machine_cannot_be_opened()
     {
         using var folder = new TestFolder();

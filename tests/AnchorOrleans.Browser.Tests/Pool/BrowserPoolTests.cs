@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
 using AnchorOrleans.Browser.Pool;
 
@@ -152,6 +153,20 @@ public sealed class BrowserPoolTests(PlaywrightFixture fixture)
         var exception = await Assert.ThrowsAsync<BrowserUnavailableException>(() => service.AcquireAsync());
 
         Assert.Equal(message, exception.Message);
+    }
+
+    [Fact]
+    public async Task A_Chromium_from_outside_usr_is_shown_to_the_jail()
+    {
+        using var folder = new TestFolder();
+        Assert.True(ChromiumExecutable.TryFind(configured: null, out var installed, out _));
+        Directory.CreateDirectory(folder["programs"]);
+        File.CreateSymbolicLink(folder["programs/my-chromium"], installed.Path);
+        await using var service = await BrowserService.StartAsync(settings: ("Browser:Executable", folder["programs/my-chromium"]));
+
+        await using var lease = await service.AcquireAsync();
+
+        Assert.False(lease.Exited.IsCompleted);
     }
 
     [Fact]

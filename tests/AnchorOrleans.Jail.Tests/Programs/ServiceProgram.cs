@@ -12,12 +12,8 @@ internal static class ServiceProgram
     /// <remarks>Says the jail's process id and then what the jail says, until it ends; the last line is the exit.</remarks>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var (folder, user, memory, script) = (arguments[0], long.Parse(arguments[1], CultureInfo.InvariantCulture), arguments[2], arguments[3]);
-        await using var services = JailFixture.CreateServices(options =>
-        {
-            options.StateDirectory = folder;
-            options.FirstUser = user;
-        });
+        var (folder, user, memory, script) = (arguments[0], uint.Parse(arguments[1], CultureInfo.InvariantCulture), arguments[2], arguments[3]);
+        await using var services = JailFixture.CreateSeparateServices(folder, user);
         var jailer = services.GetRequiredService<IJailer>();
         var spec = JailFixture.Shell(script) with
         {
