@@ -9,6 +9,8 @@ internal static class CdpCommands
     /// <summary>An event about one target is small; what is longer does not come from a browser that has just started.</summary>
     private const int LongestMessage = 1024 * 1024;
 
+    private const int FirstBuffer = 4096;
+
     /// <summary>Waits until the browser has a page.</summary>
     /// <exception cref="WebSocketException">The browser ended.</exception>
     /// <exception cref="InvalidDataException">The browser does not speak the protocol.</exception>
@@ -17,8 +19,7 @@ internal static class CdpCommands
         var command = """{"id":1,"method":"Target.setDiscoverTargets","params":{"discover":true}}"""u8.ToArray();
         await connection.Socket.SendAsync(command.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
-        var buffer = new byte[LongestMessage];
-        while (!IsAboutPage(await ReceiveAsync(connection.Socket, buffer, cancellationToken)))
+        while (!IsAboutPage(await ReceiveAsync(connection.Socket, cancellationToken)))
         {
         }
     }
@@ -31,8 +32,11 @@ internal static class CdpCommands
             && document.RootElement.GetProperty("params").GetProperty("targetInfo").GetProperty("type").ValueEquals("page");
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReceiveAsync(ClientWebSocket socket, byte[] buffer, CancellationToken cancellationToken)
+    /// <summary>Receives one whole message.</summary>
+    /// <exception cref="WebSocketException">The browser closed the connection.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReceiveAsync(ClientWebSocket socket, CancellationToken cancellationToken)
     {
+        var buffer = new byte[FirstBuffer];
         var length = 0;
         while (true)
         {
@@ -48,9 +52,14 @@ internal static class CdpCommands
                 return buffer.AsMemory(0, length);
             }
 
+            if (length == LongestMessage)
+            {
+                throw new InvalidDataException($"The browser sent a message of more than {LongestMessage} bytes in answer to a small command.");
+            }
+
             if (length == buffer.Length)
             {
-                throw new InvalidDataException($"The browser sent a message of more than {LongestMessage} bytes before it had a page.");
+                Array.Resize(ref buffer, Math.Min(2 * length, LongestMessage));
             }
         }
     }

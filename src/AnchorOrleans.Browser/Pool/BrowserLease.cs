@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
 
@@ -17,6 +19,19 @@ internal sealed class BrowserLease(ChromiumBrowser browser, BrowserPool pool) : 
     internal int ProcessId => browser.ProcessId;
 
     public Task<Stream> ConnectCdpAsync(CancellationToken cancellationToken = default) => browser.ConnectCdpAsync(cancellationToken);
+
+    public async Task NavigateAsync(string url, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var connection = await CdpConnection.OpenAsync(this, BrowserPath, cancellationToken);
+            await CdpNavigation.NavigateAsync(connection, url, cancellationToken);
+        }
+        catch (WebSocketException exception)
+        {
+            throw new CdpConnectException("The browser has ended.", exception);
+        }
+    }
 
     public ValueTask DisposeAsync() => new(pool.EndAsync(browser));
 }

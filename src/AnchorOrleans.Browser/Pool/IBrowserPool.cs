@@ -26,4 +26,8 @@ public interface IBrowserLease : ICdpEndpoint, IAsyncDisposable
 
     /// <summary>Gets the browser's way out, whose policy can be replaced while the lease lasts.</summary>
     IEgressEndpoint Egress { get; }
+
+    /// <summary>Opens an address in the browser's first page; returns when that has answered, or when the token ends the wait, not the navigation.</summary>
+    /// <exception cref="CdpConnectException">The browser has ended.</exception>
+    Task NavigateAsync(string url, CancellationToken cancellationToken = default);
 }

@@ -19,6 +19,9 @@ internal sealed partial class SessionBrowsers(
     TimeProvider clock,
     ILogger<SessionBrowsers> logger) : IBrowserRunner, ISessionConnections
 {
+    /// <summary>How long the creation of a session waits for its first page.</summary>
+    private static readonly TimeSpan FirstPagePatience = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<TenantKey, SessionBrowser> _browsers = new();
 
     /// <inheritdoc/>
@@ -45,6 +48,11 @@ internal sealed partial class SessionBrowsers(
             var browser = new SessionBrowser(assignment, lease, clock);
             _browsers[assignment.Session] = browser;
             _ = WatchAsync(browser);
+            if (settings.InitialUrl is { } url)
+            {
+                await OpenPageAsync(lease, url, cancellationToken);
+            }
+
             return new(IsOpen: true);
         }
         catch (BrowserUnavailableException exception)
@@ -105,6 +113,26 @@ internal sealed partial class SessionBrowsers(
         await Task.WhenAll(_browsers.Values.Select(browser => browser.Gone)).WaitAsync(cancellationToken);
     }
 
+    /// <summary>Opens the first page. A site that is slow or does not answer is the guest's to see, not a reason to refuse the session.</summary>
+    private async Task OpenPageAsync(IBrowserLease lease, string url, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(FirstPagePatience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await lease.NavigateAsync(url, either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            LogFirstPageSlow(FirstPagePatience.TotalSeconds);
+        }
+        catch (CdpConnectException exception)
+        {
+            // The browser ended meanwhile; whoever watches it tells the session.
+            LogFirstPageLost(exception);
+        }
+    }
+
     /// <summary>Waits for the browser's end, whatever brings it; then tells the session and gives the slot back.</summary>
     private async Task WatchAsync(SessionBrowser browser)
     {
@@ -154,6 +182,12 @@ internal sealed partial class SessionBrowsers(
 
     [LoggerMessage(LogLevel.Warning, "The browser of session {Session} could not be opened.")]
     private partial void LogNotOpened(Exception exception, string session);
+
+    [LoggerMessage(LogLevel.Debug, "A session's first page had not answered after {Patience} s.")]
+    private partial void LogFirstPageSlow(double patience);
+
+    [LoggerMessage(LogLevel.Debug, "A browser ended while its first page was opened.")]
+    private partial void LogFirstPageLost(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "What the browser of session {Session} left could not be removed.")]
     private partial void LogNotDisposed(Exception exception, string session);

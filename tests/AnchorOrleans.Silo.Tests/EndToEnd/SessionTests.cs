@@ -42,10 +42,15 @@ public sealed class SessionTests
     public async Task A_session_is_created_shown_and_ended()
     {
         using var data = new TemporaryFolder();
-        await using var service = await ServiceProcess.StartAsync(data.Path);
+        await using var site = await TargetSite.StartAsync();
+        await using var service = await ServiceProcess.StartAsync(data.Path, new Dictionary<string, string> { ["Egress:Allow:0"] = site.Authority });
         using var client = new ApiClient(service.Address, service.Key);
 
-        var created = await client.PostAsync("/v1/sessions", new JsonObject { ["session"] = new JsonObject { ["tags"] = new JsonArray("one") } });
+        var created = await client.PostAsync("/v1/sessions", new JsonObject
+        {
+            ["session"] = new JsonObject { ["tags"] = new JsonArray("one"), ["initial_url"] = $"{site.Address}first" },
+        });
+        Assert.Contains("/first", site.Visits);
         var session = (string)created["id"]!;
         Assert.StartsWith("ws://", (string)created["cdp_url"]!, StringComparison.Ordinal);
 
