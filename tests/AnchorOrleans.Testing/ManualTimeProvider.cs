@@ -10,6 +10,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly List<(DateTimeOffset DueAt, TaskCompletionSource Armed)> _awaited = [];
     private DateTimeOffset _now = start.ToUniversalTime();
 
     /// <summary>Begins at an arbitrary whole day.</summary>
@@ -24,16 +25,21 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    /// <summary>Gets how many timers are armed, for tests that wait until something waits.</summary>
-    public int ArmedTimers
+    /// <summary>Completes when some timer is armed for exactly this instant: the way to know that something has begun to wait.</summary>
+    public Task UntilArmedAsync(DateTimeOffset dueAt)
     {
-        get
+        var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
         {
-            lock (_gate)
+            if (_timers.Exists(timer => timer.DueAt == dueAt))
             {
-                return _timers.Count;
+                return Task.CompletedTask;
             }
+
+            _awaited.Add((dueAt, armed));
         }
+
+        return armed.Task;
     }
 
     /// <inheritdoc/>
@@ -70,6 +76,15 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    private void Tell(DateTimeOffset dueAt)
+    {
+        foreach (var awaited in _awaited.FindAll(awaited => awaited.DueAt == dueAt))
+        {
+            awaited.Armed.SetResult();
+            _awaited.Remove(awaited);
+        }
     }
 
     private ManualTimer? TakeDue()
@@ -119,6 +134,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
                 {
                     DueAt = clock._now + dueTime;
                     clock._timers.Add(this);
+                    clock.Tell(DueAt);
                 }
             }
 

@@ -63,7 +63,7 @@ internal sealed class EngineHost : IAsyncDisposable
         Host.Dispose();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

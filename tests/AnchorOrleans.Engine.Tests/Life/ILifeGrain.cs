@@ -21,8 +21,8 @@ internal interface ILifeGrain : IGrainWithStringKey
     [Alias("TickAsync")]
     Task TickAsync(TimeSpan period, bool keepAlive);
 
-    [Alias("SelfAsync")]
-    Task<bool> CallsAfterItsEndFailAsync();
+    [Alias("LeaveWorkBehindAsync")]
+    Task LeaveWorkBehindAsync();
 }
 
 /// <summary>Its key says how its life goes.</summary>
@@ -101,24 +101,24 @@ internal sealed class LifeGrain : Grain, ILifeGrain, IDisposable
         return Task.CompletedTask;
     }
 
-    public Task<bool> CallsAfterItsEndFailAsync()
+    public Task LeaveWorkBehindAsync()
     {
-        var (stage, key, other) = (_stage, Key, GrainFactory.GetGrain<ILifeGrain>($"{Key}-other"));
-        _ = CallAfterTheEndAsync();
+        var key = Key;
+        _ = WorkAfterTheEndAsync();
         DeactivateOnIdle();
-        return Task.FromResult(true);
+        return Task.CompletedTask;
 
-        async Task CallAfterTheEndAsync()
+        async Task WorkAfterTheEndAsync()
         {
-            await stage.Pass($"{key} disposed");
+            await _stage.Pass($"{key} go on");
             try
             {
-                await other.ActivationAsync();
-                stage.Reach($"{key} was answered");
+                await GrainFactory.GetGrain<ILifeGrain>($"{key}-other").ActivationAsync();
+                _stage.Reach($"{key} was answered");
             }
-            catch (InvalidOperationException)
+            catch (InvalidOperationException exception)
             {
-                stage.Reach($"{key} was refused");
+                _stage.Reach($"{key} was refused: {exception.Message[..40]}");
             }
         }
     }

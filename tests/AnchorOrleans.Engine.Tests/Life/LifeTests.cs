@@ -116,8 +116,10 @@ public sealed class LifeTests(SharedSilo silo)
     [Fact]
     public async Task Work_left_behind_by_an_activation_that_ended_cannot_call()
     {
-        await silo.Grain<ILifeGrain>(_id).CallsAfterItsEndFailAsync();
+        await silo.Grain<ILifeGrain>(_id).LeaveWorkBehindAsync();
+        await Stage.Reached($"{_id} disposed");
+        Stage.Open($"{_id} go on");
 
-        await Stage.Reached($"{_id} was refused");
+        await Stage.Reached($"{_id} was refused: Attempt to access an invalid activation:");
     }
 }

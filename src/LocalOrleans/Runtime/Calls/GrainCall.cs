@@ -1,15 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using System.Threading.Tasks.Sources;
 using Orleans.Runtime.Activations;
 using Orleans.Serialization.Copying;
-using Orleans.Serialization.Invocation;
 
 namespace Orleans.Runtime.Calls;
 
 /// <summary>One call on its way: sent, waiting, running, answered.</summary>
 /// <remarks>Its caller is answered exactly once: by the result, a failure, the time limit, or its own cancellation. The callee may well outlive that.</remarks>
-internal abstract class GrainCall : Turn, IInvokable
+internal abstract class GrainCall : Turn
 {
     private readonly CancellationToken _callerToken;
     private CancellationTokenRegistration _registration;
@@ -158,24 +156,6 @@ internal abstract class GrainCall : Turn, IInvokable
         return true;
     }
 
-    int IInvokable.GetArgumentCount() => Arguments.Length;
-
-    object? IInvokable.GetArgument(int index) => Arguments[index];
-
-    void IInvokable.SetArgument(int index, object? value) => Arguments[index] = value;
-
-    string IInvokable.GetMethodName() => Method.Info.Name;
-
-    string IInvokable.GetInterfaceName() => Method.Interface.Name;
-
-    MethodInfo IInvokable.GetMethod() => Method.Info;
-
-    Type IInvokable.GetInterfaceType() => Method.Interface.Type;
-
-    TimeSpan? IInvokable.GetDefaultResponseTimeout() => Method.Timeout;
-
-    CancellationToken IInvokable.GetCancellationToken() => _calleeToken?.Token ?? CancellationToken.None;
-
     protected abstract void SetResult(object? result);
 
     protected abstract void Fail(Exception exception);
@@ -249,12 +229,12 @@ internal abstract class GrainCall : Turn, IInvokable
 
     private async ValueTask<object?> InvokeAsync(object target, Activation? activation)
     {
-        if (activation is null || (Silo.IncomingFilters.Length == 0 && target is not IIncomingGrainCallFilter))
+        if (activation is null || !IncomingCall.IsFiltered(Silo, target))
         {
             return await Method.Shape.AwaitAsync(Method.Invoke(target, Arguments));
         }
 
-        var filtered = new IncomingCall(this, activation, target);
+        var filtered = new IncomingCall(activation, target, new(Method, Arguments), Source?.GrainId, () => Method.Shape.AwaitAsync(Method.Invoke(target, Arguments)));
         await filtered.Invoke();
         return filtered.Result;
     }

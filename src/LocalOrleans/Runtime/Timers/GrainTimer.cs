@@ -5,8 +5,10 @@ using Orleans.Runtime.Calls;
 namespace Orleans.Runtime.Timers;
 
 /// <summary>A grain timer: armed for one tick at a time, again when that tick has ended.</summary>
-internal sealed class GrainTimer : Turn, IGrainTimer
+internal sealed class GrainTimer : Turn, IGrainTimer, IGrainTimerInvoker
 {
+    private static readonly Lazy<GrainMethod> Callback = new(() => GrainInterface.Of(typeof(IGrainTimerInvoker)).Method(nameof(IGrainTimerInvoker.InvokeCallbackAsync)));
+
     private readonly Lock _gate = new();
     private readonly Activation _activation;
     private readonly Func<CancellationToken, Task> _callback;
@@ -82,7 +84,7 @@ internal sealed class GrainTimer : Turn, IGrainTimer
 
         try
         {
-            await _callback(_disposed.Token);
+            await TickAsync(activation);
         }
         catch (Exception exception)
         {
@@ -100,6 +102,8 @@ internal sealed class GrainTimer : Turn, IGrainTimer
         }
     }
 
+    Task IGrainTimerInvoker.InvokeCallbackAsync() => _callback(_disposed.Token);
+
     public override void Refuse(Exception reason)
     {
         // A tick has no caller to tell.
@@ -115,6 +119,20 @@ internal sealed class GrainTimer : Turn, IGrainTimer
         var milliseconds = (long)time.TotalMilliseconds;
         ArgumentOutOfRangeException.ThrowIfLessThan(milliseconds, -1, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(milliseconds, uint.MaxValue - 1, name);
+    }
+
+    private Task TickAsync(Activation activation)
+    {
+        if (!IncomingCall.IsFiltered(activation.Silo, activation.GrainInstance!))
+        {
+            return _callback(_disposed.Token);
+        }
+
+        return new IncomingCall(activation, this, new(Callback.Value, []), activation.GrainId, async () =>
+        {
+            await _callback(_disposed.Token);
+            return null;
+        }).Invoke();
     }
 
     private void Ring()
