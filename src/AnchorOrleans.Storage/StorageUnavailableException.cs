@@ -1,9 +1,12 @@
 namespace AnchorOrleans.Storage;
 
 /// <summary>The store cannot be opened, read or written; the message names the file or folder and what to do.</summary>
-/// <remarks>It carries a codec, because a grain's failed write reaches the grain's caller as the inner exception of another one.</remarks>
+/// <remarks>
+/// It is an <see cref="IOException"/>, so that whoever knows only the ports can tell it from a mistake of the program. It carries a codec,
+/// because a grain's failed write reaches the grain's caller as the inner exception of another one.
+/// </remarks>
 [GenerateSerializer, Alias("anchor.storage-unavailable")]
-public sealed class StorageUnavailableException : Exception
+public sealed class StorageUnavailableException : IOException
 {
     /// <summary>Says that nothing is known but that the store is unavailable.</summary>
     public StorageUnavailableException()

@@ -9,6 +9,9 @@ internal interface ICounterGrain : IGrainWithStringKey
     [Alias("CountAsync")]
     Task<int> CountAsync();
 
+    [Alias("NoteAsync")]
+    Task NoteAsync(string text);
+
     [Alias("FindReminderAsync")]
     Task<string?> FindReminderAsync();
 }
@@ -24,6 +27,12 @@ internal sealed class CounterGrain([PersistentState("counter")] IPersistentState
         await stored.WriteStateAsync();
         await this.RegisterOrUpdateReminder(Reminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         return stored.State.Count;
+    }
+
+    public async Task NoteAsync(string text)
+    {
+        stored.State.Text = text;
+        await stored.WriteStateAsync();
     }
 
     public async Task<string?> FindReminderAsync() => (await this.GetReminder(Reminder))?.ReminderName;

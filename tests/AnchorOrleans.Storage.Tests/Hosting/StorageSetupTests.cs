@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.ReadModel;
+using AnchorOrleans.Storage.Sqlite;
+using AnchorOrleans.Storage.Tests.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -52,6 +54,25 @@ public sealed class StorageSetupTests : IDisposable
             Assert.Equal([line], await services.GetRequiredService<IExecutionLogs>().ReadAsync(new("acme"), new("e"), Cancelled).ToListAsync(Cancelled));
         });
     }
+
+    [Fact]
+    public async Task A_full_disk_reaches_the_caller_of_a_grain_as_the_reason() => await RunAsync(async services =>
+    {
+        await Counter(services).CountAsync();
+        await DiskSpace.LimitAsync(services.GetRequiredService<SqliteDatabase>(), pages: 1);
+
+        var refused = await Assert.ThrowsAnyAsync<OrleansException>(() => Counter(services).NoteAsync(new string('x', 60_000)));
+
+        Assert.Contains("is full", Assert.IsType<StorageUnavailableException>(refused.InnerException).Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public async Task A_state_over_the_limit_reaches_the_caller_of_a_grain_as_the_reason() => await RunAsync(async services =>
+    {
+        var refused = await Assert.ThrowsAnyAsync<OrleansException>(() => Counter(services).NoteAsync(new string('x', 70_000)));
+
+        Assert.Contains("the limit is 65536", Assert.IsType<InvalidOperationException>(refused.InnerException).Message, StringComparison.Ordinal);
+    });
 
     [Fact]
     public async Task A_folder_in_use_ends_the_start()

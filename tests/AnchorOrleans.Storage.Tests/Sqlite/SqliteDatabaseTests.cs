@@ -108,6 +108,20 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_refuses_writes_until_there_is_room_again()
+    {
+        await OpenAsync();
+        await DiskSpace.LimitAsync(_store!.Database, pages: 1);
+
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => _store!.Database.WriteAsync(static statements => Fill(statements), Cancelled));
+        await DiskSpace.LimitAsync(_store!.Database, pages: 1_000_000);
+        await Insert(1);
+
+        Assert.Contains($"The disk that holds '{_store!.Database.File}' is full", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([1], await _store.Database.ReadAsync(Numbers, Cancelled));
+    }
+
+    [Fact]
     public async Task A_write_cancelled_while_it_waits_never_runs()
     {
         var held = await HoldWriterAsync();
@@ -210,6 +224,12 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     private static List<int> Numbers(SqliteStatements statements) => statements.All("SELECT number FROM numbers ORDER BY number", static row => row.GetInt32(0));
 
     private Task<int> Insert(int number) => _store!.Database.WriteAsync(statements => Add(statements, number), Cancelled);
+
+    private static bool Fill(SqliteStatements statements)
+    {
+        statements.Execute("INSERT INTO listed_row VALUES (1, '', '', 1, zeroblob(1000000), '')");
+        return true;
+    }
 
     private int CountFromOutside()
     {
