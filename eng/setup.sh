@@ -3,7 +3,6 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-runtime=src/AnchorOrleans.Sandbox/runtime
 engine=
 
 say() { printf '== %s\n' "$*"; }
@@ -17,16 +16,17 @@ need_tools() {
   export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 }
 
-# The programs that the product starts, each with the Debian package that holds it.
+# The programs that the product starts, each with the Debian package that holds it; with "tests", also what tests start.
 missing_packages() {
   [ -x /usr/lib/chromium/chromium-headless-shell ] || has chrome-headless-shell || [ -n "${Browser__Executable:-}" ] || echo chromium-headless-shell
   has bwrap || echo bubblewrap
   has socat || echo socat
+  [ "${1:-}" != tests ] || has python3 || echo python3-minimal
 }
 
 install_packages() {
   local missing
-  missing=$(missing_packages | tr '\n' ' ')
+  missing=$(missing_packages "${1:-}" | tr '\n' ' ')
   [ -n "$missing" ] || return 0
   if [ "$(id -u)" = 0 ] && has apt-get; then
     say "installing $missing"
@@ -38,13 +38,13 @@ install_packages() {
   fi
 }
 
-install_runtime() {
-  local stamp=$runtime/node_modules/.anchor-lock
-  [ -f "$runtime/package-lock.json" ] || return 0
-  if ! cmp -s "$runtime/package-lock.json" "$stamp"; then
-    say "installing the npm packages of the sandbox"
-    (cd "$runtime" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-    cp "$runtime/package-lock.json" "$stamp"
+# Installs the npm packages of a folder, once for each state of its lock file.
+install_npm() {
+  local folder=$1 stamp=$1/node_modules/.anchor-lock
+  if ! cmp -s "$folder/package-lock.json" "$stamp"; then
+    say "installing the npm packages of $folder"
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    cp "$folder/package-lock.json" "$stamp"
   fi
 }
 

@@ -25,7 +25,6 @@ public static class BrowserRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EgressOptions>, EgressRangeValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EgressOptions>, EgressAllowValidator>());
         services.TryAddSingleton<INameResolver, DnsNameResolver>();
-        services.TryAddSingleton<EgressDialer>();
         services.TryAddSingleton<IEgressProxy, EgressProxy>();
         return services;
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Browser.Tests.Pool;
 using AnchorOrleans.Jail;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +17,7 @@ internal sealed class BrowserService : IAsyncDisposable
     private readonly TestFolder _folder = new();
     private readonly IHost _host;
 
-    private BrowserService(int warm, IEnumerable<string> allow, IEnumerable<KeyValuePair<string, string?>> settings)
+    private BrowserService(int warm, IEnumerable<string> allow, Action? onJailStarted, IEnumerable<(string Key, string Value)> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(
@@ -24,10 +26,16 @@ internal sealed class BrowserService : IAsyncDisposable
             new("Browser:Warm", warm.ToString(CultureInfo.InvariantCulture)),
             new("Jail:StateDirectory", _folder["jail"]),
             .. allow.Select((entry, index) => new KeyValuePair<string, string?>($"Egress:Allow:{index}", entry)),
-            .. settings,
+            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
         ]);
         builder.Logging.ClearProviders();
         builder.Services.AddAnchorJail().AddAnchorBrowser();
+        if (onJailStarted is not null)
+        {
+            var real = builder.Services.Single(service => service.ServiceType == typeof(IJailer)).ImplementationType!;
+            builder.Services.AddSingleton<IJailer>(provider => new TellingJailer((IJailer)ActivatorUtilities.CreateInstance(provider, real), onJailStarted));
+        }
+
         _host = builder.Build();
     }
 
@@ -37,9 +45,9 @@ internal sealed class BrowserService : IAsyncDisposable
 
     public CdpRelay Relay => _host.Services.GetRequiredService<CdpRelay>();
 
-    public static async Task<BrowserService> StartAsync(int warm = 0, IEnumerable<string>? allow = null, params KeyValuePair<string, string?>[] settings)
+    public static async Task<BrowserService> StartAsync(int warm = 0, IEnumerable<string>? allow = null, Action? onJailStarted = null, params (string Key, string Value)[] settings)
     {
-        var service = new BrowserService(warm, allow ?? [], settings);
+        var service = new BrowserService(warm, allow ?? [], onJailStarted, settings);
         await service._host.StartAsync(TestContext.Current.CancellationToken);
         return service;
     }
@@ -47,6 +55,13 @@ internal sealed class BrowserService : IAsyncDisposable
     public async Task<BrowserLease> AcquireAsync(BrowserRequest? request = null)
     {
         return (BrowserLease)await Pool.AcquireAsync(request ?? new BrowserRequest(), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits for the browser that waits.</summary>
+    public async Task<ChromiumBrowser> WarmAsync()
+    {
+        var pool = (BrowserPool)Pool;
+        return Assert.Single(await pool.WhenWarmAsync().WaitAsync(Timeouts.Default, TestContext.Current.CancellationToken));
     }
 
     public async ValueTask DisposeAsync()

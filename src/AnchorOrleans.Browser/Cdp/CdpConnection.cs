@@ -7,8 +7,9 @@ public sealed class CdpConnection : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
 
-    private CdpConnection(ICdpEndpoint endpoint, ClientWebSocket socket, HttpMessageInvoker invoker)
+    private CdpConnection(ICdpEndpoint endpoint, string path, ClientWebSocket socket, HttpMessageInvoker invoker)
     {
+        IsOfPage = CdpPaths.IsOfPage(path);
         Endpoint = endpoint;
         Socket = socket;
         _invoker = invoker;
@@ -17,6 +18,9 @@ public sealed class CdpConnection : IDisposable
     internal ICdpEndpoint Endpoint { get; }
 
     internal ClientWebSocket Socket { get; }
+
+    /// <summary>Gets a value indicating whether this leads to one page, and ends with it.</summary>
+    internal bool IsOfPage { get; }
 
     /// <summary>Closes the connection at once.</summary>
     public void Dispose()
@@ -37,7 +41,7 @@ public sealed class CdpConnection : IDisposable
         try
         {
             await socket.ConnectAsync(new Uri($"ws://127.0.0.1{path}"), invoker, cancellationToken);
-            return new CdpConnection(endpoint, socket, invoker);
+            return new CdpConnection(endpoint, path, socket, invoker);
         }
         catch
         {

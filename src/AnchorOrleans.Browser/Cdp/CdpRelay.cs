@@ -14,10 +14,13 @@ namespace AnchorOrleans.Browser.Cdp;
 /// </remarks>
 public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvider clock, ILogger<CdpRelay> logger)
 {
+    private const string SessionEnded = "SESSION_ENDED";
+
     /// <summary>How long a side may take to close in order before it is cut.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PageGrace = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeSpan _connectTimeout = options.Value.ConnectTimeout;
     private readonly ILogger _logger = logger;
@@ -108,8 +111,8 @@ public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvi
             browser.Socket.Abort();
         }
 
-        var lastWord = await down;
-        await CloseGuestAsync(guest, await FarewellAsync(reason, lastWord, browser.Endpoint), stop.Token);
+        await down;
+        await CloseGuestAsync(guest, await FarewellAsync(reason, browser), stop.Token);
         await up;
         browser.Dispose();
 
@@ -124,22 +127,26 @@ public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvi
     }
 
     /// <summary>Finds the words for the guest's close frame.</summary>
-    private async Task<CdpFarewell> FarewellAsync(CdpRelayEndReason reason, CdpPumpEnd browserEnd, ICdpEndpoint endpoint)
+    private async Task<CdpFarewell> FarewellAsync(CdpRelayEndReason reason, CdpConnection browser)
     {
-        if (reason == CdpRelayEndReason.GuestLeft)
+        if (reason != CdpRelayEndReason.BrowserLeft)
         {
-            return new CdpFarewell(WebSocketCloseStatus.NormalClosure, "");
+            return reason == CdpRelayEndReason.GuestLeft
+                ? new CdpFarewell(WebSocketCloseStatus.NormalClosure, "")
+                : new CdpFarewell(WebSocketCloseStatus.EndpointUnavailable, SessionEnded);
         }
 
-        if (reason == CdpRelayEndReason.BrowserLeft && browserEnd == CdpPumpEnd.SourceClosed && !endpoint.Exited.IsCompleted)
+        // Chromium breaks connections off when a page closes and when it dies itself; a moment later it is known which of the two it was.
+        var exited = browser.Endpoint.Exited;
+        await Task.WhenAny(exited, Task.Delay(browser.IsOfPage ? PageGrace : ExitGrace, clock));
+        if (exited.IsCompletedSuccessfully)
         {
-            return new CdpFarewell(WebSocketCloseStatus.NormalClosure, "The page was closed.");
+            return new CdpFarewell(WebSocketCloseStatus.EndpointUnavailable, (await exited).Code);
         }
 
-        // A connection breaks a moment before its process is known to have ended.
-        await Task.WhenAny(endpoint.Exited, Task.Delay(ExitGrace, clock));
-        var code = endpoint.Exited.IsCompletedSuccessfully ? (await endpoint.Exited).Code : "SESSION_ENDED";
-        return new CdpFarewell(WebSocketCloseStatus.EndpointUnavailable, code);
+        return browser.IsOfPage
+            ? new CdpFarewell(WebSocketCloseStatus.NormalClosure, "The page was closed.")
+            : new CdpFarewell(WebSocketCloseStatus.EndpointUnavailable, SessionEnded);
     }
 
     private static async Task CloseGuestAsync(WebSocket guest, CdpFarewell farewell, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed class BrowserFolder
     }
 
     /// <summary>Deletes the folders.</summary>
-    public void Delete() => Directory.Delete(Root, recursive: true);
+    public void Delete() => FolderDeletion.Delete(Root);
 
     internal static void CreateDirectory(string path, UnixFileMode mode)
     {

@@ -70,7 +70,7 @@ internal sealed class BrowserHome : IDisposable
 
     private static void Delete(string folder)
     {
-        Directory.Delete(folder, recursive: true);
+        FolderDeletion.Delete(folder);
         File.Delete(folder + LockExtension);
     }
 }

@@ -48,6 +48,16 @@ public sealed class BrowserOptions
     [Range(128, 65_536)]
     public int Processes { get; set; } = 2_048;
 
+    /// <summary>Gets or sets how much one browser may keep in its session's folder: profile, cache, what pages store.</summary>
+    /// <value>From 64 to 1,048,576 MiB. The default is 1,024.</value>
+    [Range(64, 1_048_576)]
+    public int SessionMebibytes { get; set; } = 1_024;
+
+    /// <summary>Gets or sets how often the session's folder is measured; until then a browser may exceed it.</summary>
+    /// <value>From 100 ms to 10 minutes. The default is 5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan SessionCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Gets or sets the size of a browser's folder for temporary files.</summary>
     /// <value>From 16 to 65,536 MiB. The default is 256.</value>
     [Range(16, 65_536)]

@@ -44,6 +44,9 @@ internal static class ChromiumArguments
         "--disable-gpu",
         "--hide-scrollbars",
         "--mute-audio",
+
+        // Of what the session's folder may hold, a part is enough for what can be fetched again.
+        "--disk-cache-size=134217728",
     ];
 
     /// <summary>Writes the arguments for a request; one blank page opens.</summary>

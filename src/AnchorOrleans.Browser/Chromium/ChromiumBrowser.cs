@@ -8,21 +8,27 @@ namespace AnchorOrleans.Browser.Chromium;
 /// <summary>One running browser and everything that is gone when it is disposed: its processes, folders, sockets and way out.</summary>
 internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
 {
+    private const long Mebibyte = 1024 * 1024;
+
     private readonly BrowserFolder _folder;
     private readonly IJailedProcess _jail;
     private readonly Task _draining;
-    private readonly int _memoryMebibytes;
+    private readonly BrowserOptions _options;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Task _guarding;
     private readonly Lock _gate = new();
     private Task? _disposal;
+    private bool _isOverfull;
 
-    internal ChromiumBrowser(BrowserFolder folder, IJailedProcess jail, IEgressEndpoint egress, string browserPath, Task draining, int memoryMebibytes)
+    internal ChromiumBrowser(BrowserFolder folder, IJailedProcess jail, IEgressEndpoint egress, string browserPath, Task draining, BrowserOptions options, TimeProvider clock)
     {
         _folder = folder;
         _jail = jail;
         _draining = draining;
-        _memoryMebibytes = memoryMebibytes;
+        _options = options;
         Egress = egress;
         BrowserPath = browserPath;
+        _guarding = GuardAsync(clock);
         Exited = ObserveExitAsync();
     }
 
@@ -62,10 +68,26 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
     private async Task EndAsync()
     {
         await Task.Yield();
+        await _ending.CancelAsync();
         await _jail.DisposeAsync();
+        await _guarding;
         await _draining;
         await Egress.DisposeAsync();
         _folder.Delete();
+    }
+
+    private async Task GuardAsync(TimeProvider clock)
+    {
+        try
+        {
+            await SessionFolderGuard.WaitForExcessAsync(_folder.Session, _options.SessionMebibytes * Mebibyte, _options.SessionCheckInterval, clock, _ending.Token);
+            _isOverfull = true;
+            _jail.Kill();
+        }
+        catch (OperationCanceledException)
+        {
+            // The browser ends before it is overfull.
+        }
     }
 
     private async Task<BrowserExit> ObserveExitAsync()
@@ -80,7 +102,8 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
         return exit switch
         {
             _ when wasReleased => new BrowserExit(BrowserExit.Released, "The browser was given back."),
-            { OutOfMemory: true } => new BrowserExit(BrowserExit.Crashed, $"The browser needed more than the {_memoryMebibytes} MiB of memory that it may use (Browser:MemoryMebibytes)."),
+            _ when _isOverfull => new BrowserExit(BrowserExit.Crashed, $"The browser kept more than the {_options.SessionMebibytes} MiB that its session may hold on disk (Browser:SessionMebibytes)."),
+            { OutOfMemory: true } => new BrowserExit(BrowserExit.Crashed, $"The browser needed more than the {_options.MemoryMebibytes} MiB of memory that it may use (Browser:MemoryMebibytes)."),
             { ExitCode: 0 } => new BrowserExit(BrowserExit.Closed, "The browser was closed by a command over DevTools."),
             _ => new BrowserExit(BrowserExit.Crashed, $"The browser ended by itself with exit code {exit.ExitCode}."),
         };

@@ -23,6 +23,11 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
                 return $"Browsers run only in a jail, and this machine cannot make one: {jailer.Support.Reason}";
             }
 
+            if (!File.Exists(JailLayout.Bridge))
+            {
+                return $"Browsers need {JailLayout.Bridge}, which joins their jails to the outside; install the package 'socat'.";
+            }
+
             return ChromiumExecutable.TryFind(_options.Executable, out _, out var problem) ? null : problem;
         }
     }
@@ -51,22 +56,23 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new BrowserUnavailableException(NotReadyInTime(), exception);
+            var wrote = parts.Output is { Tail.Length: > 0 } output ? $" It wrote: {output.Tail}" : "";
+            throw new BrowserUnavailableException($"Chromium was not ready within {_options.StartTimeout.TotalSeconds:0.#} s (Browser:StartTimeout).{wrote}", exception);
         }
     }
 
     private async Task<ChromiumBrowser> WaitUntilReadyAsync(Parts parts, CancellationToken cancellationToken)
     {
         var jail = parts.Jail!;
-        var output = new ChromiumOutput(jail.StandardError);
+        var output = parts.Output = new ChromiumOutput(jail.StandardError);
         if (await output.ReadUntilReadyAsync(cancellationToken) is not { } path)
         {
             var exit = await jail.Exited.WaitAsync(cancellationToken);
             throw new BrowserUnavailableException(string.Create(CultureInfo.InvariantCulture, $"Chromium ended with code {exit.ExitCode} before it was ready. It wrote: {output.Tail}"));
         }
 
-        var draining = Task.WhenAll(output.DrainAsync(), jail.StandardOutput.CopyToAsync(Stream.Null, CancellationToken.None));
-        var browser = parts.Assemble(path, draining, _options.MemoryMebibytes);
+        var draining = Task.WhenAll(ChromiumOutput.DrainAsync(jail.StandardError), ChromiumOutput.DrainAsync(jail.StandardOutput));
+        var browser = parts.Assemble(path, draining, _options, clock);
         try
         {
             using var connection = await CdpConnection.OpenAsync(browser, path, cancellationToken);
@@ -85,11 +91,6 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         }
     }
 
-    private string NotReadyInTime()
-    {
-        return $"Chromium was not ready within {_options.StartTimeout.TotalSeconds:0.#} s (Browser:StartTimeout).";
-    }
-
     /// <summary>What has been made of a browser so far; undone unless it is assembled.</summary>
     private sealed class Parts(BrowserFolder folder) : IAsyncDisposable
     {
@@ -101,10 +102,12 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
 
         public IJailedProcess? Jail { get; set; }
 
-        public ChromiumBrowser Assemble(string path, Task draining, int memoryMebibytes)
+        public ChromiumOutput? Output { get; set; }
+
+        public ChromiumBrowser Assemble(string path, Task draining, BrowserOptions options, TimeProvider clock)
         {
             _isAssembled = true;
-            return new ChromiumBrowser(folder, Jail!, Egress!, path, draining, memoryMebibytes);
+            return new ChromiumBrowser(folder, Jail!, Egress!, path, draining, options, clock);
         }
 
         public async ValueTask DisposeAsync()

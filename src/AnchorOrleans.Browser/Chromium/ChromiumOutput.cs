@@ -38,7 +38,17 @@ internal sealed class ChromiumOutput(Stream standardError)
     }
 
     /// <summary>Drops everything until the jail has ended.</summary>
-    public Task DrainAsync() => standardError.CopyToAsync(Stream.Null);
+    public static async Task DrainAsync(Stream stream)
+    {
+        try
+        {
+            await stream.CopyToAsync(Stream.Null, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The jail closes its streams when it has ended.
+        }
+    }
 
     private static string? PathIn(string line)
     {

@@ -3,6 +3,9 @@ namespace AnchorOrleans.Browser.Chromium;
 /// <summary>What a browser's jail looks like from inside.</summary>
 internal static class JailLayout
 {
+    /// <summary>The program that joins the jail's loopback to its unix sockets.</summary>
+    public const string Bridge = "/usr/bin/socat";
+
     /// <summary>Where Chromium's DevTools listen, on the jail's own loopback.</summary>
     public const int DevToolsPort = 9222;
 

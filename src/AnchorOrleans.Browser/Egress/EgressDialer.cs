@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Browser.Egress;
 
 /// <summary>Makes the connections that the rules allow, to exactly the addresses that were judged.</summary>
-internal sealed class EgressDialer(INameResolver resolver, IOptions<EgressOptions> options, TimeProvider clock)
+internal sealed class EgressDialer(INameResolver resolver, EgressOptions options, TimeProvider clock)
 {
-    private readonly TimeSpan _resolveTimeout = options.Value.ResolveTimeout;
-    private readonly TimeSpan _connectTimeout = options.Value.ConnectTimeout;
+    private readonly TimeSpan _resolveTimeout = options.ResolveTimeout;
+    private readonly TimeSpan _connectTimeout = options.ConnectTimeout;
 
     /// <summary>Connects to a target, through the policy's upstream proxy where there is one.</summary>
     /// <param name="target">Where to.</param>
@@ -61,8 +60,7 @@ internal sealed class EgressDialer(INameResolver resolver, IOptions<EgressOption
         ImmutableArray<IPAddress> found;
         try
         {
-            // Some resolvers cannot be cancelled once they run, so the wait is what ends.
-            found = await resolver.ResolveAsync(target.Host.Name, either.Token).WaitAsync(either.Token);
+            found = await resolver.ResolveAsync(target.Host.Name, either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -187,12 +187,14 @@ internal sealed partial class EgressEndpoint : IEgressEndpoint
 
 /// <summary>Opens endpoints under one set of options.</summary>
 internal sealed class EgressProxy(
-    EgressDialer dialer, Microsoft.Extensions.Options.IOptions<EgressOptions> options, TimeProvider clock, ILogger<EgressProxy> logger) : IEgressProxy
+    INameResolver resolver, Microsoft.Extensions.Options.IOptions<EgressOptions> options, TimeProvider clock, ILogger<EgressProxy> logger) : IEgressProxy
 {
+    private readonly EgressOptions _options = options.Value;
     private readonly AllowList _allow = AllowList.Parse(options.Value.Allow);
 
     public IEgressEndpoint Open(string socketPath, EgressPolicy policy)
     {
-        return new EgressEndpoint(socketPath, policy, _allow, dialer, options.Value, clock, logger);
+        var dialer = new EgressDialer(new BoundedResolver(resolver, _options.LookupsPerJail), _options, clock);
+        return new EgressEndpoint(socketPath, policy, _allow, dialer, _options, clock, logger);
     }
 }

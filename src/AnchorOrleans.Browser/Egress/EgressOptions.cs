@@ -47,6 +47,11 @@ public sealed class EgressOptions
     /// <value>From 8 to 65,536. The default is 512.</value>
     [Range(8, 65_536)]
     public int ConnectionsPerJail { get; set; } = 512;
+
+    /// <summary>Gets or sets how many names one jail may have looked up at once; more wait within <see cref="ResolveTimeout"/>.</summary>
+    /// <value>From 1 to 1,024. The default is 16.</value>
+    [Range(1, 1_024)]
+    public int LookupsPerJail { get; set; } = 16;
 }
 
 /// <summary>Checks the ranges that attributes can express.</summary>

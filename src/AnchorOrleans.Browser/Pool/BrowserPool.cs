@@ -77,6 +77,9 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the browsers that wait, or are about to, have started.</summary>
+    internal Task<ChromiumBrowser[]> WhenWarmAsync() => _warm.WhenReadyAsync();
+
     /// <summary>Ends a browser and forgets it.</summary>
     internal async Task EndAsync(ChromiumBrowser browser)
     {

@@ -60,6 +60,15 @@ internal sealed partial class WarmShelf(int size, Func<Task<ChromiumBrowser>> st
         return null;
     }
 
+    /// <summary>Waits until those on the shelf have started.</summary>
+    public Task<ChromiumBrowser[]> WhenReadyAsync()
+    {
+        lock (_gate)
+        {
+            return Task.WhenAll(_shelf);
+        }
+    }
+
     private bool TryRemoveFirst([NotNullWhen(true)] out Task<ChromiumBrowser>? first)
     {
         lock (_gate)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AnchorOrleans.Jail;
 using AnchorOrleans.Sandbox.Node.Compiling;
 using AnchorOrleans.Sandbox.Node.Processes;
@@ -16,6 +17,7 @@ internal sealed class NodeTaskSandbox : ITaskSandbox, IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly Lazy<Engine> _engine;
+    private readonly ConcurrentDictionary<SandboxRun, bool> _running = new();
     private bool _isDisposed;
 
     public NodeTaskSandbox(IJailer jailer, IOptions<SandboxOptions> options, TimeProvider clock, ILoggerFactory loggers)
@@ -49,7 +51,7 @@ internal sealed class NodeTaskSandbox : ITaskSandbox, IAsyncDisposable
         try
         {
             var process = await _engine.Value.Processes.TakeAsync(request.Limits, cancellationToken);
-            return SandboxRun.Start(request, process, _clock, _logger);
+            return Follow(new SandboxRun(request, process, _clock, _logger));
         }
         catch (JailUnavailableException exception)
         {
@@ -72,10 +74,33 @@ internal sealed class NodeTaskSandbox : ITaskSandbox, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The container knows this object by two types and disposes of it once for each.
-        if (!Interlocked.Exchange(ref _isDisposed, true) && _engine.IsValueCreated)
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
+        foreach (var run in _running.Keys)
+        {
+            run.Cancel("The service is stopping.");
+        }
+
+        await Task.WhenAll(_running.Keys.Select(run => run.Gone));
+        if (_engine.IsValueCreated)
         {
             await _engine.Value.DisposeAsync();
         }
+    }
+
+    private SandboxRun Follow(SandboxRun run)
+    {
+        _running[run] = true;
+        _ = run.Gone.ContinueWith(gone => _running.TryRemove(run, out _), TaskScheduler.Default);
+        if (_isDisposed)
+        {
+            run.Cancel("The service is stopping.");
+        }
+
+        return run;
     }
 
     private Engine CreateEngine()

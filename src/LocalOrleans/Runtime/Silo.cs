@@ -35,6 +35,7 @@ internal sealed partial class Silo : ILocalSiloDetails
     {
         (Services, GrainTypes, _logger, LifeClock, GrainClock) = (services, grainTypes, logger, lifeClock, grainClock);
         (_collection, _messaging, _cluster) = (collection.Value, messaging.Value, cluster.Value);
+        MessageClock = messageClock;
         InFlight = new(messageClock);
         Activations = new(this);
         References = new(this);
@@ -59,6 +60,8 @@ internal sealed partial class Silo : ILocalSiloDetails
     public ObserverDirectory Observers { get; }
 
     public GrainFactory GrainFactory { get; }
+
+    public TimeProvider MessageClock { get; }
 
     public TimeProvider LifeClock { get; }
 
@@ -166,6 +169,7 @@ internal sealed partial class Silo : ILocalSiloDetails
     {
         foreach (var activation in Activations.All)
         {
+            activation.Sweep();
             activation.CollectIfIdle();
         }
 

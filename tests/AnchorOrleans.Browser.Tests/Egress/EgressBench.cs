@@ -29,9 +29,7 @@ internal sealed class EgressBench : IAsyncDisposable
 
     public static EgressProxy CreateProxy(INameResolver resolver, EgressOptions? options = null)
     {
-        var wrapped = Options.Create(options ?? new EgressOptions());
-        var dialer = new EgressDialer(resolver, wrapped, TimeProvider.System);
-        return new EgressProxy(dialer, wrapped, TimeProvider.System, NullLogger<EgressProxy>.Instance);
+        return new EgressProxy(resolver, Options.Create(options ?? new EgressOptions()), TimeProvider.System, NullLogger<EgressProxy>.Instance);
     }
 
     public async Task<EgressPeer> ConnectAsync()

@@ -25,7 +25,7 @@ internal sealed class Trial(ITaskSandbox sandbox)
     public async Task<SandboxOutcome> RunAsync(string typeScript)
     {
         await using var run = await StartAsync(typeScript);
-        return await run.Completed.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        return await run.Completed.WaitAsync(Timeouts.Default, TestContext.Current.CancellationToken);
     }
 
     public async Task<ISandboxRun> StartAsync(string typeScript)

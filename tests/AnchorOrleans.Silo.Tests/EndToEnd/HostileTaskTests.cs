@@ -75,7 +75,7 @@ public sealed class HostileTaskTests(HostileTaskTests.Running running) : IClassF
     [Fact]
     public Task A_task_that_sends_datagrams_outside_fails() => EndsAsync(
         "import dgram from 'node:dgram';\nexport default async function run() { await new Promise<void>((done, fail) => dgram.createSocket('udp4').send('x', 53, '8.8.8.8', error => error ? fail(error) : done())); }",
-        error => Assert.Matches("ENETUNREACH|EPERM|EACCES|Egress", error));
+        error => Assert.Matches("UDP is not available", error));
 
     private async Task EndsAsync(string code, Action<string> assertError, Action<string>? assertDetail = null)
     {

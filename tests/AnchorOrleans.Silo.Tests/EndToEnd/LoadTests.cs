@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AnchorOrleans.Silo.Tests.Service;
 
@@ -56,29 +55,5 @@ public sealed class LoadTests
 
         Assert.All(runs, run => Assert.True((bool)run["success"]!, run.ToJsonString()));
         await Leftovers.WaitForOnlyWarmProcessesAsync(service);
-    }
-
-    [Fact]
-    public async Task A_sync_caller_is_answered_soon_after_the_run_ended()
-    {
-        using var data = new TemporaryFolder();
-        await using var service = await ServiceProcess.StartAsync(data.Path);
-        using var client = new ApiClient(service.Address, service.Key);
-        var task = await client.CreateTaskAsync("short", "export default async function run() { await new Promise(done => setTimeout(done, 100)); return 1; }");
-        await client.RunDraftAsync(task);
-
-        var overheads = new List<double>();
-        for (var i = 0; i < 9; i++)
-        {
-            var began = Stopwatch.GetTimestamp();
-            var run = await client.RunDraftAsync(task);
-            var answered = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            Assert.True((bool)run["success"]!);
-            overheads.Add(answered - (double)run["executionTime"]!);
-        }
-
-        // The requirement is a bound on what a caller waits beyond the run's own time, so it is tested as one, on the median.
-        overheads.Sort();
-        Assert.True(overheads[overheads.Count / 2] < 200, $"Milliseconds beyond the run's own time: {string.Join(", ", overheads.Select(ms => $"{ms:0}"))}");
     }
 }

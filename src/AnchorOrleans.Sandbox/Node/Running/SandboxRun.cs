@@ -22,28 +22,32 @@ internal sealed partial class SandboxRun : ISandboxRun
     private readonly string _nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private bool _heapIsExhausted;
 
-    private SandboxRun(SandboxRequest request, SandboxProcess process, TimeProvider clock, ILogger logger)
+    /// <summary>Gives a waiting process its execution; the process belongs to the run from now on.</summary>
+    public SandboxRun(SandboxRequest request, SandboxProcess process, TimeProvider clock, ILogger logger)
     {
         _request = request;
         _process = process;
         _clock = clock;
         _logger = logger;
         Completed = Task.Run(CompleteAsync);
+        Gone = EndProcessAsync();
     }
 
     public Task<SandboxOutcome> Completed { get; }
 
-    /// <summary>Gives a waiting process its execution; the process belongs to the run from now on.</summary>
-    public static SandboxRun Start(SandboxRequest request, SandboxProcess process, TimeProvider clock, ILogger logger)
-    {
-        return new SandboxRun(request, process, clock, logger);
-    }
+    /// <summary>Gets a task that completes when nothing of the run is left.</summary>
+    public Task Gone { get; }
 
     public void Cancel(string reason) => _ending.TrySetResult(duration => new SandboxOutcome.Cancelled(reason, duration));
 
     public async ValueTask DisposeAsync()
     {
-        Cancel("The run was disposed of.");
+        Cancel("The run was given up.");
+        await Gone;
+    }
+
+    private async Task EndProcessAsync()
+    {
         await ((Task)Completed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _process.DisposeAsync();
         _stopping.Dispose();

@@ -14,7 +14,7 @@ export function toOutput(value, limit) {
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     return message === 'Invalid string length'
-      ? { code: 'OUTPUT_TOO_LARGE', message: `The output is larger than JSON text can be; the limit is ${limit} bytes.` }
+      ? { code: 'OUTPUT_TOO_LARGE', message: `The output is larger than JSON text can be; the limit is ${limit} bytes (Sandbox:OutputBytes).` }
       : { code: 'OUTPUT_NOT_JSON', message: `The returned value cannot be written as JSON: ${message}` };
   }
 
@@ -24,6 +24,6 @@ export function toOutput(value, limit) {
 
   const size = byteLength(output);
   return size > limit
-    ? { code: 'OUTPUT_TOO_LARGE', message: `The output is ${size} bytes of JSON text; the limit is ${limit} bytes.` }
+    ? { code: 'OUTPUT_TOO_LARGE', message: `The output is ${size} bytes of JSON text; the limit is ${limit} bytes (Sandbox:OutputBytes).` }
     : { output };
 }

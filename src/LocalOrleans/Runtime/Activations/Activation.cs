@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Calls;
+using Orleans.Runtime.Streams;
 using Orleans.Runtime.Timers;
 using Orleans.Storage;
 
@@ -16,6 +17,7 @@ internal sealed class Activation : IGrainContext
     private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<GrainTimer> _timers = [];
     private readonly Action _pump;
+    private StreamServer? _streams;
     private DeactivationReason _reason;
     private volatile Phase _phase = Phase.Beginning;
     private long _activeAt;
@@ -111,6 +113,7 @@ internal sealed class Activation : IGrainContext
         }
 
         _beginning.Cancel();
+        _streams?.Abort();
     }
 
     /// <summary>Ends the activation if nothing has called it for its collection age.</summary>
@@ -127,6 +130,19 @@ internal sealed class Activation : IGrainContext
 
         Deactivate(new(DeactivationReasonCode.ActivationIdle, "The activation was idle for longer than its collection age."));
     }
+
+    /// <summary>Ends streams that were forgotten by their consumers.</summary>
+    public void Sweep()
+    {
+        if (_streams is { } streams)
+        {
+            Scheduler.Post(() => _ = streams.SweepAsync());
+        }
+    }
+
+    /// <summary>Gets what a call of this method is made on: the grain, or what the runtime adds to it.</summary>
+    public object TargetOf(GrainMethod method) =>
+        method.Interface.Type == typeof(IAsyncEnumerableGrainExtension) ? _streams ??= new(this) : GrainInstance!;
 
     public void DelayDeactivation(TimeSpan time)
     {
@@ -269,9 +285,11 @@ internal sealed class Activation : IGrainContext
             timer.Dispose();
         }
 
-        if (wasActive && GrainInstance is IGrainBase grain)
+        if (wasActive)
         {
-            await TellAsync(grain);
+            using var limit = new CancellationTokenSource(Silo.DeactivationTimeout, Silo.LifeClock);
+            await TryAsync(() => _streams?.CloseAsync(), limit.Token);
+            await TryAsync(() => (GrainInstance as IGrainBase)?.OnDeactivateAsync(_reason, limit.Token), limit.Token);
         }
 
         Silo.Activations.Remove(this);
@@ -297,12 +315,11 @@ internal sealed class Activation : IGrainContext
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A grain that fails to end has ended all the same; the failure is logged.")]
-    private async Task TellAsync(IGrainBase grain)
+    private async Task TryAsync(Func<Task?> step, CancellationToken limit)
     {
-        using var limit = new CancellationTokenSource(Silo.DeactivationTimeout, Silo.LifeClock);
         try
         {
-            await grain.OnDeactivateAsync(_reason, limit.Token).WaitAsync(limit.Token);
+            await (step() ?? Task.CompletedTask).WaitAsync(limit);
         }
         catch (Exception exception)
         {

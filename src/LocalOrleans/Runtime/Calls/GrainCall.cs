@@ -74,12 +74,19 @@ internal abstract class GrainCall : Turn, IInvokable
     public static void SendOneWay(GrainReference target, GrainMethod method, object?[] arguments)
     {
         var call = new GrainCall<object?>(target, method, arguments, isOneWay: true);
-        call.Dispatch();
+        if (call.Silo.OutgoingFilters.Length == 0)
+        {
+            call.Dispatch();
+        }
+        else
+        {
+            _ = call.SendOneWayFilteredAsync();
+        }
     }
 
     public override string ToString() => $"{Source?.GrainId.ToString() ?? "client"} -> {Target.GrainId} {Method.Interface.Name}.{Method.Info.Name}";
 
-    public override Task RunAsync(Activation activation) => RunAsync(activation.GrainInstance!, activation);
+    public override Task RunAsync(Activation activation) => RunAsync(activation.TargetOf(Method), activation);
 
     /// <summary>Runs on a grain inside its activation, or on an observer outside any.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a grain throws is its caller's, as over a wire.")]
@@ -192,6 +199,23 @@ internal abstract class GrainCall : Turn, IInvokable
         }
 
         Silo.Deliver(this);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for a one-way call; what fails it is logged.")]
+    private async Task SendOneWayFilteredAsync()
+    {
+        try
+        {
+            await new OutgoingCall(this, () =>
+            {
+                Dispatch();
+                return Task.FromResult<object?>(null);
+            }).Invoke();
+        }
+        catch (Exception exception)
+        {
+            Silo.LogOneWayFailed(exception, this);
+        }
     }
 
     private void Succeed(object? result)

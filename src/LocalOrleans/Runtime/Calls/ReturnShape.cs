@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Reflection;
+using Orleans.Runtime.Streams;
+using Orleans.Serialization.Copying;
 
 namespace Orleans.Runtime.Calls;
 
@@ -29,6 +32,7 @@ internal abstract class ReturnShape
         var open = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
         var shape = open == typeof(Task<>) ? typeof(TaskShape<>)
             : open == typeof(ValueTask<>) ? typeof(ValueTaskShape<>)
+            : open == typeof(IAsyncEnumerable<>) ? typeof(StreamShape<>)
             : throw new NotSupportedException(
                 $"{method.DeclaringType}.{method.Name} returns {type}; a grain method returns Task, Task<T>, ValueTask, ValueTask<T> or IAsyncEnumerable<T>.");
         return (ReturnShape)Activator.CreateInstance(shape.MakeGenericType(type.GetGenericArguments()))!;
@@ -37,6 +41,9 @@ internal abstract class ReturnShape
     public abstract object? Send(GrainReference target, GrainMethod method, object?[] arguments);
 
     public abstract ValueTask<object?> AwaitAsync(object? returned);
+
+    /// <summary>Iterates over what a stream method returned, copying element by element.</summary>
+    public virtual IAsyncEnumerator<object?> Open(object? returned, CancellationToken cancellationToken) => throw new UnreachableException();
 }
 
 internal sealed class NothingShape : ReturnShape
@@ -125,4 +132,31 @@ internal sealed class ValueTaskShape<T> : ReturnShape
     }
 
     public override async ValueTask<object?> AwaitAsync(object? returned) => await (ValueTask<T>)returned!;
+}
+
+internal sealed class StreamShape<T> : ReturnShape
+{
+    public override Type ResultType => typeof(T);
+
+    public override object? Send(GrainReference target, GrainMethod method, object?[] arguments)
+    {
+        var token = CancellationToken.None;
+        if (method.TokenIndex >= 0)
+        {
+            token = (CancellationToken)arguments[method.TokenIndex]!;
+        }
+
+        method.CopyArguments(arguments);
+        return new GrainStream<T>(target, method, arguments, token);
+    }
+
+    public override ValueTask<object?> AwaitAsync(object? returned) => throw new UnreachableException();
+
+    public override async IAsyncEnumerator<object?> Open(object? returned, CancellationToken cancellationToken)
+    {
+        await foreach (var element in ((IAsyncEnumerable<T>)returned!).WithCancellation(cancellationToken))
+        {
+            yield return new CopySession().Copy(element);
+        }
+    }
 }

@@ -19,6 +19,9 @@ internal static class Codecs
         typeof(Guid), typeof(Uri), typeof(Version), typeof(BigInteger), typeof(Int128), typeof(UInt128), typeof(Half),
         typeof(CancellationToken), typeof(CultureInfo), typeof(IPAddress), typeof(DBNull),
         typeof(GrainId), typeof(GrainType), typeof(IdSpan), typeof(SiloAddress),
+
+        // The runtime's own, whose contents are copies already.
+        typeof(StreamRequest), typeof(StreamBatch),
     ];
 
     /// <summary>Finds the copier of values of exactly this type; null where there is none.</summary>

@@ -16,11 +16,11 @@ internal static class Collections
 
     public static Copier? For(Type type)
     {
-        for (var candidate = type; candidate is { IsGenericType: true }; candidate = candidate.BaseType)
+        for (var candidate = type; candidate is not null; candidate = candidate.BaseType)
         {
             // Frozen collections hide their own types behind these two; of others, a derived type is another type.
-            var open = candidate.GetGenericTypeDefinition();
-            if (Makers.TryGetValue(open, out var maker) && (candidate == type || open == typeof(FrozenDictionary<,>) || open == typeof(FrozenSet<>)))
+            var open = candidate.IsGenericType ? candidate.GetGenericTypeDefinition() : null;
+            if (open is not null && (candidate == type || open == typeof(FrozenDictionary<,>) || open == typeof(FrozenSet<>)) && Makers.TryGetValue(open, out var maker))
             {
                 return (Copier)maker.MakeGenericMethod(candidate.GetGenericArguments()).Invoke(null, null)!;
             }
