@@ -26,13 +26,28 @@ internal sealed partial class ApiExceptionHandler(IOptions<ApiOptions> options, 
         {
             case BadHttpRequestException malformed:
                 return new Refusal(malformed.StatusCode, malformed.Message);
-            case OrleansException or TimeoutException or DbException or IOException and not FileNotFoundException:
+            case OrleansException or TimeoutException:
+            case var _ when ComesFromStorage(exception):
                 LogUnavailable(exception);
                 return Refusal.Unavailable("The service cannot do this at the moment; please try again.", options.Value.RetryAfter);
             default:
                 LogUnexpected(exception);
                 return new Refusal(StatusCodes.Status500InternalServerError, "The service failed unexpectedly; its log says why.");
         }
+    }
+
+    /// <summary>Looks behind exceptions of the store's own, whose types are not known here.</summary>
+    private static bool ComesFromStorage(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is DbException or (IOException and not FileNotFoundException))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     [LoggerMessage(LogLevel.Debug, "A caller left before its request was answered.")]

@@ -107,8 +107,12 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, string? key = AdminKey) => SendAsync(HttpMethod.Post, path, json, key);
 
-    /// <summary>Ends the host as SIGTERM would.</summary>
-    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+    /// <summary>Ends the host as SIGTERM would once running executions have ended or been given up.</summary>
+    public Task StopAsync()
+    {
+        Services.GetRequiredService<Drain>().Complete();
+        return _app.StopAsync(TestContext.Current.CancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
