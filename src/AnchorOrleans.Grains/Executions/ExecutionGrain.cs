@@ -23,7 +23,8 @@ internal sealed partial class ExecutionGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(25);
 
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completed when the end is stored, or when this activation is not the one that will see it.</summary>
+    private readonly TaskCompletionSource _waitIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainReminder? _reminder;
     private IGrainTimer? _tryAgain;
     private IGrainTimer? _limit;
@@ -42,7 +43,7 @@ internal sealed partial class ExecutionGrain(
         _shown = State;
         if (State.HasEnded)
         {
-            _ended.TrySetResult();
+            _waitIsOver.TrySetResult();
         }
 
         if (State.NextDuty() is ExecutionDuty.EnterSessionQueue or ExecutionDuty.RequestSlot or ExecutionDuty.Settle)
@@ -80,7 +81,7 @@ internal sealed partial class ExecutionGrain(
         {
             try
             {
-                await _ended.Task.WaitAsync(WaitSlice, clock, cancellationToken);
+                await _waitIsOver.Task.WaitAsync(WaitSlice, clock, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -154,9 +155,19 @@ internal sealed partial class ExecutionGrain(
 
     private async Task StoreAsync(ExecutionState next)
     {
-        await stored.StoreAsync(this, next);
+        try
+        {
+            await stored.StoreAsync(this, next);
+        }
+        catch
+        {
+            // The activation goes as soon as nobody waits in it any more; until then all other callers would wait for those.
+            _waitIsOver.TrySetResult();
+            throw;
+        }
+
         _shown = next;
-        if (next.HasEnded && _ended.TrySetResult())
+        if (next.HasEnded && _waitIsOver.TrySetResult())
         {
             LogEnded(Key.Id, next.Status, next.Failure?.Code, next.Attempt);
         }

@@ -23,7 +23,8 @@ internal sealed partial class SessionGrain(
     private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(25);
 
     private readonly int _queueCapacity = options.Value.QueueCapacity;
-    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completed when it is stored that the session is open or has ended, or when this activation is not the one that will see it.</summary>
+    private readonly TaskCompletionSource _waitIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainReminder? _reminder;
     private IGrainTimer? _tryAgain;
     private int _position;
@@ -71,7 +72,7 @@ internal sealed partial class SessionGrain(
     {
         try
         {
-            await _settled.Task.WaitAsync(WaitSlice, clock, cancellationToken);
+            await _waitIsOver.Task.WaitAsync(WaitSlice, clock, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -129,7 +130,17 @@ internal sealed partial class SessionGrain(
     private async Task StoreAsync(SessionState next)
     {
         var before = _shown;
-        await stored.StoreAsync(this, next);
+        try
+        {
+            await stored.StoreAsync(this, next);
+        }
+        catch
+        {
+            // The activation goes as soon as nobody waits in it any more; until then all other callers would wait for those.
+            _waitIsOver.TrySetResult();
+            throw;
+        }
+
         Show();
         if (next.HasEnded && !before.HasEnded)
         {
@@ -159,7 +170,7 @@ internal sealed partial class SessionGrain(
         _shown = State;
         if (State.IsLive || State.HasEnded)
         {
-            _settled.TrySetResult();
+            _waitIsOver.TrySetResult();
         }
     }
 
