@@ -51,6 +51,11 @@ internal sealed class JailHost : IDisposable
     /// <exception cref="JailUnavailableException">Something is missing.</exception>
     public static JailHost Find(JailOptions options, TimeProvider clock)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new JailUnavailableException("Jails exist on Linux only.");
+        }
+
         try
         {
             var bubblewrap = options.BubblewrapPath ?? FindProgram("bwrap")

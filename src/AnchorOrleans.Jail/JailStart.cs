@@ -27,6 +27,10 @@ internal sealed class JailStart(JailHost host, TimeProvider clock)
         {
             throw new JailUnavailableException($"The jail was not set up within Jail:StartTimeout ({host.StartTimeout}).");
         }
+        catch (EntryPointNotFoundException exception)
+        {
+            throw new JailUnavailableException("Jails need the C library glibc 2.34 or later: " + exception.Message);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new JailUnavailableException("The jail could not be set up: " + exception.Message);

@@ -1,5 +1,6 @@
 using AnchorOrleans.Jail.Limits;
 using AnchorOrleans.Jail.Records;
+using AnchorOrleans.Jail.Unjailed;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -37,8 +38,8 @@ internal sealed partial class Jailer : IJailer, IAsyncDisposable
     {
         JailSpecCheck.ThrowIfInvalid(spec);
         var found = await _found.Value.WaitAsync(cancellationToken);
-        return found.Support.CanJail
-            ? await StartAsync(found.Host!, spec, cancellationToken)
+        return found.Support.CanJail ? await StartAsync(found.Host!, spec, cancellationToken)
+            : _options.AllowUnjailed ? UnjailedProcess.Start(spec)
             : throw new JailUnavailableException(found.Support.Reason);
     }
 
@@ -49,10 +50,12 @@ internal sealed partial class Jailer : IJailer, IAsyncDisposable
         {
             foreach (var claim in host.Register.TakeAbandoned())
             {
-                ended += await Leftovers.EndAsync(claim, host.Watch, _clock);
+                var endedNow = await Leftovers.EndAsync(claim, host.Watch, _clock);
+                LogSwept(claim.Number, endedNow);
+                ended += endedNow;
             }
 
-            host.Hierarchy.RemoveAbandoned(InstanceName.IsAlive);
+            ended += (await host.Hierarchy.RemoveAbandonedAsync(InstanceName.IsAlive, _clock)).Count;
         }
 
         return ended;
@@ -109,6 +112,11 @@ internal sealed partial class Jailer : IJailer, IAsyncDisposable
         catch (JailUnavailableException exception)
         {
             LogNotFound(exception.Message);
+            if (_options.AllowUnjailed)
+            {
+                LogUnjailed();
+            }
+
             return new Found(host, new JailSupport(CanJail: false, exception.Message, Limits: "none: processes cannot be jailed here"));
         }
     }
@@ -118,6 +126,12 @@ internal sealed partial class Jailer : IJailer, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No jails can be made here. {Reason}")]
     private partial void LogNotFound(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Jail:AllowUnjailed is set: programs run with this service's rights and without limits. Never serve strangers like this.")]
+    private partial void LogUnjailed();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An earlier service left jail {Number} behind; {Ended} processes of it were ended.")]
+    private partial void LogSwept(int number, int ended);
 
     private sealed record Found(JailHost? Host, JailSupport Support);
 }

@@ -69,9 +69,15 @@ internal sealed class ProcessReference : IDisposable
     /// <summary>Sends SIGKILL; a process that has ended is not an error.</summary>
     public void Kill() => _ = Libc.SignalProcess(Descriptor, KillSignal);
 
-    /// <summary>Takes the exit status if the process is our child: an orphan becomes one where the service is process 1.</summary>
+    /// <summary>Takes the exit status of an orphan, which falls to us where the service is process 1.</summary>
+    /// <remarks>Nowhere else: .NET ends the whole process when a child of its own was buried by another.</remarks>
     public unsafe void Bury()
     {
+        if (Environment.ProcessId != 1)
+        {
+            return;
+        }
+
         var information = stackalloc byte[Libc.SignalInformationBytes];
         _ = Libc.WaitForAny(Libc.WaitByDescriptor, Descriptor, information, Libc.WaitExited | Libc.WaitNoHang);
     }

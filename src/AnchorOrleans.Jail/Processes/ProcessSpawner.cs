@@ -73,9 +73,9 @@ internal sealed unsafe class ProcessSpawner : IDisposable
             return Spawn(request);
         }
 
-        request.Cgroup.EnterThread();
         try
         {
+            request.Cgroup.EnterThread();
             return Spawn(request);
         }
         finally
