@@ -55,7 +55,7 @@ internal sealed partial class Jailer : IJailer, IAsyncDisposable
                 ended += endedNow;
             }
 
-            host.Hierarchy.RemoveAbandoned(InstanceName.IsAlive);
+            ended += (await host.Hierarchy.RemoveAbandonedAsync(InstanceName.IsAlive, _clock)).Count;
         }
 
         return ended;

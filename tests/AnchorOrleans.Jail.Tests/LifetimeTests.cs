@@ -100,6 +100,7 @@ public sealed class LifetimeTests(JailFixture jails) : IClassFixture<JailFixture
         await jail.DisposeAsync();
 
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder.FullName, "jails")));
+        folder.Delete(recursive: true);
         Assert.DoesNotContain(ControlGroups.Existing(), path => group.Any(line => line.EndsWith(path, StringComparison.Ordinal)));
     }
 

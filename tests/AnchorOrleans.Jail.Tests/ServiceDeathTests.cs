@@ -22,6 +22,7 @@ public sealed class ServiceDeathTests : IDisposable
         service.Kill();
 
         await watch.WaitForEndAsync(first).Within("the end of the killed service's jail");
+        await SweepAsync();
     }
 
     [Fact]
@@ -31,9 +32,8 @@ public sealed class ServiceDeathTests : IDisposable
         await service.ReadStartAsync();
         var groups = await service.ReadLinesUntilAsync("here");
         service.Kill();
-        await using var services = JailFixture.CreateSeparateServices(_state.FullName, User);
 
-        await services.GetRequiredService<IJailer>().SweepAsync(TestContext.Current.CancellationToken);
+        await SweepAsync();
 
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_state.FullName, "jails")));
         var ours = groups.Where(line => line.Contains("/anchor-orleans/", StringComparison.Ordinal)).Select(line => line.Split("/anchor-orleans/")[1].Split('/')[0]);
@@ -41,4 +41,10 @@ public sealed class ServiceDeathTests : IDisposable
     }
 
     public void Dispose() => _state.Delete(recursive: true);
+
+    private async Task SweepAsync()
+    {
+        await using var services = JailFixture.CreateSeparateServices(_state.FullName, User);
+        await services.GetRequiredService<IJailer>().SweepAsync(TestContext.Current.CancellationToken);
+    }
 }

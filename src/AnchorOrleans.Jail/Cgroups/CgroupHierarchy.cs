@@ -67,17 +67,27 @@ internal sealed class CgroupHierarchy
         }
     }
 
-    /// <summary>Removes the folders of services that were killed.</summary>
+    /// <summary>Removes the groups of services that were killed, and kills what is in them; their records may be lost.</summary>
     /// <param name="isAlive">Tells by its name whether a service lives.</param>
-    public void RemoveAbandoned(Func<string, bool> isAlive)
+    /// <param name="clock">Paces the removal of groups that are still busy.</param>
+    /// <returns>The processes that were killed.</returns>
+    public async Task<IReadOnlySet<int>> RemoveAbandonedAsync(Func<string, bool> isAlive, TimeProvider clock)
     {
+        var killed = new HashSet<int>();
         foreach (var home in Homes.Select(home => Path.Combine(home, Ours)).Where(Directory.Exists))
         {
-            foreach (var folder in Directory.EnumerateDirectories(home).Where(folder => !isAlive(Path.GetFileName(folder))))
+            foreach (var service in Directory.EnumerateDirectories(home).Where(service => !isAlive(Path.GetFileName(service))))
             {
-                RemoveEmpty(folder);
+                foreach (var jail in Directory.EnumerateDirectories(service))
+                {
+                    killed.UnionWith(await JailCgroup.RemoveAsync([jail], clock));
+                }
+
+                RemoveEmpty(service);
             }
         }
+
+        return killed;
     }
 
     /// <summary>Removes a group that has no members; one that is in use or gone is left.</summary>

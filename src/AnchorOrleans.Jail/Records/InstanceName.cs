@@ -8,18 +8,22 @@ internal static class InstanceName
 {
     private static int Count;
 
+    // "pid:[4026531836]" without what is not a digit.
+    private static string PidNamespace { get; } = string.Concat(new FileInfo("/proc/self/ns/pid").LinkTarget!.Where(char.IsAsciiDigit));
+
     public static string Create()
     {
         var process = ProcessStat.Read(Environment.ProcessId)!.Identity;
-        return string.Create(CultureInfo.InvariantCulture, $"{process.Id}-{process.StartedAt}-{Interlocked.Increment(ref Count)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{PidNamespace}-{process.Id}-{process.StartedAt}-{Interlocked.Increment(ref Count)}");
     }
 
-    /// <summary>Tells whether the process that made a name is alive; a name of another kind counts as alive.</summary>
+    /// <summary>Tells whether the process that made a name is alive; one of another pid namespace, which we cannot see, counts as alive.</summary>
     public static bool IsAlive(string name) => Read(name) is not { } maker || ProcessStat.Read(maker.Id)?.Identity == maker;
 
     private static ProcessIdentity? Read(string name)
     {
-        return name.Split('-') is [var id, var startedAt, _]
+        return name.Split('-') is [var pidNamespace, var id, var startedAt, _]
+            && string.Equals(pidNamespace, PidNamespace, StringComparison.Ordinal)
             && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
             && long.TryParse(startedAt, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             ? new ProcessIdentity(processId, ticks)
