@@ -1,15 +1,32 @@
 using AnchorOrleans.Sandbox.Tests.Fixture;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace AnchorOrleans.Sandbox.Tests;
 
-/// <summary>Counts what this process leaves on the machine, so nothing else of it may run.</summary>
+/// <summary>Looks at what is left on the machine: alone, and with a folder of its own for temporary files.</summary>
 [CollectionDefinition(nameof(CleanupTests), DisableParallelization = true)]
 [Collection(nameof(CleanupTests))]
-public sealed class CleanupTests
+public sealed class CleanupTests : IDisposable
 {
+    private const string TemporaryFolder = "TMPDIR";
+
     // Each process of a jail has the jail's process namespace, by which it is recognised on the host.
     private const string TellNamespace = "import fs from 'node:fs'; import { spawn } from 'node:child_process'; console.log(fs.readlinkSync('/proc/self/ns/pid'));\n";
+
+    private readonly string? _usual = Environment.GetEnvironmentVariable(TemporaryFolder);
+    private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("cleanup-");
+
+    public CleanupTests()
+    {
+        Environment.SetEnvironmentVariable(TemporaryFolder, _temporary.FullName);
+    }
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable(TemporaryFolder, _usual);
+        _temporary.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task Nothing_is_left_of_twenty_runs_whatever_became_of_them()
@@ -22,8 +39,6 @@ public sealed class CleanupTests
             "export default () => { const all: Buffer[] = []; for (;;) all.push(Buffer.alloc(16 << 20, 1)); };",
             "export default () => { spawn('/bin/sleep', ['1000'], { detached: true }); for (;;); };",
         ];
-        var before = SandboxFolders();
-        string[] namespaces;
         await using (var services = SandboxFixture.CreateServices(("Sandbox:Warm", "0")))
         {
             var sandbox = services.GetRequiredService<ITaskSandbox>();
@@ -31,13 +46,13 @@ public sealed class CleanupTests
 
             await Task.WhenAll(trials.Select((trial, number) => trial.RunAsync(TellNamespace + endings[number % endings.Length])));
 
-            namespaces = [.. trials.Select(trial => trial.Texts.First(text => text.StartsWith("pid:[", StringComparison.Ordinal)))];
+            string[] namespaces = [.. trials.Select(trial => trial.Texts.First(text => text.StartsWith("pid:[", StringComparison.Ordinal)))];
             Assert.Equal(20, namespaces.Distinct(StringComparer.Ordinal).Count());
             Assert.Empty(namespaces.Intersect(NamespacesOfHost(), StringComparer.Ordinal));
-            Assert.All(SandboxFolders().Except(before, StringComparer.Ordinal), folder => Assert.Empty(Directory.GetDirectories(folder)));
+            Assert.Empty(Assert.Single(_temporary.GetDirectories()).GetDirectories());
         }
 
-        Assert.Equal(before, SandboxFolders());
+        Assert.Empty(_temporary.GetFileSystemInfos());
     }
 
     [Fact]
@@ -63,7 +78,25 @@ public sealed class CleanupTests
         Assert.IsType<SandboxOutcome.Cancelled>(await run.Completed.WaitAsync(Timeouts.Default, TestContext.Current.CancellationToken));
     }
 
-    private static string[] SandboxFolders() => Directory.GetDirectories(Path.GetTempPath(), $"anchor-sandbox-{Environment.ProcessId}-*");
+    [Fact]
+    public async Task What_a_killed_service_left_is_removed_at_the_next_start()
+    {
+        var left = Directory.CreateTempSubdirectory("anchor-sandbox-");
+        await File.WriteAllTextAsync(Path.Combine(left.FullName, "lock"), "", TestContext.Current.CancellationToken);
+        await using var living = SandboxFixture.CreateServices(("Sandbox:Warm", "1"));
+        await new Trial(living.GetRequiredService<ITaskSandbox>()).RunAsync("export default () => 1;");
+        var inUse = Assert.Single(_temporary.GetDirectories(), folder => !string.Equals(folder.Name, left.Name, StringComparison.Ordinal));
+
+        await using var next = SandboxFixture.CreateServices(("Sandbox:Warm", "0"));
+        foreach (var startup in next.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            await startup.StartAsync(TestContext.Current.CancellationToken);
+            await startup.ExecuteTask!;
+        }
+
+        Assert.False(Directory.Exists(left.FullName));
+        Assert.True(Directory.Exists(inUse.FullName));
+    }
 
     private static IEnumerable<string> NamespacesOfHost()
     {

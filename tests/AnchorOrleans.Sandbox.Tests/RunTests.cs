@@ -216,4 +216,17 @@ public sealed class RunTests(SandboxFixture fixture)
         var outcome = await run.Completed.WaitAsync(Timeouts.Default, TestContext.Current.CancellationToken);
         Assert.Equal("The operator said so.", Assert.IsType<SandboxOutcome.Cancelled>(outcome).Reason);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("A=B")]
+    [InlineData("A\0B")]
+    public async Task A_name_that_no_environment_can_hold_is_refused(string name)
+    {
+        var trial = new Trial(fixture.Sandbox) { Environment = _trial.Environment.Add(name, "x") };
+
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => trial.StartAsync("export default () => 1;"));
+
+        Assert.StartsWith("Environment:", refused.Message, StringComparison.Ordinal);
+    }
 }

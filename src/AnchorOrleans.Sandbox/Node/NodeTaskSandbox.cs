@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using AnchorOrleans.Jail;
 using AnchorOrleans.Sandbox.Node.Compiling;
 using AnchorOrleans.Sandbox.Node.Processes;
@@ -48,6 +49,7 @@ internal sealed class NodeTaskSandbox : ITaskSandbox, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Check(request);
         try
         {
             var process = await _engine.Value.Processes.TakeAsync(request.Limits, cancellationToken);
@@ -89,6 +91,22 @@ internal sealed class NodeTaskSandbox : ITaskSandbox, IAsyncDisposable
         {
             await _engine.Value.DisposeAsync();
         }
+    }
+
+    /// <summary>Refuses what would otherwise fail half-way, when there is a process already.</summary>
+    private static void Check(SandboxRequest request)
+    {
+        foreach (var name in request.Environment.Keys)
+        {
+            if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
+            {
+                throw new ArgumentException("Environment: a name is empty, or contains '=' or a null character.", nameof(request));
+            }
+        }
+
+        // They check the length that the address of a socket may have.
+        _ = new UnixDomainSocketEndPoint(request.PlatformSocket);
+        _ = new UnixDomainSocketEndPoint(request.EgressSocket);
     }
 
     private SandboxRun Follow(SandboxRun run)

@@ -12,7 +12,11 @@ internal sealed partial class SandboxStartup(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        SocketFolders.Sweep();
+        if (SocketFolders.Sweep() is > 0 and var swept)
+        {
+            LogSwept(swept);
+        }
+
         var support = await Task.Run(() => jailer.Support, stoppingToken);
         if (support.CanJail)
         {
@@ -32,6 +36,9 @@ internal sealed partial class SandboxStartup(
             LogRefused(exception.Message);
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "Removed {Count} folders that killed services had left.")]
+    private partial void LogSwept(int count);
 
     [LoggerMessage(LogLevel.Information, "Task code runs jailed; limits: {Limits}.")]
     private partial void LogJailed(string limits);

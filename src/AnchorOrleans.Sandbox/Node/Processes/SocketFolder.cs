@@ -1,4 +1,3 @@
-using System.Globalization;
 using AnchorOrleans.Jail;
 
 namespace AnchorOrleans.Sandbox.Node.Processes;
@@ -15,11 +14,13 @@ internal sealed class SocketFolder : IAsyncDisposable
     private readonly SocketRelay _platform;
     private readonly SocketRelay _egress;
 
-    /// <summary>Makes the folder in one that only the service can enter.</summary>
-    public SocketFolder(string parent, long number, bool isJailed)
+    /// <summary>Makes the folder.</summary>
+    /// <param name="path">Where; only the service can enter the folder above.</param>
+    /// <param name="isJailed">Whether its process sees it by another name.</param>
+    public SocketFolder(string path, bool isJailed)
     {
+        _path = path;
         _isJailed = isJailed;
-        _path = Path.Combine(parent, number.ToString(CultureInfo.InvariantCulture));
         Directory.CreateDirectory(_path);
         _platform = new SocketRelay(Path.Combine(_path, PlatformName));
         _egress = new SocketRelay(Path.Combine(_path, EgressName));

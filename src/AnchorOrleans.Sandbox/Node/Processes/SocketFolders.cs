@@ -7,27 +7,52 @@ namespace AnchorOrleans.Sandbox.Node.Processes;
 internal sealed class SocketFolders : IDisposable
 {
     private const string Prefix = "anchor-sandbox-";
+    private const string LockName = "lock";
 
-    private readonly string _path = Directory.CreateTempSubdirectory(
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-")).FullName;
-
+    private readonly string _path;
+    private readonly FileStream _lock;
     private long _count;
 
-    /// <summary>Makes a folder for one process.</summary>
-    public SocketFolder Create(bool isJailed) => new(_path, Interlocked.Increment(ref _count), isJailed);
-
-    public void Dispose() => Directory.Delete(_path, recursive: true);
-
-    /// <summary>Deletes what services left that were killed; told by process id, and a folder in use is at worst kept until the next start.</summary>
-    public static void Sweep()
+    public SocketFolders()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        _path = Directory.CreateTempSubdirectory(Prefix).FullName;
+        _lock = new FileStream(Path.Combine(_path, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+    }
+
+    /// <summary>Makes a folder for one process.</summary>
+    public SocketFolder Create(bool isJailed)
+    {
+        return new SocketFolder(Path.Combine(_path, Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture)), isJailed);
+    }
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Directory.Delete(_path, recursive: true);
+    }
+
+    /// <summary>Deletes what services left that were killed: the lock of a service ends with it, also in another container.</summary>
+    /// <returns>How many folders were deleted.</returns>
+    public static int Sweep()
+    {
+        return Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*").Count(TryDelete);
+    }
+
+    private static bool TryDelete(string folder)
+    {
+        try
         {
-            var id = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
-            if (int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId) && !Directory.Exists($"/proc/{processId}"))
+            using (new FileStream(Path.Combine(folder, LockName), FileMode.Open, FileAccess.Write, FileShare.None))
             {
                 Directory.Delete(folder, recursive: true);
             }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A service that lives holds it, or it belongs to another user.
+            return false;
         }
     }
 }
