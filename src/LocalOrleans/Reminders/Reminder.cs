@@ -5,7 +5,7 @@ using Orleans.Runtime;
 namespace Orleans.Reminders;
 
 /// <summary>One reminder that ticks: on the grid of its start and period, one tick at a time, none made up.</summary>
-internal sealed partial class Reminder(Silo silo, ReminderEntry entry, TimeProvider clock, TimeSpan window, ILogger logger)
+internal sealed partial class Reminder(Silo silo, ReminderEntry entry, DateTime registeredAt, TimeProvider clock, TimeSpan window, ILogger logger)
 {
     private readonly CancellationTokenSource _stopped = new();
 
@@ -13,17 +13,13 @@ internal sealed partial class Reminder(Silo silo, ReminderEntry entry, TimeProvi
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    /// <summary>Finds the first point of the grid after now and after the tick before.</summary>
+    /// <summary>Finds the first point of the grid that is not past, and that lies after the tick before or the registration.</summary>
     public static DateTime Next(ReminderEntry entry, DateTime now, DateTime previous)
     {
-        var after = now > previous ? now : previous;
-        if (entry.StartAt > after)
-        {
-            return entry.StartAt;
-        }
-
         var period = Math.Max(entry.Period.Ticks, TimeSpan.TicksPerMillisecond);
-        return entry.StartAt.AddTicks(((((after - entry.StartAt).Ticks) / period) + 1) * period);
+        var missed = Math.Max(0, (now - entry.StartAt).Ticks + period - 1) / period;
+        var next = entry.StartAt.AddTicks(missed * period);
+        return next > previous ? next : next.AddTicks(period);
     }
 
     /// <summary>Ticks until stopped, or until the next tick is too far away to be held in memory.</summary>
@@ -40,7 +36,7 @@ internal sealed partial class Reminder(Silo silo, ReminderEntry entry, TimeProvi
 
     private async Task RunAsync(Action onFar)
     {
-        var previous = DateTime.MinValue;
+        var previous = registeredAt;
         while (!_stopped.IsCancellationRequested)
         {
             var now = Now;

@@ -66,10 +66,11 @@ internal sealed partial class ReminderService(
                 $"Cannot register reminder {reminderName} as requested period ({period}) is less than minimum allowed reminder period ({Options.MinimumReminderPeriod})");
         }
 
-        var entry = new ReminderEntry { GrainId = callingGrainId, ReminderName = reminderName, StartAt = Now + dueTime, Period = period };
+        var registeredAt = Now;
+        var entry = new ReminderEntry { GrainId = callingGrainId, ReminderName = reminderName, StartAt = registeredAt + dueTime, Period = period };
         entry.ETag = await table.UpsertRow(entry)
             ?? throw new ReminderException($"Could not register reminder {entry} to reminder table due to a race. Please try again later.");
-        Track(entry);
+        Track(entry, registeredAt);
         return new RegisteredReminder(entry);
     }
 
@@ -134,7 +135,7 @@ internal sealed partial class ReminderService(
         var rows = (await table.ReadRows(0, 0)).Reminders;
         foreach (var entry in rows)
         {
-            Track(entry);
+            Track(entry, DateTime.MinValue);
         }
 
         foreach (var key in before.Except(rows.Select(entry => (entry.GrainId, entry.ReminderName))))
@@ -144,7 +145,7 @@ internal sealed partial class ReminderService(
     }
 
     /// <summary>Lets a reminder tick if it is due within the window; otherwise a refresh before then will.</summary>
-    private void Track(ReminderEntry entry)
+    private void Track(ReminderEntry entry, DateTime registeredAt)
     {
         var key = (entry.GrainId, entry.ReminderName);
         lock (_gate)
@@ -160,9 +161,9 @@ internal sealed partial class ReminderService(
                 _near.Remove(key);
             }
 
-            if (!_stopping.IsCancellationRequested && Reminder.Next(entry, Now, default) <= Now + Options.ReminderLoadingWindow)
+            if (!_stopping.IsCancellationRequested && Reminder.Next(entry, Now, registeredAt) <= Now + Options.ReminderLoadingWindow)
             {
-                var reminder = new Reminder(silo, entry, clock, Options.ReminderLoadingWindow, logger);
+                var reminder = new Reminder(silo, entry, registeredAt, clock, Options.ReminderLoadingWindow, logger);
                 _near[key] = reminder;
                 reminder.Start(onFar: () => Forget(key, reminder));
             }

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Orleans.Runtime;
 
-/// <summary>xxHash32 with seed zero, as its public specification defines it.</summary>
+/// <summary>xxHash32 with seed zero, as its public specification defines it, its canonical big-endian form read as little-endian.</summary>
 /// <remarks>Reminder tables store this hash, and both engines may open the same table, so the values must agree with Orleans'.</remarks>
 internal static class StableHash
 {
@@ -33,7 +33,7 @@ internal static class StableHash
 
         hash = (hash ^ (hash >> 15)) * Prime2;
         hash = (hash ^ (hash >> 13)) * Prime3;
-        return hash ^ (hash >> 16);
+        return BinaryPrimitives.ReverseEndianness(hash ^ (hash >> 16));
     }
 
     private static uint Stripes(ref ReadOnlySpan<byte> data)

@@ -66,6 +66,9 @@ public sealed class CancellationTests(SharedSilo silo)
 
         await source.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => second);
+
+        // The caller does not wait until the grain has learned of it; a call that overtakes does.
+        await Callee.PassAsync();
         Stage.Open($"{_key} first go");
         await first;
         await Callee.EchoAsync("after");

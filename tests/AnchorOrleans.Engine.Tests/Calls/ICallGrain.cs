@@ -9,6 +9,9 @@ internal interface ICallGrain : IGrainWithStringKey
     [Alias("EchoAsync")]
     Task<string> EchoAsync(string text);
 
+    [Alias("PassAsync"), AlwaysInterleave]
+    Task PassAsync();
+
     [Alias("AddAsync")]
     ValueTask<int> AddAsync(int left, int right);
 
@@ -44,6 +47,8 @@ internal interface ICallGrain : IGrainWithStringKey
 internal sealed class CallGrain(Stage stage) : Grain, ICallGrain
 {
     public Task<string> EchoAsync(string text) => Task.FromResult(text);
+
+    public Task PassAsync() => Task.CompletedTask;
 
     public ValueTask<int> AddAsync(int left, int right) => new(left + right);
 

@@ -53,6 +53,12 @@ public sealed class FilterTests : IAsyncLifetime
     {
         _incoming = async context =>
         {
+            if (context.MethodName is not nameof(ICallGrain.EchoAsync))
+            {
+                await context.Invoke();
+                return;
+            }
+
             _seen.Enqueue("first before");
             await context.Invoke();
             _seen.Enqueue("first after");
@@ -154,8 +160,8 @@ public sealed class FilterTests : IAsyncLifetime
             Assert.InRange(number, 0, 249);
         }
 
-        Assert.Contains(_seen, entry => entry is "second before StartEnumeration");
-        Assert.Contains(_seen, entry => entry is "second before MoveNext");
+        Assert.Contains(_seen, entry => entry.StartsWith("second before StartEnumeration", StringComparison.Ordinal));
+        Assert.Contains(_seen, entry => entry.StartsWith("second before MoveNext", StringComparison.Ordinal));
     }
 
     /// <summary>Orleans gives the client in the silo's process an id of its own; this engine knows no clients.</summary>
@@ -169,6 +175,13 @@ public sealed class FilterTests : IAsyncLifetime
     {
         public async Task Invoke(IIncomingGrainCallContext context)
         {
+            // The calls that Orleans makes for itself pass the filters too.
+            if (!context.TargetId.Type.ToString()!.StartsWith("test-", StringComparison.Ordinal))
+            {
+                await context.Invoke();
+                return;
+            }
+
             seen.Enqueue($"second before {context.MethodName}");
             await context.Invoke();
             seen.Enqueue($"second after {context.MethodName}");

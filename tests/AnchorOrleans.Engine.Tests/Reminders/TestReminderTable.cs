@@ -9,6 +9,9 @@ internal sealed class TestReminderTable : IReminderTable
     private readonly Dictionary<(GrainId, string), ReminderEntry> _rows = [];
     private int _version;
 
+    /// <summary>Gets or sets what happens while a row is written, for example that time passes.</summary>
+    public Action WhileWriting { get; set; } = static () => { };
+
     public int Count
     {
         get
@@ -38,6 +41,7 @@ internal sealed class TestReminderTable : IReminderTable
 
     public Task<string?> UpsertRow(ReminderEntry entry)
     {
+        WhileWriting();
         lock (_gate)
         {
             var row = Copy(entry);
