@@ -7,13 +7,29 @@ namespace AnchorOrleans.Grains.Tenants;
 [GrainType("api-key")]
 internal sealed class ApiKeyGrain([PersistentState("key")] IPersistentState<ApiKeyState> stored) : Grain, IApiKeyGrain
 {
-    public Task<ApiKeyGrant?> AuthorizeAsync(CancellationToken cancellationToken) => Task.FromResult(stored.State.Grant);
+    /// <summary>What interleaving readers see: the state as it was last stored.</summary>
+    private ApiKeyGrant? _shown;
 
-    public Task GrantAsync(ApiKeyGrant grant, CancellationToken cancellationToken) =>
-        stored.State.Grant == grant ? Task.CompletedTask : stored.StoreAsync(this, new ApiKeyState { Grant = grant });
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _shown = stored.State.Grant;
+        return Task.CompletedTask;
+    }
 
-    public Task RevokeAsync(CancellationToken cancellationToken) =>
-        stored.State.Grant is null ? Task.CompletedTask : stored.StoreAsync(this, new ApiKeyState());
+    public Task<ApiKeyGrant?> AuthorizeAsync(CancellationToken cancellationToken) => Task.FromResult(_shown);
+
+    public Task GrantAsync(ApiKeyGrant grant, CancellationToken cancellationToken) => StoreAsync(grant);
+
+    public Task RevokeAsync(CancellationToken cancellationToken) => StoreAsync(grant: null);
+
+    private async Task StoreAsync(ApiKeyGrant? grant)
+    {
+        if (stored.State.Grant != grant)
+        {
+            await stored.StoreAsync(this, new ApiKeyState { Grant = grant });
+            _shown = grant;
+        }
+    }
 }
 
 /// <summary>An API key as it is stored.</summary>

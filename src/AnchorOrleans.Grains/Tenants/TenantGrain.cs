@@ -8,12 +8,22 @@ namespace AnchorOrleans.Grains.Tenants;
 [GrainType("tenant")]
 internal sealed class TenantGrain([PersistentState("tenant")] IPersistentState<TenantState> stored, TimeProvider clock) : Grain, ITenantGrain
 {
+    /// <summary>What interleaving readers see: the state as it was last stored.</summary>
+    private TenantState _shown = new();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _shown = stored.State;
+        return Task.CompletedTask;
+    }
+
     public async Task<TenantDescription> EnsureAsync(CancellationToken cancellationToken)
     {
         if (stored.State.TeamId is null)
         {
             var now = clock.GetUtcNow();
             await stored.StoreAsync(this, new TenantState { TeamId = Guid.CreateVersion7(now), CreatedAt = now });
+            _shown = stored.State;
         }
 
         return Describe()!;
@@ -21,8 +31,8 @@ internal sealed class TenantGrain([PersistentState("tenant")] IPersistentState<T
 
     public Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 
-    private TenantDescription? Describe() => stored.State.TeamId is { } team
-        ? new(new TenantId(this.GetPrimaryKeyString()), team, stored.State.CreatedAt)
+    private TenantDescription? Describe() => _shown.TeamId is { } team
+        ? new(new TenantId(this.GetPrimaryKeyString()), team, _shown.CreatedAt)
         : null;
 }
 
