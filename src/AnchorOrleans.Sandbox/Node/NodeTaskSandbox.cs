@@ -133,7 +133,7 @@ internal sealed class NodeTaskSandbox : ITaskSandbox, IAsyncDisposable
         var node = new NodeJail(_jailer, NodeFiles.Find(_options), _options, _clock);
         var folders = new SocketFolders();
         return new Engine(
-            new CodeCompiler(node, _options, _clock), new ProcessPool(node, folders, _options, _loggers.CreateLogger<ProcessPool>()), folders);
+            new CodeCompiler(node, _options, _clock), new ProcessPool(node, folders, _options, _clock, _loggers.CreateLogger<ProcessPool>()), folders);
     }
 
     private sealed record Engine(CodeCompiler Compiler, ProcessPool Processes, SocketFolders Folders) : IAsyncDisposable

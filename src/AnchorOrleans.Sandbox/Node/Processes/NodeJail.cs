@@ -8,6 +8,7 @@ namespace AnchorOrleans.Sandbox.Node.Processes;
 internal sealed class NodeJail(IJailer jailer, NodeFiles files, SandboxOptions options, TimeProvider clock)
 {
     private static readonly byte[] Ready = "ready\n"u8.ToArray();
+    private static readonly byte[] Prepare = """{"type":"prepare"}"""u8.ToArray();
 
     private static readonly ImmutableDictionary<string, string> Environment = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
     [
@@ -50,6 +51,16 @@ internal sealed class NodeJail(IJailer jailer, NodeFiles files, SandboxOptions o
             await process.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Has a waiting process load what most tasks need and what takes long.</summary>
+    /// <exception cref="IOException">The process has ended.</exception>
+    /// <exception cref="JailUnavailableException">It has not become ready again.</exception>
+    public async Task PrepareAsync(IJailedProcess process, CancellationToken cancellationToken)
+    {
+        await process.StandardInput.WriteAsync((byte[])[.. Prepare, (byte)'\n'], cancellationToken);
+        await process.StandardInput.FlushAsync(cancellationToken);
+        await WaitUntilReadyAsync(process, cancellationToken);
     }
 
     /// <summary>Leaves a part of the memory to what is not the JavaScript heap: buffers, code, temporary files.</summary>

@@ -4,23 +4,39 @@ using Microsoft.Extensions.Logging;
 namespace AnchorOrleans.Sandbox.Node.Processes;
 
 /// <summary>Keeps processes started and loaded, each for the one execution that will take it.</summary>
-internal sealed partial class ProcessPool(NodeJail node, SocketFolders folders, SandboxOptions options, ILogger<ProcessPool> logger) : IAsyncDisposable
+internal sealed partial class ProcessPool : IAsyncDisposable
 {
     private static readonly TimeSpan AnyTime = TimeSpan.FromHours(1);
 
-    private readonly Queue<Task<SandboxProcess>> _waiting = new();
+    // Preparing costs a core for a third of a second: not while executions want it.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    private readonly NodeJail _node;
+    private readonly SocketFolders _folders;
+    private readonly ILogger _logger;
+    private readonly int _wanted;
+    private readonly JailLimits _limits;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly JailLimits _limits = JailLimitsOf(options.LimitsFor(AnyTime));
+    private readonly WaitingProcesses _waiting = new();
+    private readonly Lock _lock = new();
+    private readonly ITimer _quiet;
+
+    public ProcessPool(NodeJail node, SocketFolders folders, SandboxOptions options, TimeProvider clock, ILogger<ProcessPool> logger)
+    {
+        _node = node;
+        _folders = folders;
+        _logger = logger;
+        _wanted = options.Warm;
+        _limits = JailLimitsOf(options.LimitsFor(AnyTime));
+        _quiet = clock.CreateTimer(_ => PrepareOne(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Starts what is missing to the wanted number.</summary>
     public void Fill()
     {
-        lock (_waiting)
+        lock (_lock)
         {
-            while (_waiting.Count < options.Warm && !_stopping.IsCancellationRequested)
-            {
-                _waiting.Enqueue(Task.Run(() => StartAsync(_limits, _stopping.Token)));
-            }
+            FillWhileLocked();
         }
     }
 
@@ -31,7 +47,6 @@ internal sealed partial class ProcessPool(NodeJail node, SocketFolders folders, 
         var wanted = JailLimitsOf(limits);
         while (wanted == _limits && Next() is { } waiting)
         {
-            // One that is just starting is ready sooner than one that is not, hence no preference.
             if (await TryTakeAsync(waiting, cancellationToken) is { } warm)
             {
                 return warm;
@@ -44,13 +59,13 @@ internal sealed partial class ProcessPool(NodeJail node, SocketFolders folders, 
     public async ValueTask DisposeAsync()
     {
         Task<SandboxProcess>[] waiting;
-        lock (_waiting)
+        lock (_lock)
         {
             _stopping.Cancel();
-            waiting = [.. _waiting];
-            _waiting.Clear();
+            waiting = _waiting.TakeAll();
         }
 
+        await _quiet.DisposeAsync();
         foreach (var process in waiting)
         {
             await process.ContinueWith(DisposeStartedAsync, TaskScheduler.Default).Unwrap();
@@ -71,14 +86,38 @@ internal sealed partial class ProcessPool(NodeJail node, SocketFolders folders, 
 
     private Task<SandboxProcess>? Next()
     {
-        Task<SandboxProcess>? next;
-        lock (_waiting)
+        lock (_lock)
         {
-            _ = _waiting.TryDequeue(out next);
+            var next = _waiting.Take();
+            FillWhileLocked();
+            return next;
+        }
+    }
+
+    private void FillWhileLocked()
+    {
+        if (_stopping.IsCancellationRequested || _wanted == 0)
+        {
+            return;
         }
 
-        Fill();
-        return next;
+        while (_waiting.Count < _wanted)
+        {
+            _waiting.Add(Task.Run(() => StartAsync(_limits, _stopping.Token)));
+        }
+
+        _quiet.Change(Quiet, Quiet);
+    }
+
+    private void PrepareOne()
+    {
+        lock (_lock)
+        {
+            if (_waiting.FindUnprepared() is { } process)
+            {
+                _ = process.PrepareAsync(_node, _stopping.Token);
+            }
+        }
     }
 
     private async Task<SandboxProcess?> TryTakeAsync(Task<SandboxProcess> waiting, CancellationToken cancellationToken)
@@ -86,35 +125,35 @@ internal sealed partial class ProcessPool(NodeJail node, SocketFolders folders, 
         try
         {
             var process = await waiting.WaitAsync(cancellationToken);
+            await (process.Preparation ?? Task.CompletedTask).WaitAsync(cancellationToken);
             if (!process.Jail.Exited.IsCompleted)
             {
                 return process;
             }
 
-            await process.DisposeAsync();
+            LogWarmProcessDied();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             _ = waiting.ContinueWith(DisposeStartedAsync, TaskScheduler.Default);
             throw;
         }
-        catch (Exception exception) when (exception is JailUnavailableException or IOException)
+        catch (Exception exception) when (exception is JailUnavailableException or IOException or OperationCanceledException)
         {
             LogWarmProcessFailed(exception);
-            return null;
         }
 
-        LogWarmProcessDied();
+        await DisposeStartedAsync(waiting);
         return null;
     }
 
     private async Task<SandboxProcess> StartAsync(JailLimits limits, CancellationToken cancellationToken)
     {
-        var sockets = folders.Create(node.IsJailed);
+        var sockets = _folders.Create(_node.IsJailed);
         try
         {
             var script = new NodeScript("execute.js", [], [sockets.Mount]);
-            return new SandboxProcess(await node.StartAsync(script, limits, cancellationToken), sockets, limits);
+            return new SandboxProcess(await _node.StartAsync(script, limits, cancellationToken), sockets);
         }
         catch (Exception exception) when (exception is JailUnavailableException or IOException or OperationCanceledException)
         {
@@ -123,7 +162,7 @@ internal sealed partial class ProcessPool(NodeJail node, SocketFolders folders, 
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A process that waited for an execution could not be started; another is tried.")]
+    [LoggerMessage(LogLevel.Warning, "A process that was to wait for an execution did not get ready; another is taken.")]
     private partial void LogWarmProcessFailed(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "A process that waited for an execution had ended; another is taken.")]

@@ -5,7 +5,7 @@ using AnchorOrleans.Sandbox.Node.Processes;
 
 namespace AnchorOrleans.Sandbox.Node.Running;
 
-/// <summary>The one line that a waiting process is sent.</summary>
+/// <summary>The last line that a waiting process is sent.</summary>
 /// <param name="Nonce">What its answers begin with.</param>
 /// <param name="JavaScript">The code.</param>
 /// <param name="SourceMap">Leads back to the author's file.</param>
@@ -22,7 +22,10 @@ internal sealed record RuntimeJob(
     ImmutableDictionary<string, string> Environment,
     RuntimeWays Ways,
     int OutputBytes,
-    int LogBytes);
+    int LogBytes)
+{
+    public string Type { get; } = "run";
+}
 
 /// <summary>What the process says: a log line, or how it ended.</summary>
 internal sealed record RuntimeMessage

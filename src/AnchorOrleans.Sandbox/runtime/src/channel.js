@@ -53,16 +53,16 @@ function wellFormed(_key, value) {
   return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
-/** Tells the host that this process waits for its job. */
+/** Tells the host that this process waits for an order. */
 export function announceReady() {
   writeAll(1, Buffer.from('ready\n'));
 }
 
 /**
- * Reads the one line that the host sends.
- * @returns {Promise<import('./execute.js').Job | null>} Null when the host went away instead.
+ * Reads one line of the host, which sends the next only after an answer.
+ * @returns {Promise<import('./execute.js').Order | null>} Null when the host went away instead.
  */
-export async function readJob() {
+export async function readOrder() {
   /** @type {Buffer[]} */
   const chunks = [];
   for (;;) {

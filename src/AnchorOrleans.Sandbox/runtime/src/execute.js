@@ -1,14 +1,17 @@
 /** Executes one task: waits, loaded and jailed, for its job on standard input, carries it out, reports, and ends. */
 import { createRequire } from 'node:module';
-import { announceReady, Channel, readJob } from './channel.js';
+import { announceReady, Channel, readOrder } from './channel.js';
 import { captureConsole } from './console.js';
 import { describeFailure } from './failure.js';
 import { importTask, installModuleHooks } from './modules.js';
 import { installNetwork } from './network/network.js';
 import { toOutput } from './output.js';
 
+/** @typedef {Job | { type: 'prepare' }} Order */
+
 /**
  * @typedef {object} Job
+ * @property {'run'} type
  * @property {string} nonce
  * @property {string} javaScript
  * @property {string} sourceMap
@@ -20,19 +23,21 @@ import { toOutput } from './output.js';
  */
 
 const NO_DEFAULT_EXPORT = 'The code exports no default function. Write `export default async function run() { … }` and return the output from it.';
-const IDLE_BEFORE_PLAYWRIGHT = 1_000;
 
 const openNetwork = installNetwork();
 installModuleHooks();
 await Promise.all([import('anchorbrowser'), import('zod')]);
 announceReady();
 
-// A process that nobody wants yet gets Playwright ready; one that is wanted at once does not wait for it.
-const idle = setTimeout(() => createRequire(import.meta.url)('playwright'), IDLE_BEFORE_PLAYWRIGHT);
-const job = await readJob();
-clearTimeout(idle);
-if (job !== null) {
-  await execute(job);
+let order = await readOrder();
+if (order?.type === 'prepare') {
+  // Takes ten times as long as all the rest, so the host asks for it while nothing else is to be done.
+  createRequire(import.meta.url)('playwright');
+  announceReady();
+  order = await readOrder();
+}
+if (order?.type === 'run') {
+  await execute(order);
 }
 
 /** @param {Job} job */
