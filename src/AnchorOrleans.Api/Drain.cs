@@ -3,7 +3,8 @@ namespace AnchorOrleans.Api;
 /// <summary>Tells held requests when to give up because the service stops.</summary>
 /// <remarks>
 /// That is not when the service is told to stop: until its running executions have ended, or its patience has, they may still use the API, and their
-/// callers may still be answered. A host that drains calls <see cref="Complete"/> when it has; in one that does not, nothing is waited for.
+/// callers may still be answered. The host calls <see cref="Complete"/> when it has drained; one that never does holds requests
+/// until its web server gives up.
 /// </remarks>
 public sealed class Drain : IDisposable
 {
