@@ -81,6 +81,7 @@ internal sealed partial class SandboxRun : ISandboxRun
 
     private async Task SendJobAsync()
     {
+        _process.Sockets.Open(_request);
         var (code, limits) = (_request.Code, _request.Limits);
         var job = new RuntimeJob(
             _nonce,
@@ -88,7 +89,7 @@ internal sealed partial class SandboxRun : ISandboxRun
             code.SourceMap,
             code.HasDefaultExport,
             _request.Environment,
-            _process.Sockets.Open(_request),
+            SandboxPlatform.HostName,
             limits.OutputBytes,
             limits.LogBytes);
         try
