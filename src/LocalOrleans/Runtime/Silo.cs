@@ -75,6 +75,10 @@ internal sealed partial class Silo : ILocalSiloDetails
 
     public bool CancelsOnTimeout => _messaging.CancelRequestOnTimeout;
 
+    public bool AwaitsCancelledCallees => _messaging.WaitForCancellationAcknowledgement;
+
+    public int MaxForwards => _messaging.MaxForwardCount;
+
     public TimeSpan ActivationTimeout => _collection.ActivationTimeout;
 
     public TimeSpan DeactivationTimeout => _collection.DeactivationTimeout;
@@ -103,6 +107,12 @@ internal sealed partial class Silo : ILocalSiloDetails
         if (!_isOpen)
         {
             call.Refuse(new OrleansException($"No active nodes are compatible with grain {call.Target.GrainId.Type} and interface {call.Method.Interface.Name}: the host is not running."));
+            return;
+        }
+
+        if (!GrainTypes.Has(call.Target.GrainId.Type))
+        {
+            call.Refuse(new ArgumentException($"Could not find an implementation for grain type {call.Target.GrainId.Type}"));
             return;
         }
 

@@ -4,6 +4,7 @@ using AnchorOrleans.Engine.Tests.State;
 using AnchorOrleans.Engine.Tests.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
 
 namespace AnchorOrleans.Engine.Tests.Hosting;
 
@@ -70,6 +71,25 @@ public sealed class HostTests
         await host.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["start: hello", "stop: hello"], services.Entries);
+    }
+
+    [Fact]
+    public async Task Before_the_silo_has_started_calls_are_refused()
+    {
+        using var host = EngineHost.Build().Host;
+        var grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICallGrain>("grain");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => grain.EchoAsync("hello").WaitAsync(Timeouts.Default, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Options_that_cannot_work_are_refused_at_the_start()
+    {
+        using var host = EngineHost.Build(silo => silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = options.CollectionQuantum)).Host;
+
+        var exception = await Assert.ThrowsAsync<OrleansConfigurationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains(nameof(GrainCollectionOptions.CollectionAge), exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal abstract class GrainCall : Turn
     private bool _hasBegun;
     private bool _isCancelled;
     private int _answered;
+    private int _forwards;
 
     protected GrainCall(GrainReference target, GrainMethod method, object?[] arguments, bool isOneWay)
     {
@@ -33,7 +34,7 @@ internal abstract class GrainCall : Turn
         if (!_callerToken.IsCancellationRequested)
         {
             method.CopyArguments(arguments);
-            Values = RequestContext.Current;
+            Values = RequestContext.Current?.Copy();
         }
     }
 
@@ -133,7 +134,18 @@ internal abstract class GrainCall : Turn
         }
     }
 
-    public override void Forward() => Silo.Deliver(this);
+    /// <remarks>A grain that ends as soon as it begins would otherwise send its calls round for ever.</remarks>
+    public override void Forward()
+    {
+        if (_forwards++ < Silo.MaxForwards)
+        {
+            Silo.Deliver(this);
+        }
+        else
+        {
+            Refuse(new OrleansMessageRejectionException($"{this} was not run: {_forwards} activations ended before its turn came."));
+        }
+    }
 
     /// <summary>Ends the caller's waiting because its time is up; the callee is not disturbed.</summary>
     public void TimeOut()
@@ -251,6 +263,12 @@ internal abstract class GrainCall : Turn
 
     private void CancelByCaller()
     {
+        if (_hasBegun && Silo.AwaitsCancelledCallees)
+        {
+            CancelCallee();
+            return;
+        }
+
         if (TryFail(new OperationCanceledException(_callerToken)))
         {
             CancelCallee();
