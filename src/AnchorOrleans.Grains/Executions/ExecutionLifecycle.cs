@@ -23,7 +23,7 @@ internal static class ExecutionLifecycle
 
     /// <summary>Accepts the request; a second one changes nothing.</summary>
     public static ExecutionState Submit(this ExecutionState state, ExecutionRequest request) => state.Request is null
-        ? Changed(state with { Request = request, Status = ExecutionStatus.Queued })
+        ? Changed(state with { Request = Needed(request), Status = ExecutionStatus.Queued })
         : state;
 
     /// <summary>Takes the turn in the session.</summary>
@@ -124,6 +124,15 @@ internal static class ExecutionLifecycle
         { IsSettled: false } => ExecutionDuty.Settle,
         _ => ExecutionDuty.None,
     };
+
+    // Every write of an execution carries its request along: without the warnings of its version, and without the
+    // configuration of its version, which the caller has merged into the request's own.
+    private static ExecutionRequest Needed(ExecutionRequest request)
+    {
+        var content = request.Version.Content;
+        var compilation = content.Compilation with { Diagnostics = [.. content.Compilation.Diagnostics.Where(diagnostic => diagnostic.IsError).Take(1)] };
+        return request with { Version = request.Version with { Content = content with { Compilation = compilation, BrowserConfigurationJson = null } } };
+    }
 
     private static bool WantsSlot(this ExecutionState state) => state.NextDuty() == ExecutionDuty.RequestSlot;
 

@@ -12,7 +12,7 @@ internal sealed class CompilerGrain(ICodeCompiler compiler, IArtifactStore artif
 {
     /// <summary>Diagnostics are part of the states of a task and its executions, so their size is bounded.</summary>
     private const int MostDiagnostics = 50;
-    private const int LongestMessage = 300;
+    private const int LongestMessage = 200;
 
     private Compilation? _compilation;
 

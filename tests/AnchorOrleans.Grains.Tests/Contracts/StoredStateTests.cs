@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
@@ -25,6 +27,23 @@ public sealed class StoredStateTests
             Assert.Equal(Shape.Of(state), Shape.Of(read));
             Assert.DoesNotContain("= null", Shape.Of(state), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task The_largest_run_there_can_be_fits_the_store()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        var configuration = $"[{string.Concat(Enumerable.Repeat("\"a\",", 4096))}]";
+        var failure = new ExecutionFailure("TASK_ERROR", new string('語', 1_000_000), new string('語', 1_000_000));
+        var running = new ExecutionState()
+            .Submit(Samples.Request with { BrowserConfigurationJson = configuration, Version = Samples.Version with { Content = Samples.Content with { BrowserConfigurationJson = configuration } } })
+            .Start(Samples.RunnerLease, new string('0', 64), Samples.Now);
+        var full = Enumerable.Range(0, ExecutionLifecycle.MostSessions).Aggregate(running, (state, _) => state.AdoptSession(new(Guid.NewGuid().ToString())));
+
+        var read = await TravelAsync<ExecutionState>(store, full.ReportEnd(1, new(ExecutionStatus.Failed, null, failure), Samples.Now));
+
+        Assert.Equal(ExecutionLifecycle.MostSessions, ((ExecutionState)read!).Sessions.Length);
     }
 
     private static async Task<object?> TravelAsync<T>(IGrainStorage store, object state)

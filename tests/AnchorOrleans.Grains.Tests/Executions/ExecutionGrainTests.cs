@@ -165,7 +165,7 @@ public sealed class ExecutionGrainTests
         await silo.SubmitAsync("e1");
         await silo.SubmitAsync("e2", request => request with { Limit = Samples.SyncLimit });
 
-        await silo.PassAsync(Samples.SyncLimit.Duration);
+        silo.Clock.Advance(Samples.SyncLimit.Duration);
 
         Assert.Equal((ExecutionStatus.TimedOut, "TASK_TIMEOUT"), await silo.EndOfAsync("e2") is var view ? (view.Status, view.Failure!.Code) : default);
     }
@@ -177,7 +177,7 @@ public sealed class ExecutionGrainTests
         await silo.SubmitAsync("e1");
         await silo.Runner.StartedAsync("e1");
 
-        await silo.PassAsync(Samples.AsyncLimit.Duration + ExecutionLifecycle.LimitGrace + TimeSpan.FromMinutes(1));
+        silo.Clock.Advance(Samples.AsyncLimit.Duration + ExecutionLifecycle.LimitGrace);
 
         Assert.Equal(ExecutionStatus.Cancelled, (await silo.EndOfAsync("e1")).Status);
         await silo.Journal.SeenAsync("stop e1#1");

@@ -1,6 +1,7 @@
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Tasks;
 using FsCheck.Fluent;
 
 namespace AnchorOrleans.Grains.Tests.Executions;
@@ -233,6 +234,20 @@ public sealed class ExecutionLifecycleTests
         Assert.False(full.CanAdopt(new SessionId("one-more")));
         Assert.Same(full, full.AdoptSession(new("one-more")));
         Assert.True(full.CanAdopt(new SessionId("session-0")));
+    }
+
+    [Fact]
+    public void A_run_keeps_of_its_version_only_what_it_needs_to_run()
+    {
+        var error = new Diagnostic(IsError: true, "';' expected.", 3, 7);
+        var compilation = Samples.Content.Compilation with { Diagnostics = [new Diagnostic(IsError: false, "Unused.", 1, 1), error, error with { Line = 9 }] };
+        var content = Samples.Content with { Compilation = compilation, BrowserConfigurationJson = "{}" };
+
+        var kept = None.Submit(Samples.Request with { Version = Samples.Version with { Content = content }, BrowserConfigurationJson = """{"merged":1}""" }).Request!;
+
+        Assert.Equal(error, Assert.Single(kept.Version.Content.Compilation.Diagnostics));
+        Assert.Equal((content.Source, compilation.Compiled), (kept.Version.Content.Source, kept.Version.Content.Compilation.Compiled));
+        Assert.Equal((null, """{"merged":1}"""), (kept.Version.Content.BrowserConfigurationJson, kept.BrowserConfigurationJson));
     }
 
     [Fact]

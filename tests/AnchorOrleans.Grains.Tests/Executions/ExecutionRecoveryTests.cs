@@ -51,6 +51,34 @@ public sealed class ExecutionRecoveryTests
     }
 
     [Fact]
+    public async Task A_run_whose_host_could_not_store_its_lease_is_started_later()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.Interference.Fail("host");
+
+        Assert.Equal(ExecutionStatus.Running, (await silo.SubmitAsync("e1")).Status);
+        await silo.PassAsync(TimeSpan.FromSeconds(10));
+
+        await silo.Runner.StartedAsync("e1");
+    }
+
+    [Fact]
+    public async Task A_queued_run_keeps_asking_also_when_its_activation_was_lost()
+    {
+        await using var silo = await TestSilo.StartAsync(runners: 0);
+        silo.Interference.EndActivationAfter("SubmitAsync");
+        await silo.SubmitAsync("e1");
+        Assert.Equal(ExecutionStatus.Queued, await silo.StatusOfAsync("e1"));
+
+        // Admission has forgotten whom it told to wait, so nobody tells the run.
+        await silo.RestartAdmissionAsync();
+        await silo.Host.StartedAsync(Samples.Capacity, Cancelled);
+        await silo.PassAsync(TimeSpan.FromSeconds(10));
+
+        await silo.Runner.StartedAsync("e1");
+    }
+
+    [Fact]
     public async Task A_submission_that_cannot_be_stored_is_refused_and_leaves_nothing()
     {
         await using var silo = await TestSilo.StartAsync();
@@ -127,7 +155,9 @@ public sealed class ExecutionRecoveryTests
 
         await silo.RestartAsync();
         await silo.Host.StartedAsync(Samples.Capacity, Cancelled);
-        await silo.PassAsync(TimeSpan.FromSeconds(75));
+        silo.Clock.Advance(TimeSpan.FromMinutes(1));
+        await silo.Interference.Calls.SeenAsync("ReceiveReminder");
+        await silo.Host.BeatAsync(Cancelled);
 
         await silo.Runner.StartedAsync("e1");
     }
@@ -167,7 +197,7 @@ public sealed class ExecutionRecoveryTests
         silo.Interference.Fail("OnHostLostAsync");
         await silo.Host.StartedAsync(Samples.Capacity, Cancelled);
 
-        await silo.PassAsync(TimeSpan.FromSeconds(75));
+        silo.Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal("HOST_LOST", (await silo.EndOfAsync("e1")).Failure!.Code);
     }

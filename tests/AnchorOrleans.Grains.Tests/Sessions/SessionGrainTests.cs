@@ -144,6 +144,24 @@ public sealed class SessionGrainTests
     }
 
     [Fact]
+    public async Task An_ended_run_that_still_stands_in_a_queue_lets_go_when_its_turn_comes()
+    {
+        await using var silo = await TestSilo.StartAsync(runners: 2);
+        await silo.OpenAsync("s1");
+        await SubmitAsync(silo, "old");
+        await silo.Runner.EndAsync("old");
+        await silo.EndOfAsync("old");
+        await SubmitAsync(silo, "e1");
+
+        // As a call that was on its way for too long.
+        Assert.Equal(new EnqueueOutcome.Waiting(1), await silo.Session("s1").EnqueueAsync(new("old"), Cancelled));
+        await SubmitAsync(silo, "e2");
+        await silo.Runner.EndAsync("e1");
+
+        await silo.Runner.StartedAsync("e2");
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_and_one_that_is_not_there_too()
     {
         await using var silo = await TestSilo.StartAsync(settings: ("Sessions:QueueCapacity", "1"));

@@ -45,7 +45,7 @@ public sealed class CompilerGrainTests
         Assert.False(compilation.CanRun);
         Assert.Equal(50, compilation.Diagnostics.Length);
         Assert.Equal("No default export.", compilation.Diagnostics[0].Message);
-        Assert.All(compilation.Diagnostics, diagnostic => Assert.InRange(diagnostic.Message.Length, 1, 300));
+        Assert.All(compilation.Diagnostics, diagnostic => Assert.InRange(diagnostic.Message.Length, 1, 200));
     }
 
     [Fact]
