@@ -27,7 +27,7 @@ internal sealed partial class SandboxStartup(
         {
             await sandbox.WarmAsync(stoppingToken);
         }
-        catch (Exception exception) when (exception is SandboxUnavailableException or JailUnavailableException)
+        catch (Exception exception) when (exception is SandboxUnavailableException or JailUnavailableException or IOException)
         {
             LogRefused(exception.Message);
         }
