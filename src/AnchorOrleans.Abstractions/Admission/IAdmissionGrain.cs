@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using AnchorOrleans.Identifiers;
+using Orleans.Concurrency;
+
+namespace AnchorOrleans.Admission;
+
+/// <summary>Decides who gets the next slot: first come first served, fair between tenants, holders first. Its state is soft: it is rebuilt from hosts and from those who ask again.</summary>
+[Alias("anchor.admission")]
+public interface IAdmissionGrain : IGrainWithStringKey
+{
+    /// <summary>Asks for a slot; asking again with the same id answers the same lease, or where the request stands.</summary>
+    [Alias("RequestAsync")]
+    Task<SlotOutcome> RequestAsync(SlotRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a request back that was not granted; a granted one is given back.</summary>
+    [Alias("WithdrawAsync"), OneWay]
+    Task WithdrawAsync(LeaseId lease);
+
+    /// <summary>Told by a host: its slots and what lives in them. Sent at start, at every change, and every few seconds.</summary>
+    [Alias("ReportAsync")]
+    Task ReportAsync(HostReport report, CancellationToken cancellationToken = default);
+}
+
+/// <summary>What a slot holds.</summary>
+public enum SlotKind
+{
+    /// <summary>Not known.</summary>
+    Unknown = 0,
+
+    /// <summary>A sandbox process.</summary>
+    Runner = 1,
+
+    /// <summary>A browser.</summary>
+    Browser = 2,
+}
+
+/// <summary>Asks for a slot.</summary>
+/// <param name="Lease">The id the lease will have; derived from owner and attempt, so that asking again is the same request.</param>
+/// <param name="Kind">What the slot is for.</param>
+/// <param name="Owner">The execution (<see cref="SlotKind.Runner"/>) or session (<see cref="SlotKind.Browser"/>) that will hold it.</param>
+/// <param name="Holder">The run on whose behalf it is asked, when that run holds slots already: it goes first.</param>
+/// <param name="RequestedAt">When the owner first asked.</param>
+[GenerateSerializer, Immutable, Alias("anchor.slot-request")]
+public sealed record SlotRequest(
+    [property: Id(0)] LeaseId Lease,
+    [property: Id(1)] SlotKind Kind,
+    [property: Id(2)] TenantKey Owner,
+    [property: Id(3)] TenantKey? Holder,
+    [property: Id(4)] DateTimeOffset RequestedAt);
+
+/// <summary>A granted slot.</summary>
+/// <param name="Lease">Its id.</param>
+/// <param name="Kind">What it is for.</param>
+/// <param name="Host">Where it is.</param>
+/// <param name="Owner">Who holds it.</param>
+/// <param name="Holder">The run on whose behalf it is held, if any.</param>
+[GenerateSerializer, Immutable, Alias("anchor.slot-lease")]
+public sealed record SlotLease(
+    [property: Id(0)] LeaseId Lease,
+    [property: Id(1)] SlotKind Kind,
+    [property: Id(2)] HostId Host,
+    [property: Id(3)] TenantKey Owner,
+    [property: Id(4)] TenantKey? Holder);
+
+/// <summary>What asking for a slot came to.</summary>
+[GenerateSerializer, Immutable, Alias("anchor.slot-outcome")]
+public abstract record SlotOutcome
+{
+    private SlotOutcome()
+    {
+    }
+
+    /// <summary>The slot is the asker's.</summary>
+    /// <param name="Lease">Which.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.slot-outcome.granted")]
+    public sealed record Granted([property: Id(0)] SlotLease Lease) : SlotOutcome;
+
+    /// <summary>All slots are taken; the owner is told when one is free, and asks again in case that is lost.</summary>
+    /// <param name="Position">From 1.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.slot-outcome.waiting")]
+    public sealed record Waiting([property: Id(0)] int Position) : SlotOutcome;
+
+    /// <summary>The tenant has as many live sessions as it may.</summary>
+    /// <param name="Limit">How many.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.slot-outcome.tenant-limit")]
+    public sealed record TenantLimit([property: Id(0)] int Limit) : SlotOutcome;
+}
+
+/// <summary>What a host has and holds.</summary>
+/// <param name="Host">Which.</param>
+/// <param name="Incarnation">Rises at each start of the host's process.</param>
+/// <param name="RunnerSlots">How many sandboxes it runs at once; 0 while it drains.</param>
+/// <param name="BrowserSlots">How many browsers it runs at once; 0 while it drains.</param>
+/// <param name="Leases">What lives in them.</param>
+[GenerateSerializer, Immutable, Alias("anchor.host-report")]
+public sealed record HostReport(
+    [property: Id(0)] HostId Host,
+    [property: Id(1)] long Incarnation,
+    [property: Id(2)] int RunnerSlots,
+    [property: Id(3)] int BrowserSlots,
+    [property: Id(4)] ImmutableArray<SlotLease> Leases);

@@ -1,0 +1,19 @@
+namespace AnchorOrleans.Artifacts;
+
+/// <summary>Keeps content-addressed files: code, inputs, outputs; grains hold only their hash and size.</summary>
+public interface IArtifactStore
+{
+    /// <summary>Stores bytes; storing the same bytes again costs a look. It is on disk when this returns.</summary>
+    /// <exception cref="IOException">The store cannot be written.</exception>
+    Task<ArtifactReference> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a whole artifact.</summary>
+    /// <exception cref="FileNotFoundException">There is no artifact of that hash.</exception>
+    Task<byte[]> ReadAsync(string hash, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Points to an artifact.</summary>
+/// <param name="Hash">SHA-256 of the content, 64 lower-case hex digits.</param>
+/// <param name="Size">Bytes.</param>
+[GenerateSerializer, Immutable, Alias("anchor.artifact-reference")]
+public sealed record ArtifactReference([property: Id(0)] string Hash, [property: Id(1)] long Size);

@@ -1,0 +1,172 @@
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.Executions;
+
+/// <summary>What is run.</summary>
+public enum ExecutionKind
+{
+    /// <summary>Not known.</summary>
+    Unknown = 0,
+
+    /// <summary>A version of a task.</summary>
+    Code = 1,
+
+    /// <summary>An objective in natural language.</summary>
+    Agent = 2,
+}
+
+/// <summary>Where an execution stands; the last four are final and never left.</summary>
+public enum ExecutionStatus
+{
+    /// <summary>Not known.</summary>
+    Unknown = 0,
+
+    /// <summary>Waits for its session's turn or for a slot.</summary>
+    Queued = 1,
+
+    /// <summary>Has a slot.</summary>
+    Running = 2,
+
+    /// <summary>Waits for a person.</summary>
+    AwaitingInput = 3,
+
+    /// <summary>Returned.</summary>
+    Succeeded = 4,
+
+    /// <summary>Threw, crashed, or lost its host.</summary>
+    Failed = 5,
+
+    /// <summary>Ran into a limit of the run.</summary>
+    TimedOut = 6,
+
+    /// <summary>Ended by a person, by the end of its session, or by the 3-hour cap.</summary>
+    Cancelled = 7,
+}
+
+/// <summary>What a caller asks to be run.</summary>
+/// <param name="Task">The task whose code it is.</param>
+/// <param name="Version">The version as resolved by the caller: the draft or a number, never <c>latest</c>.</param>
+/// <param name="Inputs">A JSON object of strings, as an artifact.</param>
+/// <param name="Session">The session to run in, or null.</param>
+/// <param name="BrowserConfigurationJson">Merged into sessions that the run opens; null when there is none.</param>
+/// <param name="CleanupSessions">Whether sessions that the run opened end with it.</param>
+/// <param name="Limit">How long it may take.</param>
+/// <param name="RequestedAt">When the caller asked.</param>
+/// <param name="Fingerprint">A hash of what the caller asked, when the execution's id derives from an idempotency key; submitting that id with another one is refused.</param>
+[GenerateSerializer, Immutable, Alias("anchor.execution-request")]
+public sealed record ExecutionRequest(
+    [property: Id(0)] TaskId Task,
+    [property: Id(1)] TaskVersion Version,
+    [property: Id(2)] ArtifactReference? Inputs,
+    [property: Id(3)] SessionId? Session,
+    [property: Id(4)] string? BrowserConfigurationJson,
+    [property: Id(5)] bool CleanupSessions,
+    [property: Id(6)] RunLimit Limit,
+    [property: Id(7)] DateTimeOffset RequestedAt,
+    [property: Id(8)] string? Fingerprint = null);
+
+/// <summary>How long an execution may take, and what it is called when that is over.</summary>
+/// <param name="Duration">From <see cref="ExecutionRequest.RequestedAt"/> for a sync run, whose caller waits; from its start for an async one.</param>
+/// <param name="CountsWaiting">Whether time in the queue counts.</param>
+/// <param name="Outcome"><see cref="ExecutionStatus.TimedOut"/> for a sync run, <see cref="ExecutionStatus.Cancelled"/> for the 3-hour cap of an async one.</param>
+[GenerateSerializer, Immutable, Alias("anchor.run-limit")]
+public sealed record RunLimit(
+    [property: Id(0)] TimeSpan Duration,
+    [property: Id(1)] bool CountsWaiting,
+    [property: Id(2)] ExecutionStatus Outcome);
+
+/// <summary>Why an execution did not succeed.</summary>
+/// <param name="Code">Stable, in capitals: <c>TASK_ERROR</c>, <c>COMPILE_ERROR</c>, <c>OUT_OF_MEMORY</c>, <c>SANDBOX_CRASHED</c>, <c>HOST_LOST</c>, …</param>
+/// <param name="Message">A sentence for the author of the task.</param>
+/// <param name="Detail">The stack, pointing into the author's file; null when there is none.</param>
+[GenerateSerializer, Immutable, Alias("anchor.execution-failure")]
+public sealed record ExecutionFailure(
+    [property: Id(0)] string Code,
+    [property: Id(1)] string Message,
+    [property: Id(2)] string? Detail = null);
+
+/// <summary>What is known of an execution.</summary>
+/// <param name="Execution">Its id.</param>
+/// <param name="Task">The task whose code it is.</param>
+/// <param name="VersionId">The UUID of the version.</param>
+/// <param name="Version">The draft or a number.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="RequestedAt">When the caller asked.</param>
+/// <param name="StartedAt">When it got its slot; null while it waits.</param>
+/// <param name="EndedAt">When it reached its final state; null before.</param>
+/// <param name="Output">What it returned, as JSON text, as an artifact.</param>
+/// <param name="Failure">Why it did not succeed.</param>
+/// <param name="WaitingFor">While it waits: why, and where it stands.</param>
+/// <param name="Session">The session it runs in, when one was given.</param>
+[GenerateSerializer, Immutable, Alias("anchor.execution-view")]
+public sealed record ExecutionView(
+    [property: Id(0)] ExecutionId Execution,
+    [property: Id(1)] TaskId Task,
+    [property: Id(2)] string VersionId,
+    [property: Id(3)] VersionLabel Version,
+    [property: Id(4)] ExecutionStatus Status,
+    [property: Id(5)] DateTimeOffset RequestedAt,
+    [property: Id(6)] DateTimeOffset? StartedAt,
+    [property: Id(7)] DateTimeOffset? EndedAt,
+    [property: Id(8)] ArtifactReference? Output,
+    [property: Id(9)] ExecutionFailure? Failure,
+    [property: Id(10)] string? WaitingFor,
+    [property: Id(11)] SessionId? Session)
+{
+    /// <summary>Gets a value indicating whether the final state is reached.</summary>
+    public bool HasEnded => Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
+
+    /// <summary>Gets how long it ran; null before it ended, zero when it never started.</summary>
+    public TimeSpan? Duration => EndedAt - (StartedAt ?? EndedAt);
+}
+
+/// <summary>What submitting an execution came to.</summary>
+[GenerateSerializer, Immutable, Alias("anchor.submit-outcome")]
+public abstract record SubmitOutcome
+{
+    private SubmitOutcome()
+    {
+    }
+
+    /// <summary>It is stored and will run; submitting the same id again answers this too.</summary>
+    /// <param name="View">As it stands now.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.accepted")]
+    public sealed record Accepted([property: Id(0)] ExecutionView View) : SubmitOutcome;
+
+    /// <summary>The session it should run in does not exist, or has ended.</summary>
+    [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.no-session")]
+    public sealed record NoSession : SubmitOutcome;
+
+    /// <summary>Too many executions wait in the session already.</summary>
+    /// <param name="Capacity">How many may wait.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.session-full")]
+    public sealed record SessionFull([property: Id(0)] int Capacity) : SubmitOutcome;
+
+    /// <summary>The id belongs to another request: its <see cref="ExecutionRequest.Fingerprint"/> differs. Nothing was changed.</summary>
+    [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.other-request")]
+    public sealed record OtherRequest : SubmitOutcome;
+}
+
+/// <summary>How one attempt ended, as its runner saw it.</summary>
+/// <param name="Status">One of the final states.</param>
+/// <param name="Output">When it succeeded.</param>
+/// <param name="Failure">When it did not.</param>
+[GenerateSerializer, Immutable, Alias("anchor.attempt-result")]
+public sealed record AttemptResult(
+    [property: Id(0)] ExecutionStatus Status,
+    [property: Id(1)] ArtifactReference? Output,
+    [property: Id(2)] ExecutionFailure? Failure);
+
+/// <summary>What a run key is good for.</summary>
+/// <param name="Execution">The run it belongs to.</param>
+/// <param name="BrowserConfigurationJson">Merged into sessions opened with the key.</param>
+/// <param name="Session">The session the run may use besides those it opens.</param>
+/// <param name="EndsSessions">Whether the run ends what it opens (<see cref="ExecutionRequest.CleanupSessions"/>), so that such a session needs no time limits of its own.</param>
+[GenerateSerializer, Immutable, Alias("anchor.run-grant")]
+public sealed record RunGrant(
+    [property: Id(0)] ExecutionId Execution,
+    [property: Id(1)] string? BrowserConfigurationJson,
+    [property: Id(2)] SessionId? Session,
+    [property: Id(3)] bool EndsSessions = false);

@@ -1,0 +1,62 @@
+using AnchorOrleans.Admission;
+using AnchorOrleans.Identifiers;
+using Orleans.Concurrency;
+
+namespace AnchorOrleans.Executions;
+
+/// <summary>The life of one run: queued, running, and one final state, reached exactly once.</summary>
+[Alias("anchor.execution")]
+public interface IExecutionGrain : IGrainWithStringKey
+{
+    /// <summary>Stores the request and queues it; repeating it changes nothing.</summary>
+    [Alias("SubmitAsync")]
+    Task<SubmitOutcome> SubmitAsync(ExecutionRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers what is known, or null when there is no such execution.</summary>
+    [Alias("DescribeAsync"), AlwaysInterleave]
+    Task<ExecutionView?> DescribeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Waits for the final state for at most 25 s; the caller repeats it.</summary>
+    /// <returns>The execution as it stands then; null when there is no such execution.</returns>
+    [Alias("WaitForEndAsync"), AlwaysInterleave]
+    Task<ExecutionView?> WaitForEndAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends it as cancelled when it has not ended; its processes are gone soon after.</summary>
+    /// <returns>As it stands afterwards; null when there is no such execution.</returns>
+    [Alias("CancelAsync")]
+    Task<ExecutionView?> CancelAsync(ExecutionFailure reason, CancellationToken cancellationToken = default);
+
+    /// <summary>Checks the secret half of a run key.</summary>
+    /// <returns>Null when it is not this run's, or the run has ended.</returns>
+    [Alias("AuthorizeAsync"), AlwaysInterleave]
+    Task<RunGrant?> AuthorizeAsync(string secretHash, CancellationToken cancellationToken = default);
+
+    /// <summary>Notes, before it is opened, that a session belongs to this run and ends with it.</summary>
+    /// <returns>False when the run has ended, or has opened 500 sessions already; then the session must not be opened.</returns>
+    [Alias("AdoptSessionAsync")]
+    Task<bool> AdoptSessionAsync(SessionId session, CancellationToken cancellationToken = default);
+
+    /// <summary>Told by the session: the turn is this execution's.</summary>
+    [Alias("OnTurnAsync"), OneWay]
+    Task OnTurnAsync();
+
+    /// <summary>Told by admission: a slot is granted.</summary>
+    [Alias("OnSlotAsync"), OneWay]
+    Task OnSlotAsync(SlotLease lease);
+
+    /// <summary>Told by the host: it lost the attempt together with its processes.</summary>
+    [Alias("OnHostLostAsync"), OneWay]
+    Task OnHostLostAsync(int attempt);
+
+    /// <summary>Told by the session it runs or waits in: the session has ended, for a reason as in <see cref="Sessions.SessionView.EndReason"/>.</summary>
+    [Alias("OnSessionEndedAsync"), OneWay]
+    Task OnSessionEndedAsync(string reason);
+
+    /// <summary>Told at start-up of a silo: look whether there is something to take up again.</summary>
+    [Alias("ResumeAsync"), OneWay]
+    Task ResumeAsync();
+
+    /// <summary>Reported by the runner, which repeats it until it is answered; a report of an earlier attempt changes nothing.</summary>
+    [Alias("ReportEndAsync")]
+    Task ReportEndAsync(int attempt, AttemptResult result, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,46 @@
+using AnchorOrleans.Admission;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Hosts;
+using AnchorOrleans.Sessions;
+using AnchorOrleans.Tasks;
+using AnchorOrleans.Tenants;
+
+namespace AnchorOrleans.Identifiers;
+
+/// <summary>The one place that turns ids into grain keys.</summary>
+public static class GrainAccess
+{
+    extension(IGrainFactory grains)
+    {
+        /// <summary>Gets a tenant's task.</summary>
+        public ITaskGrain GetTask(TenantId tenant, TaskId task) => grains.GetGrain<ITaskGrain>(new TenantKey(tenant, task.Value).ToString());
+
+        /// <summary>Gets one published version of a tenant's task.</summary>
+        public ITaskVersionGrain GetTaskVersion(TenantId tenant, TaskId task, int number) =>
+            grains.GetGrain<ITaskVersionGrain>(new TenantKey(tenant, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{task.Value}/{number}")).ToString());
+
+        /// <summary>Gets the owner of a task name.</summary>
+        public ITaskNameGrain GetTaskName(TenantId tenant, string name) => grains.GetGrain<ITaskNameGrain>(new TenantKey(tenant, name).ToString());
+
+        /// <summary>Gets the compiler of the source whose SHA-256 is given.</summary>
+        public ICompilerGrain GetCompiler(string sourceHash) => grains.GetGrain<ICompilerGrain>(sourceHash);
+
+        /// <summary>Gets a tenant's execution.</summary>
+        public IExecutionGrain GetExecution(TenantId tenant, ExecutionId execution) => grains.GetGrain<IExecutionGrain>(new TenantKey(tenant, execution.Value).ToString());
+
+        /// <summary>Gets a tenant's session.</summary>
+        public ISessionGrain GetSession(TenantId tenant, SessionId session) => grains.GetGrain<ISessionGrain>(new TenantKey(tenant, session.Value).ToString());
+
+        /// <summary>Gets a silo's slots and leases.</summary>
+        public IHostGrain GetHost(HostId host) => grains.GetGrain<IHostGrain>(host.Value);
+
+        /// <summary>Gets the one admission grain.</summary>
+        public IAdmissionGrain GetAdmission() => grains.GetGrain<IAdmissionGrain>("admission");
+
+        /// <summary>Gets a tenant.</summary>
+        public ITenantGrain GetTenant(TenantId tenant) => grains.GetGrain<ITenantGrain>(tenant.Value);
+
+        /// <summary>Gets an API key by the hash of its text.</summary>
+        public IApiKeyGrain GetApiKey(ApiKeyHash hash) => grains.GetGrain<IApiKeyGrain>(hash.Value);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Sessions;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.ReadModel;
+
+/// <summary>Answers lists, which grains do not; a page and its total cost the same with 100 and with 1,000,000 rows.</summary>
+public interface IReadModel
+{
+    /// <summary>Lists a tenant's tasks, newest first.</summary>
+    Task<Page<TaskRow>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists a task's published versions, newest first.</summary>
+    Task<ImmutableArray<VersionRow>> ListVersionsAsync(TenantId tenant, TaskId task, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists executions, newest first.</summary>
+    Task<Page<ExecutionRow>> ListExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists, over all tenants, executions that have not ended; a starting silo takes them up again.</summary>
+    Task<ImmutableArray<TenantKey>> ListUnfinishedExecutionsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Lists, over all tenants, sessions that have not ended.</summary>
+    Task<ImmutableArray<TenantKey>> ListUnfinishedSessionsAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>A part of a list.</summary>
+/// <param name="Items">The rows of this page.</param>
+/// <param name="Total">How many rows all pages have.</param>
+/// <typeparam name="T">The row.</typeparam>
+public sealed record Page<T>(ImmutableArray<T> Items, long Total);
+
+/// <summary>Asks for tasks.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Offset">How many rows to skip.</param>
+/// <param name="Limit">How many rows at most.</param>
+public sealed record TaskQuery(TenantId Tenant, long Offset, int Limit);
+
+/// <summary>Asks for executions.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Task">Of which task; null for all.</param>
+/// <param name="Status">In which state; null for all.</param>
+/// <param name="Version">Of which version; null for all published ones. Drafts are listed only when asked for by label or by <paramref name="WithDrafts"/>.</param>
+/// <param name="WithDrafts">Whether runs of drafts are listed too.</param>
+/// <param name="Offset">How many rows to skip.</param>
+/// <param name="Limit">How many rows at most.</param>
+public sealed record ExecutionQuery(
+    TenantId Tenant,
+    TaskId? Task,
+    ExecutionStatus? Status,
+    VersionLabel? Version,
+    bool WithDrafts,
+    long Offset,
+    int Limit);
+
+/// <summary>A stored state that appears in lists; the store writes its row in the same transaction as the state.</summary>
+public interface IReadModelSource
+{
+    /// <summary>Makes the row; null when the state appears in no list.</summary>
+    /// <param name="grainKey">The key of the grain whose state it is.</param>
+    ReadModelRow? ToRow(string grainKey);
+}
+
+/// <summary>A row of a list; a row with a lower revision than the stored one changes nothing.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Revision">Rises with every change of the state.</param>
+public abstract record ReadModelRow(TenantId Tenant, long Revision);
+
+/// <summary>A task in a list.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Revision">Rises with every change.</param>
+/// <param name="Description">The task.</param>
+/// <param name="DraftSourceHash">The draft's source, or null.</param>
+/// <param name="IsDeleted">Whether it appears in no list any more.</param>
+public sealed record TaskRow(TenantId Tenant, long Revision, TaskDescription Description, string? DraftSourceHash, bool IsDeleted)
+    : ReadModelRow(Tenant, Revision);
+
+/// <summary>A published version in a list.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Revision">Rises with every change.</param>
+/// <param name="Task">Of which task.</param>
+/// <param name="Number">From 1.</param>
+/// <param name="Description">Up to 1000 characters.</param>
+/// <param name="CreatedAt">When it was published.</param>
+/// <param name="UpdatedAt">When its description last changed.</param>
+public sealed record VersionRow(
+    TenantId Tenant, long Revision, TaskId Task, int Number, string? Description, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    : ReadModelRow(Tenant, Revision);
+
+/// <summary>An execution in a list.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Revision">Rises with every change.</param>
+/// <param name="View">The execution.</param>
+public sealed record ExecutionRow(TenantId Tenant, long Revision, ExecutionView View) : ReadModelRow(Tenant, Revision);
+
+/// <summary>A session in a list.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Revision">Rises with every change.</param>
+/// <param name="View">The session.</param>
+public sealed record SessionRow(TenantId Tenant, long Revision, SessionView View) : ReadModelRow(Tenant, Revision);

@@ -1,0 +1,51 @@
+using AnchorOrleans.Admission;
+using AnchorOrleans.Identifiers;
+using Orleans.Concurrency;
+
+namespace AnchorOrleans.Sessions;
+
+/// <summary>One browser with a queue that runs one execution at a time, in arrival order.</summary>
+[Alias("anchor.session")]
+public interface ISessionGrain : IGrainWithStringKey
+{
+    /// <summary>Asks for the browser; repeating it answers where the session stands.</summary>
+    [Alias("OpenAsync")]
+    Task<OpenOutcome> OpenAsync(OpenSession command, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits for at most 25 s until the browser can be connected to or the session ended; the caller repeats it.</summary>
+    [Alias("WaitUntilOpenAsync"), AlwaysInterleave]
+    Task<OpenOutcome> WaitUntilOpenAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Answers what is known, or null when there is no such session.</summary>
+    [Alias("DescribeAsync"), AlwaysInterleave]
+    Task<SessionView?> DescribeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the session: its browser is closed, its executions are cancelled. Repeating it changes nothing.</summary>
+    /// <returns>As it stands afterwards; null when there is no such session.</returns>
+    [Alias("EndAsync")]
+    Task<SessionView?> EndAsync(string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>Queues an execution; repeating it answers where it stands.</summary>
+    [Alias("EnqueueAsync")]
+    Task<EnqueueOutcome> EnqueueAsync(ExecutionId execution, CancellationToken cancellationToken = default);
+
+    /// <summary>Told by the execution: it ended, the turn is free, or it no longer waits.</summary>
+    [Alias("ReleaseAsync")]
+    Task ReleaseAsync(ExecutionId execution, CancellationToken cancellationToken = default);
+
+    /// <summary>Told by the execution: it knows that the turn is its own.</summary>
+    [Alias("AcknowledgeTurnAsync")]
+    Task AcknowledgeTurnAsync(ExecutionId execution, CancellationToken cancellationToken = default);
+
+    /// <summary>Told by admission: a slot is granted.</summary>
+    [Alias("OnSlotAsync"), OneWay]
+    Task OnSlotAsync(SlotLease lease);
+
+    /// <summary>Told by the host: the browser of that epoch is gone.</summary>
+    [Alias("OnBrowserGoneAsync"), OneWay]
+    Task OnBrowserGoneAsync(long epoch, string reason);
+
+    /// <summary>Told at start-up of a silo: look whether there is something to take up again.</summary>
+    [Alias("ResumeAsync"), OneWay]
+    Task ResumeAsync();
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using AnchorOrleans.Identifiers;
+
+namespace AnchorOrleans.Sessions;
+
+/// <summary>Where a session stands.</summary>
+public enum SessionStatus
+{
+    /// <summary>Not known.</summary>
+    Unknown = 0,
+
+    /// <summary>Waits for a browser slot, or its browser starts.</summary>
+    Pending = 1,
+
+    /// <summary>An execution has the turn.</summary>
+    Active = 2,
+
+    /// <summary>Its browser runs, no execution has the turn.</summary>
+    Idle = 3,
+
+    /// <summary>Its queue is held.</summary>
+    Paused = 4,
+
+    /// <summary>Its browser is gone; final.</summary>
+    Ended = 5,
+}
+
+/// <summary>How a session's browser is to be.</summary>
+/// <param name="InitialUrl">The page to open; null for a blank one.</param>
+/// <param name="Headless">Whether without a window.</param>
+/// <param name="ViewportWidth">CSS pixels.</param>
+/// <param name="ViewportHeight">CSS pixels.</param>
+/// <param name="IdleTimeout">Ends the session when nobody is connected and nothing runs for so long; null for never.</param>
+/// <param name="MaxDuration">Ends the session so long after it opened; null for never.</param>
+/// <param name="Tags">The caller's own labels.</param>
+/// <param name="ConfigurationJson">What the caller sent, as JSON text, to be shown again.</param>
+[GenerateSerializer, Immutable, Alias("anchor.session-settings")]
+public sealed record SessionSettings(
+    [property: Id(0)] string? InitialUrl,
+    [property: Id(1)] bool Headless,
+    [property: Id(2)] int ViewportWidth,
+    [property: Id(3)] int ViewportHeight,
+    [property: Id(4)] TimeSpan? IdleTimeout,
+    [property: Id(5)] TimeSpan? MaxDuration,
+    [property: Id(6)] ImmutableArray<string> Tags,
+    [property: Id(7)] string? ConfigurationJson);
+
+/// <summary>Asks for a session.</summary>
+/// <param name="Settings">How its browser is to be.</param>
+/// <param name="OwnedBy">The run that opened it and with which it ends; null when a person or program outside did.</param>
+/// <param name="RequestedAt">When the caller asked.</param>
+[GenerateSerializer, Immutable, Alias("anchor.open-session")]
+public sealed record OpenSession(
+    [property: Id(0)] SessionSettings Settings,
+    [property: Id(1)] ExecutionId? OwnedBy,
+    [property: Id(2)] DateTimeOffset RequestedAt);
+
+/// <summary>What is known of a session.</summary>
+/// <param name="Session">Its id.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Settings">How it was asked for.</param>
+/// <param name="Host">Where its browser is; null while it waits for a slot.</param>
+/// <param name="CreatedAt">When it was asked for.</param>
+/// <param name="OpenedAt">When its browser could be connected to.</param>
+/// <param name="EndedAt">When it ended.</param>
+/// <param name="EndReason">Why it ended: <c>ended</c>, <c>idle_timeout</c>, <c>max_duration</c>, <c>browser_crashed</c>, <c>instance_lost</c>, <c>run_ended</c>, <c>no_slot</c>, <c>start_failed</c>.</param>
+/// <param name="Running">The execution that has the turn.</param>
+/// <param name="Waiting">How many executions wait.</param>
+/// <param name="QueueCapacity">How many may wait.</param>
+/// <param name="OwnedBy">The run that opened it, whose key may use and end it; null when a person or program outside did.</param>
+[GenerateSerializer, Immutable, Alias("anchor.session-view")]
+public sealed record SessionView(
+    [property: Id(0)] SessionId Session,
+    [property: Id(1)] SessionStatus Status,
+    [property: Id(2)] SessionSettings Settings,
+    [property: Id(3)] HostId? Host,
+    [property: Id(4)] DateTimeOffset CreatedAt,
+    [property: Id(5)] DateTimeOffset? OpenedAt,
+    [property: Id(6)] DateTimeOffset? EndedAt,
+    [property: Id(7)] string? EndReason,
+    [property: Id(8)] ExecutionId? Running,
+    [property: Id(9)] int Waiting,
+    [property: Id(10)] int QueueCapacity,
+    [property: Id(11)] ExecutionId? OwnedBy = null)
+{
+    /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
+    public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;
+}
+
+/// <summary>What opening a session came to.</summary>
+[GenerateSerializer, Immutable, Alias("anchor.open-outcome")]
+public abstract record OpenOutcome
+{
+    private OpenOutcome()
+    {
+    }
+
+    /// <summary>Its browser can be connected to.</summary>
+    /// <param name="View">As it stands.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.open-outcome.opened")]
+    public sealed record Opened([property: Id(0)] SessionView View) : OpenOutcome;
+
+    /// <summary>It waits for a slot; see <see cref="ISessionGrain.WaitUntilOpenAsync"/>.</summary>
+    /// <param name="Position">From 1.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.open-outcome.waiting")]
+    public sealed record Waiting([property: Id(0)] int Position) : OpenOutcome;
+
+    /// <summary>The tenant has as many live sessions as it may; nothing was opened.</summary>
+    /// <param name="Limit">How many.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.open-outcome.tenant-limit")]
+    public sealed record TenantLimit([property: Id(0)] int Limit) : OpenOutcome;
+
+    /// <summary>It ended before it opened.</summary>
+    /// <param name="Reason">As <see cref="SessionView.EndReason"/>.</param>
+    /// <param name="Problem">A sentence.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.open-outcome.failed")]
+    public sealed record Failed([property: Id(0)] string Reason, [property: Id(1)] string Problem) : OpenOutcome;
+}
+
+/// <summary>What queueing an execution came to.</summary>
+[GenerateSerializer, Immutable, Alias("anchor.enqueue-outcome")]
+public abstract record EnqueueOutcome
+{
+    private EnqueueOutcome()
+    {
+    }
+
+    /// <summary>The turn is the execution's at once.</summary>
+    [GenerateSerializer, Immutable, Alias("anchor.enqueue-outcome.started")]
+    public sealed record Started : EnqueueOutcome;
+
+    /// <summary>It waits; the session tells it when its turn comes.</summary>
+    /// <param name="Position">From 1.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.enqueue-outcome.waiting")]
+    public sealed record Waiting([property: Id(0)] int Position) : EnqueueOutcome;
+
+    /// <summary>As many wait as may.</summary>
+    /// <param name="Capacity">How many may wait.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.enqueue-outcome.full")]
+    public sealed record Full([property: Id(0)] int Capacity) : EnqueueOutcome;
+
+    /// <summary>There is no such session, or it has ended.</summary>
+    [GenerateSerializer, Immutable, Alias("anchor.enqueue-outcome.no-session")]
+    public sealed record NoSession : EnqueueOutcome;
+}

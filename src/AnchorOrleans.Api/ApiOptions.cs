@@ -1,0 +1,123 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AnchorOrleans.Api;
+
+/// <summary>The limits of the HTTP edge. Bound from the <c>Api</c> section.</summary>
+public sealed class ApiOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Api";
+
+    /// <summary>Gets or sets for how long a known API key is believed without asking again; a revoked key works on for at most so long.</summary>
+    /// <value>From 0 to 30 s. The default is 30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan KeyCache { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how large a JSON body may be.</summary>
+    /// <value>Bytes, from 1 KiB to 64 MiB. The default is 2 MiB.</value>
+    [Range(1024, 64 * 1024 * 1024)]
+    public int MaxBodyBytes { get; set; } = 2 * 1024 * 1024;
+
+    /// <summary>Gets or sets how large a task's code may be after decoding.</summary>
+    /// <value>Bytes, from 1 KiB to 16 MiB. The default is 1 MiB.</value>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int MaxCodeBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Gets or sets how large the inputs of a run may be, names and values together.</summary>
+    /// <value>Bytes, from 1 KiB to 1 MiB. The default is 64 KiB.</value>
+    [Range(1024, 1024 * 1024)]
+    public int MaxInputBytes { get; set; } = 64 * 1024;
+
+    /// <summary>Gets or sets how large a browser configuration or the body of a session may be; it becomes part of a grain's state, which holds 64 KiB.</summary>
+    /// <value>Bytes, from 1 KiB to 16 KiB. The default is 16 KiB.</value>
+    [Range(1024, 16 * 1024)]
+    public int MaxConfigurationBytes { get; set; } = 16 * 1024;
+
+    /// <summary>Gets or sets the largest <c>limit</c> of a list.</summary>
+    /// <value>From 1 to 1,000. The default is 100.</value>
+    [Range(1, 1000)]
+    public int MaxPageSize { get; set; } = 100;
+
+    /// <summary>Gets or sets how long a run may take whose caller waits, its time in the queue included.</summary>
+    /// <value>From 1 s to 3 h. The default is 20 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "03:00:00")]
+    public TimeSpan SyncRunLimit { get; set; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Gets or sets how long a run may take for which nobody waits, from its start.</summary>
+    /// <value>From 1 s to 24 h. The default is 3 h.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan AsyncRunLimit { get; set; } = TimeSpan.FromHours(3);
+
+    /// <summary>Gets or sets for how long beyond <see cref="SyncRunLimit"/> the answer to a run waits for its outcome, as when its silo was lost.</summary>
+    /// <value>From 0 to 10 min. The default is 2 min.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan OutcomeGrace { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Gets or sets when the headers of a held answer go out; until then errors keep their status. Node.js gives up after 300 s without headers.</summary>
+    /// <value>From 0 to 4 min. The default is 30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:04:00")]
+    public TimeSpan HeadersAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how often a blank is sent while an answer is held after its headers.</summary>
+    /// <value>From 10 ms to 4 min. The default is 15 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:04:00")]
+    public TimeSpan BlankEvery { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Gets or sets how long the creation of a session waits for a browser slot.</summary>
+    /// <value>From 0 to 4 min. The default is 60 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:04:00")]
+    public TimeSpan SlotWait { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Gets or sets how long a session waits for a new connection when its request does not say.</summary>
+    /// <value>From 1 s to 24 h. The default is 5 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan SessionIdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Gets or sets how long a session lives when its request does not say.</summary>
+    /// <value>From 1 s to 7 days. The default is 20 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan SessionMaxDuration { get; set; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Gets or sets the largest number of minutes that a session's request may name.</summary>
+    /// <value>From 1 to 525,600. The default is 10,080, a week.</value>
+    [Range(1, 525_600)]
+    public int MaxSessionMinutes { get; set; } = 10_080;
+
+    /// <summary>Gets or sets how many tags a session may have.</summary>
+    /// <value>From 0 to 1,000. The default is 50.</value>
+    [Range(0, 1000)]
+    public int MaxTags { get; set; } = 50;
+
+    /// <summary>Gets or sets how long a tag may be.</summary>
+    /// <value>Characters, from 1 to 1,000. The default is 100.</value>
+    [Range(1, 1000)]
+    public int MaxTagLength { get; set; } = 100;
+
+    /// <summary>Gets or sets how long a session's first address may be.</summary>
+    /// <value>Characters, from 100 to 16,000. The default is 8,192.</value>
+    [Range(100, 16_000)]
+    public int MaxInitialUrlLength { get; set; } = 8192;
+
+    /// <summary>Gets or sets the largest width and height of a session's viewport.</summary>
+    /// <value>CSS pixels, from 100 to 16,384. The default is 7,680.</value>
+    [Range(100, 16_384)]
+    public int MaxViewport { get; set; } = 7680;
+
+    /// <summary>Gets or sets what <c>Retry-After</c> asks of a caller who was refused for want of capacity.</summary>
+    /// <value>From 1 s to 10 min. The default is 5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets how often a CDP guest is pinged.</summary>
+    /// <value>From 1 s to 10 min. The default is 30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan GuestPing { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets after how long without an answer to a ping a CDP guest counts as gone.</summary>
+    /// <value>From 1 s to 1 h. The default is 2 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan GuestTimeout { get; set; } = TimeSpan.FromMinutes(2);
+}
+
+[OptionsValidator]
+internal sealed partial class ApiOptionsValidator : IValidateOptions<ApiOptions>;

@@ -1,0 +1,91 @@
+using AnchorOrleans.Api.Authentication;
+using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Health;
+using AnchorOrleans.Api.Logging;
+using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Tasks;
+using AnchorOrleans.Api.Tenants;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AnchorOrleans.Api;
+
+/// <summary>Adds the REST API and its WebSockets to a host.</summary>
+public static class ApiRegistration
+{
+    /// <summary>Adds what the endpoints need.</summary>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/> and its health checks.</remarks>
+    public static IServiceCollection AddAnchorApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Drain>();
+        services.AddHealthChecks();
+        return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions();
+    }
+
+    /// <summary>Adds the endpoints and what stands before them: error bodies, WebSockets, the check of keys.</summary>
+    public static WebApplication MapAnchorApi(this WebApplication app)
+    {
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(StatusBodies.WriteAsync);
+        app.UseWebSockets();
+        app.UseMiddleware<CallerGate>();
+
+        var api = app.MapGroup(string.Empty).AddEndpointFilter<RouteGroupBuilder, RefusalFilter>();
+        api.MapTasks();
+        api.MapRuns();
+        api.MapExecutions();
+        api.MapSessions();
+        api.MapCdp();
+        api.MapHealth();
+        return app;
+    }
+
+    private static IServiceCollection AddApiOptions(this IServiceCollection services)
+    {
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
+        services.AddOptions<PublicOptions>().BindConfiguration(PublicOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PublicOptions>, PublicOptionsValidator>());
+        return services;
+    }
+
+    private static IServiceCollection AddErrors(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoggerFilterOptions>, QuietRequests>());
+        services.TryAddSingleton<ApiExceptionHandler>();
+        return services.AddExceptionHandler<ApiExceptionHandler>();
+    }
+
+    private static IServiceCollection AddAuthentication(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ApiKeys>();
+        services.TryAddSingleton<Callers>();
+        services.TryAddSingleton<Teams>();
+        return services;
+    }
+
+    private static IServiceCollection AddTasks(this IServiceCollection services)
+    {
+        services.TryAddSingleton<TaskSaving>();
+        services.TryAddSingleton<TaskReading>();
+        return services;
+    }
+
+    private static IServiceCollection AddExecutions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RunSubmission>();
+        services.TryAddSingleton<RunWaiting>();
+        services.TryAddSingleton<ExecutionReading>();
+        return services;
+    }
+
+    private static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SessionLinks>();
+        services.TryAddSingleton<SessionOpening>();
+        services.TryAddSingleton<Guests>();
+        return services;
+    }
+}

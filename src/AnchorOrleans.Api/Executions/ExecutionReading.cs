@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
+using AnchorOrleans.Api.Pagination;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.ReadModel;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.Api.Executions;
+
+/// <summary>Shows executions and their logs.</summary>
+internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, IArtifactStore artifacts, IExecutionLogs logs)
+{
+    /// <summary>Shows a page of a task's executions, newest first; null when there is no such task.</summary>
+    public async Task<ExecutionListResponse?> ListAsync(
+        TenantId tenant, TaskId id, ExecutionFilter filter, Paging paging, CancellationToken cancellationToken)
+    {
+        if (await grains.GetTask(tenant, id).DescribeAsync(cancellationToken) is not { } task)
+        {
+            return null;
+        }
+
+        var page = filter.Version == VersionLabel.Latest && task.LatestNumber == 0
+            ? new Page<ExecutionRow>([], Total: 0)
+            : await lists.ListExecutionsAsync(QueryOf(tenant, task, filter, paging), cancellationToken);
+        return new ExecutionListResponse(
+            ShowRowsAsync(page.Items, cancellationToken),
+            new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total)));
+    }
+
+    /// <summary>Shows an execution of a task, also one of its draft; null when there is none.</summary>
+    public async Task<ExecutionResponse?> DescribeAsync(TenantId tenant, TaskId task, ExecutionId id, CancellationToken cancellationToken) =>
+        await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is { } view && view.Task == task
+            ? await ShowAsync(view, cancellationToken)
+            : null;
+
+    /// <summary>Shows an execution.</summary>
+    public async Task<ExecutionResponse> ShowAsync(ExecutionView view, CancellationToken cancellationToken) =>
+        ExecutionResponse.Of(view, view.Output is { } output ? Encoding.UTF8.GetString(await artifacts.ReadAsync(output.Hash, cancellationToken)) : null);
+
+    /// <summary>Shows what an execution has written so far; null when there is none.</summary>
+    public async Task<LogResponse?> ReadLogsAsync(TenantId tenant, ExecutionId id, CancellationToken cancellationToken) =>
+        await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is null
+            ? null
+            : new LogResponse(logs.ReadAsync(tenant, id, cancellationToken).Select(LogLineResponse.Of));
+
+    private static ExecutionQuery QueryOf(TenantId tenant, TaskDescription task, ExecutionFilter filter, Paging paging) => new(
+        tenant,
+        task.Task,
+        filter.Status,
+        filter.Version == VersionLabel.Latest ? task.Latest : filter.Version,
+        WithDrafts: false,
+        paging.Offset,
+        paging.Limit);
+
+    private async IAsyncEnumerable<ExecutionResponse> ShowRowsAsync(
+        ImmutableArray<ExecutionRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var row in rows)
+        {
+            yield return await ShowAsync(row.View, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using AnchorOrleans.Api.Json;
+using AnchorOrleans.Executions;
+
+namespace AnchorOrleans.Api.Executions;
+
+/// <summary>An execution; its nulls are written, as the official service writes them.</summary>
+internal sealed record ExecutionResponse(
+    string Id,
+    string TaskVersionId,
+    string Version,
+    string Status,
+    string? Output,
+    string? ErrorMessage,
+    string StartTime,
+    long? ExecutionTime,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ErrorCode,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitingFor)
+{
+    public static ExecutionResponse Of(ExecutionView view, string? output) => new(
+        view.Execution.Value,
+        view.VersionId,
+        view.Version.Value,
+        StatusWord.Of(view.Status),
+        output,
+        view.Failure?.Message,
+        Timestamp.Of(view.StartedAt ?? view.RequestedAt),
+        MillisecondsOf(view),
+        view.Failure?.Code,
+        view.HasEnded ? null : view.WaitingFor);
+
+    /// <summary>Tells how long an execution ran.</summary>
+    internal static long? MillisecondsOf(ExecutionView view) => view.Duration is { } time ? (long)Math.Round(time.TotalMilliseconds) : null;
+}
+
+/// <summary>A page of executions; each output is read when it is written.</summary>
+internal sealed record ExecutionListResponse(IAsyncEnumerable<ExecutionResponse> Results, PaginationResponse Pagination);
+
+/// <summary>Where a page lies in its list.</summary>
+internal sealed record PaginationResponse(int Page, int Limit, long Total, long TotalPages);
+
+/// <summary>The log of an execution, read while it is written.</summary>
+internal sealed record LogResponse(IAsyncEnumerable<LogLineResponse> Logs);
+
+/// <summary>A line of a log.</summary>
+internal sealed record LogLineResponse(string Timestamp, string Type, string Message)
+{
+    public static LogLineResponse Of(LogLine line) => new(Json.Timestamp.Of(line.At), TypeOf(line.Level), line.Text);
+
+    private static string TypeOf(LogLineLevel level) => level switch
+    {
+        LogLineLevel.Debug => "debug",
+        LogLineLevel.Warn => "warn",
+        LogLineLevel.Error => "error",
+        LogLineLevel.System => "system",
+        _ => "info",
+    };
+}

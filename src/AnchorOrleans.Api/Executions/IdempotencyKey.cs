@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.Api.Executions;
+
+/// <summary>The caller's own name for a request, under which repeating it starts nothing new.</summary>
+/// <param name="Value">1 to 255 visible ASCII characters; null when there is none.</param>
+/// <param name="Refusal">What is wrong with it.</param>
+internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : IBound, IBindableFromHttpContext<IdempotencyKey>
+{
+    /// <summary>The header that carries it.</summary>
+    public const string Header = "Idempotency-Key";
+
+    private const int MaxLength = 255;
+    private const int UuidLength = 16;
+
+    public static ValueTask<IdempotencyKey?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult<IdempotencyKey?>(Read(context.Request.Headers[Header].ToString()));
+
+    /// <summary>Reads the header.</summary>
+    public static IdempotencyKey Read(string text) => text switch
+    {
+        "" => new IdempotencyKey(Value: null),
+        { Length: <= MaxLength } when text.All(character => character is > ' ' and <= '~') => new IdempotencyKey(text),
+        _ => new IdempotencyKey(null, Refusal.Invalid($"The header '{Header}' must be 1 to {MaxLength} visible ASCII characters.")),
+    };
+
+    /// <summary>Makes the id of the execution: derived from tenant and key, or new.</summary>
+    public ExecutionId ToExecution(TenantId tenant, DateTimeOffset now) =>
+        new((Value is null ? Guid.CreateVersion7(now) : Derive(tenant, Value)).ToString("D"));
+
+    /// <summary>Hashes what was asked, so that the same key with something else is noticed; null without a key.</summary>
+    /// <param name="task">The task as it was found.</param>
+    /// <param name="version">The version as it was asked for: what <c>latest</c> stands for may change between two tries.</param>
+    /// <param name="run">The rest.</param>
+    public string? FingerprintOf(TaskId task, VersionLabel? version, RunRequest run) => Value is null
+        ? null
+        : Convert.ToHexStringLower(SHA256.HashData(Answer.ToBytes(new RunFingerprint(
+            task.Value, version?.Value, run.Inputs, run.IsAsync, run.Session?.Value, run.OverrideJson, run.CleanupSessions))));
+
+    /// <summary>Takes the first half of a hash as a UUID of version 8, the one that RFC 9562 leaves to applications.</summary>
+    private static Guid Derive(TenantId tenant, string key)
+    {
+        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"anchor.execution\n{tenant}\n{key}")).AsSpan(0, UuidLength);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+}
+
+/// <summary>What makes two requests to run the same one.</summary>
+internal sealed record RunFingerprint(
+    string Task, string? Version, SortedDictionary<string, string> Inputs, bool Async, string? Session, string? Override, bool Cleanup);

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using AnchorOrleans.Api.Authentication;
+using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Tasks;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.Api.Executions;
+
+/// <summary>Turns a request to run into an execution that will run.</summary>
+internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifacts, TimeProvider clock, IOptions<ApiOptions> options)
+{
+    /// <summary>Finds the task that a path names: by its name, or by its id, which the official examples put there too.</summary>
+    public async Task<TaskId?> FindTaskAsync(TenantId tenant, string nameOrId, CancellationToken cancellationToken)
+    {
+        if (!TaskName.IsValid(nameOrId))
+        {
+            return null;
+        }
+
+        var named = await grains.GetTaskName(tenant, nameOrId).FindAsync(cancellationToken);
+        return named ?? (IdText.TryNormalise(nameOrId) is { } id ? new TaskId(id) : null);
+    }
+
+    /// <summary>Submits a run.</summary>
+    /// <returns>The execution as it stands, or why there is none.</returns>
+    public async Task<(ExecutionView? View, Refusal? Refusal)> SubmitAsync(
+        Caller caller, TaskId id, VersionLabel? label, RunRequest run, IdempotencyKey idempotencyKey, CancellationToken cancellationToken)
+    {
+        if (await FindVersionAsync(grains.GetTask(caller.Tenant, id), label, cancellationToken) is not { } version)
+        {
+            return (null, label is null ? NothingToRun(id) : TaskRefusals.NoVersion(id, label.Value));
+        }
+
+        var configuration = JsonMerge.Over(run.OverrideJson, version.Content.BrowserConfigurationJson);
+        if (Encoding.UTF8.GetByteCount(configuration ?? string.Empty) > options.Value.MaxConfigurationBytes)
+        {
+            return (null, Refusal.Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'overrideBrowserConfiguration' and the configuration of the version may together have at most {options.Value.MaxConfigurationBytes:N0} bytes.")));
+        }
+
+        var now = clock.GetUtcNow();
+        var request = new ExecutionRequest(
+            id,
+            version,
+            run.Inputs.Count == 0 ? null : await artifacts.PutAsync(Answer.ToBytes(run.Inputs), cancellationToken),
+            run.Session,
+            configuration,
+            run.CleanupSessions,
+            LimitOf(run),
+            now,
+            idempotencyKey.FingerprintOf(id, label, run));
+
+        // Once it is asked for it is asked for: a caller who leaves now finds the run in the history.
+        var outcome = await grains.GetExecution(caller.Tenant, idempotencyKey.ToExecution(caller.Tenant, now)).SubmitAsync(request, CancellationToken.None);
+        return outcome is SubmitOutcome.Accepted accepted ? (accepted.View, null) : (null, ToRefusal(outcome, run));
+    }
+
+    /// <summary>Finds the version to run; without a label the latest, or the draft while nothing is deployed.</summary>
+    private static async Task<TaskVersion?> FindVersionAsync(ITaskGrain task, VersionLabel? label, CancellationToken cancellationToken) =>
+        await task.FindVersionAsync(label ?? VersionLabel.Latest, cancellationToken)
+        ?? (label is null ? await task.FindVersionAsync(VersionLabel.Draft, cancellationToken) : null);
+
+    private static Refusal NothingToRun(TaskId task) => Refusal.NotFound($"Task '{task}' does not exist or has no code to run.");
+
+    private RunLimit LimitOf(RunRequest run) => run.IsAsync
+        ? new RunLimit(options.Value.AsyncRunLimit, CountsWaiting: false, ExecutionStatus.Cancelled)
+        : new RunLimit(options.Value.SyncRunLimit, CountsWaiting: true, ExecutionStatus.TimedOut);
+
+    private Refusal ToRefusal(SubmitOutcome outcome, RunRequest run) => outcome switch
+    {
+        SubmitOutcome.NoSession => Refusal.NotFound($"There is no session '{run.Session}', or it has ended."),
+        SubmitOutcome.SessionFull full => Refusal.TooMany(
+            string.Create(CultureInfo.InvariantCulture, $"{full.Capacity} executions wait in session '{run.Session}', which is the limit."), options.Value.RetryAfter),
+        SubmitOutcome.OtherRequest => Refusal.Conflict($"The header '{IdempotencyKey.Header}' names another request; a new request needs a new key."),
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,64 @@
+using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Identifiers;
+
+namespace AnchorOrleans.Api.Executions;
+
+/// <summary>Waits for the end of a run, over lost silos and lost answers.</summary>
+internal sealed partial class RunWaiting(
+    IGrainFactory grains,
+    IArtifactStore artifacts,
+    TimeProvider clock,
+    IOptions<ApiOptions> options,
+    Drain drain,
+    ILogger<RunWaiting> logger)
+{
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Waits for the end and reads the output.</summary>
+    /// <returns>What the run came to, or why that is not known; the run itself goes on then.</returns>
+    public async Task<(RunResponse? Run, Refusal? Refusal)> WaitAsync(TenantId tenant, ExecutionView view, CancellationToken cancellationToken)
+    {
+        using var outOfTime = new CancellationTokenSource(options.Value.SyncRunLimit + options.Value.OutcomeGrace, clock);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.Completed, outOfTime.Token);
+        try
+        {
+            var ended = view.HasEnded ? view : await WaitForEndAsync(grains.GetExecution(tenant, view.Execution), giveUp.Token);
+            var output = ended.Output is { } artifact ? await artifacts.ReadAsync(artifact.Hash, giveUp.Token) : null;
+            return (RunResponse.OfEnded(ended, output), null);
+        }
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return (null, drain.Completed.IsCancellationRequested
+                ? Refusal.Unavailable($"The service is stopping; execution '{view.Execution}' goes on and will be found in the history.", options.Value.RetryAfter)
+                : new Refusal(StatusCodes.Status504GatewayTimeout, $"The outcome of execution '{view.Execution}' is not known yet; it will be found in the history."));
+        }
+    }
+
+    private async Task<ExecutionView> WaitForEndAsync(IExecutionGrain execution, CancellationToken giveUp)
+    {
+        while (true)
+        {
+            giveUp.ThrowIfCancellationRequested();
+            try
+            {
+                var view = await execution.WaitForEndAsync(giveUp)
+                    ?? throw new InvalidOperationException("An execution that was accepted is not known any more.");
+                if (view.HasEnded)
+                {
+                    return view;
+                }
+            }
+            catch (Exception exception) when (exception is TimeoutException or OrleansException)
+            {
+                LogWaitFailed(exception);
+                await Task.Delay(PauseAfterFailure, clock, giveUp);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Waiting for the end of an execution failed; it is tried again.")]
+    private partial void LogWaitFailed(Exception exception);
+}

@@ -1,0 +1,33 @@
+using AnchorOrleans.Executions;
+
+namespace AnchorOrleans.Api.Executions;
+
+/// <summary>The words of the code API for where an execution stands.</summary>
+internal static class StatusWord
+{
+    /// <summary>All words, for messages.</summary>
+    public const string All = "success, failure, timeout, cancelled, queued or running";
+
+    /// <summary>Translates to the API's word.</summary>
+    public static string Of(ExecutionStatus status) => status switch
+    {
+        ExecutionStatus.Queued => "queued",
+        ExecutionStatus.Running or ExecutionStatus.AwaitingInput => "running",
+        ExecutionStatus.Succeeded => "success",
+        ExecutionStatus.TimedOut => "timeout",
+        ExecutionStatus.Cancelled => "cancelled",
+        _ => "failure",
+    };
+
+    /// <summary>Translates from the API's word; null when it is none.</summary>
+    public static ExecutionStatus? TryParse(string? word) => word switch
+    {
+        "queued" => ExecutionStatus.Queued,
+        "running" => ExecutionStatus.Running,
+        "success" => ExecutionStatus.Succeeded,
+        "failure" => ExecutionStatus.Failed,
+        "timeout" => ExecutionStatus.TimedOut,
+        "cancelled" => ExecutionStatus.Cancelled,
+        _ => null,
+    };
+}

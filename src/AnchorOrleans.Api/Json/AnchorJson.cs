@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Health;
+using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Tasks;
+
+namespace AnchorOrleans.Api.Json;
+
+/// <summary>Everything the code API answers, for the serializer's generator.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(ErrorResponse))]
+[JsonSerializable(typeof(Data<TaskResponse>))]
+[JsonSerializable(typeof(Data<TaskListResponse>))]
+[JsonSerializable(typeof(Data<TaskMetadataResponse>))]
+[JsonSerializable(typeof(Data<TaskVersionResponse>))]
+[JsonSerializable(typeof(Data<TaskVersionsResponse>))]
+[JsonSerializable(typeof(Data<RunResponse>))]
+[JsonSerializable(typeof(Data<ExecutionResponse>))]
+[JsonSerializable(typeof(Data<ExecutionListResponse>))]
+[JsonSerializable(typeof(LogResponse))]
+[JsonSerializable(typeof(Data<CreatedSessionResponse>))]
+[JsonSerializable(typeof(Data<SessionResponse>))]
+[JsonSerializable(typeof(Data<StatusResponse>))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(BrowserVersionResponse))]
+[JsonSerializable(typeof(ServiceResponse))]
+[JsonSerializable(typeof(RunFingerprint))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
+internal sealed partial class AnchorJson : JsonSerializerContext;
+
+/// <summary>The envelope of most answers.</summary>
+/// <param name="Value">What is inside.</param>
+/// <typeparam name="T">What is inside.</typeparam>
+internal sealed record Data<T>([property: JsonPropertyName("data")] T Value);

@@ -1,0 +1,72 @@
+using System.Reflection;
+using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.Api.Requests;
+
+/// <summary>The task that a path names.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Refusal">What is wrong with the text.</param>
+internal sealed record TaskRoute(TaskId Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<TaskRoute>
+{
+    public static ValueTask<TaskRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var text = RouteText.Of(context, "taskId");
+        return ValueTask.FromResult<TaskRoute?>(IdText.TryNormalise(text) is { } id
+            ? new TaskRoute(new TaskId(id), null)
+            : new TaskRoute(default, Refusal.Invalid($"Invalid task ID format: '{RouteText.Cut(text)}' must be a UUID.")));
+    }
+}
+
+/// <summary>The execution that a path names.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Refusal">What is wrong with the text.</param>
+internal sealed record ExecutionRoute(ExecutionId Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<ExecutionRoute>
+{
+    public static ValueTask<ExecutionRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var text = RouteText.Of(context, "executionId");
+        return ValueTask.FromResult<ExecutionRoute?>(IdText.TryNormalise(text) is { } id
+            ? new ExecutionRoute(new ExecutionId(id), null)
+            : new ExecutionRoute(default, Refusal.Invalid($"Invalid execution ID format: '{RouteText.Cut(text)}' must be a UUID.")));
+    }
+}
+
+/// <summary>The session that a path names.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Refusal">That no session can have the text as its id.</param>
+internal sealed record SessionRoute(SessionId Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<SessionRoute>
+{
+    public static ValueTask<SessionRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var text = RouteText.Of(context, "sessionId");
+        return ValueTask.FromResult<SessionRoute?>(IdText.TryNormaliseSession(text) is { } id
+            ? new SessionRoute(new SessionId(id), null)
+            : new SessionRoute(default, Refusal.NotFound($"There is no session '{RouteText.Cut(text)}'.")));
+    }
+}
+
+/// <summary>The version that a path names.</summary>
+/// <param name="Label">The draft, the latest, or a number.</param>
+/// <param name="Refusal">What is wrong with the text.</param>
+internal sealed record VersionRoute(VersionLabel Label, Refusal? Refusal) : IBound, IBindableFromHttpContext<VersionRoute>
+{
+    public static ValueTask<VersionRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var text = RouteText.Of(context, "taskVersion");
+        return ValueTask.FromResult<VersionRoute?>(VersionLabel.TryParse(text) is { } label
+            ? new VersionRoute(label, null)
+            : new VersionRoute(default, Refusal.Invalid($"Invalid version: '{RouteText.Cut(text)}' must be 'draft', 'latest' or a number of at most 2147483647.")));
+    }
+}
+
+/// <summary>Reads texts out of a path.</summary>
+file static class RouteText
+{
+    private const int MaxShown = 60;
+
+    public static string Of(HttpContext context, string name) => context.Request.RouteValues[name] as string ?? string.Empty;
+
+    public static string Cut(string text) => text.Length <= MaxShown ? text : $"{text[..MaxShown]}…";
+}

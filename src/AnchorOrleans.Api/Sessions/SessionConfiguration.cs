@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using AnchorOrleans.Api.Requests;
+
+namespace AnchorOrleans.Api.Sessions;
+
+/// <summary>The session half of a session-create body (<c>session</c>, <c>browserConfiguration</c>, <c>overrideBrowserConfiguration</c>); what is null was not said.</summary>
+/// <param name="InitialUrl">The page to open.</param>
+/// <param name="Tags">The caller's own labels.</param>
+/// <param name="IdleMinutes">Minutes without connection; −1 for no limit.</param>
+/// <param name="MaxMinutes">Minutes in all; −1 for no limit.</param>
+internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes)
+{
+    /// <summary>What switches a limit off.</summary>
+    public const int Unlimited = -1;
+
+    /// <summary>Gets the configuration that says nothing.</summary>
+    public static SessionConfiguration Empty { get; } = new(null, [], null, null);
+
+    /// <summary>Reads the configuration; options that no part of the service serves yet are accepted as they are.</summary>
+    public static SessionConfiguration Read(JsonFields fields, ApiOptions limits)
+    {
+        var timeout = fields.Object("timeout");
+        return new SessionConfiguration(
+            ReadUrl(fields, limits),
+            fields.Texts("tags", limits.MaxTags, limits.MaxTagLength),
+            ReadMinutes(timeout, "idle_timeout", limits),
+            ReadMinutes(timeout, "max_duration", limits));
+    }
+
+    /// <summary>Checks a field that holds a configuration.</summary>
+    /// <returns>The field as compact JSON text; null when it is missing.</returns>
+    public static string? ReadText(JsonFields fields, string name, ApiOptions limits)
+    {
+        if (fields.Object(name) is not { } configuration)
+        {
+            return null;
+        }
+
+        Read(configuration, limits);
+        var text = JsonMerge.Compact(configuration.Json);
+        CheckSize(fields, name, text, limits);
+        return text;
+    }
+
+    /// <summary>Notes when a configuration is too large to become part of a grain's state.</summary>
+    public static void CheckSize(JsonFields fields, string name, string text, ApiOptions limits)
+    {
+        var size = Encoding.UTF8.GetByteCount(text);
+        if (size > limits.MaxConfigurationBytes)
+        {
+            fields.Refuse(name, string.Create(CultureInfo.InvariantCulture, $"may have at most {limits.MaxConfigurationBytes:N0} bytes; it has {size:N0}"));
+        }
+    }
+
+    private static string? ReadUrl(JsonFields fields, ApiOptions limits)
+    {
+        if (fields.Text("initial_url", limits.MaxInitialUrlLength) is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "about" or "data")
+        {
+            return text;
+        }
+
+        fields.Refuse("initial_url", "must be an absolute address that begins with http:, https:, about: or data:");
+        return null;
+    }
+
+    /// <summary>Reads minutes. Zero counts as not said: it is what generated clients send, and no session is of use for no time.</summary>
+    private static int? ReadMinutes(JsonFields? timeout, string name, ApiOptions limits) =>
+        timeout?.Number(name, Unlimited, limits.MaxSessionMinutes) is { } minutes and not 0 ? minutes : null;
+}

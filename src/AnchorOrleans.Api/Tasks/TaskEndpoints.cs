@@ -1,0 +1,68 @@
+using AnchorOrleans.Api.Authentication;
+using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.Pagination;
+using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Identifiers;
+
+namespace AnchorOrleans.Api.Tasks;
+
+/// <summary>Tasks and their versions.</summary>
+internal static class TaskEndpoints
+{
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapTasks(this IEndpointRouteBuilder routes)
+    {
+        var tasks = routes.MapGroup("/v1/task").WithTags("Tasks");
+        tasks.MapPost("/", CreateAsync).Needs(Access.Administer).WithName("CreateTask");
+        tasks.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListTasks");
+        tasks.MapGet("/{taskId}", DescribeAsync).Needs(Access.Look).WithName("DescribeTask");
+        tasks.MapPost("/{taskId}/draft", SaveDraftAsync).Needs(Access.Administer).WithName("SaveDraft");
+        tasks.MapPost("/{taskId}/deploy", DeployAsync).Needs(Access.Administer).WithName("DeployTask");
+        tasks.MapGet("/{taskId}/versions", ListVersionsAsync).Needs(Access.Look).WithName("ListTaskVersions");
+        tasks.MapGet("/{taskId}/{taskVersion}", FindVersionAsync).Needs(Access.Look).WithName("FindTaskVersion");
+    }
+
+    /// <summary>Creates a task, or updates the one of the same name.</summary>
+    internal static async Task<IResult> CreateAsync(
+        Body<CreateTaskRequest> body, Caller caller, TaskSaving saving, TaskReading reading, CancellationToken cancellationToken)
+    {
+        var saved = await saving.CreateAsync(caller.Tenant, body.Value);
+        return Answer.Data(await reading.ShowAsync(caller.Tenant, saved, cancellationToken));
+    }
+
+    /// <summary>Lists tasks, newest first.</summary>
+    internal static async Task<IResult> ListAsync(Paging paging, Caller caller, TaskReading reading, CancellationToken cancellationToken) =>
+        Answer.Data(await reading.ListAsync(caller.Tenant, paging, cancellationToken));
+
+    /// <summary>Shows a task without code.</summary>
+    internal static async Task<IResult> DescribeAsync(TaskRoute task, Caller caller, TaskReading reading, CancellationToken cancellationToken) =>
+        await reading.DescribeAsync(caller.Tenant, task.Id, cancellationToken) is { } found ? Answer.Data(found) : TaskRefusals.NoTask(task.Id);
+
+    /// <summary>Replaces the draft.</summary>
+    internal static async Task<IResult> SaveDraftAsync(
+        TaskRoute task, Body<DraftRequest> body, Caller caller, TaskSaving saving, TaskReading reading, CancellationToken cancellationToken) =>
+        await saving.SaveDraftAsync(caller.Tenant, task.Id, body.Value.Content) is { } draft
+            ? Answer.Data(await reading.ShowSavedAsync(draft, cancellationToken))
+            : TaskRefusals.NoTask(task.Id);
+
+    /// <summary>Publishes code, or the draft, under the next number.</summary>
+    internal static async Task<IResult> DeployAsync(
+        TaskRoute task, Body<DeployRequest> body, Caller caller, TaskSaving saving, TaskReading reading, CancellationToken cancellationToken)
+    {
+        var (version, refusal) = await saving.DeployAsync(caller.Tenant, task.Id, body.Value.Content);
+        return version is null ? refusal! : Answer.Data(await reading.ShowSavedAsync(version, cancellationToken));
+    }
+
+    /// <summary>Lists the draft and the published versions.</summary>
+    internal static async Task<IResult> ListVersionsAsync(TaskRoute task, Caller caller, TaskReading reading, CancellationToken cancellationToken) =>
+        await reading.ListVersionsAsync(caller.Tenant, task.Id, cancellationToken) is { } versions
+            ? Answer.Data(versions)
+            : TaskRefusals.NoTask(task.Id);
+
+    /// <summary>Shows one version; <c>draft</c> and <c>latest</c> are versions like any number.</summary>
+    internal static async Task<IResult> FindVersionAsync(
+        TaskRoute task, VersionRoute version, Caller caller, IGrainFactory grains, TaskReading reading, CancellationToken cancellationToken) =>
+        await grains.GetTask(caller.Tenant, task.Id).FindVersionAsync(version.Label, cancellationToken) is { } found
+            ? Answer.Data(await reading.ShowAsync(found, cancellationToken))
+            : TaskRefusals.NoVersion(task.Id, version.Label);
+}

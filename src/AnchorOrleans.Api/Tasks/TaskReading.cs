@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using AnchorOrleans.Api.Pagination;
+using AnchorOrleans.Api.Tenants;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.ReadModel;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.Api.Tasks;
+
+/// <summary>Shows tasks and versions, with their code where it belongs.</summary>
+internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtifactStore artifacts, Teams teams)
+{
+    /// <summary>Shows a task as create answers it.</summary>
+    public async Task<TaskResponse> ShowAsync(TenantId tenant, SavedTask saved, CancellationToken cancellationToken)
+    {
+        var code = await CodeOfAsync(tenant, saved.Task, saved.Draft?.Source.Hash, cancellationToken);
+        var diagnostics = saved.Draft is null ? null : DiagnosticResponse.Of(saved.Draft.Compilation.Diagnostics);
+        return TaskResponse.Of(saved.Task, await teams.FindAsync(tenant, cancellationToken), code, diagnostics);
+    }
+
+    /// <summary>Shows a task without code; null when there is none.</summary>
+    public async Task<TaskMetadataResponse?> DescribeAsync(TenantId tenant, TaskId id, CancellationToken cancellationToken) =>
+        await grains.GetTask(tenant, id).DescribeAsync(cancellationToken) is { } task
+            ? TaskMetadataResponse.Of(task, await teams.FindAsync(tenant, cancellationToken))
+            : null;
+
+    /// <summary>Shows a page of a tenant's tasks.</summary>
+    public async Task<TaskListResponse> ListAsync(TenantId tenant, Paging paging, CancellationToken cancellationToken)
+    {
+        var page = await lists.ListTasksAsync(new TaskQuery(tenant, paging.Offset, paging.Limit), cancellationToken);
+        var teamId = await teams.FindAsync(tenant, cancellationToken);
+        return new TaskListResponse(ShowRowsAsync(page, teamId, cancellationToken), page.Total, paging.Page, paging.Limit);
+    }
+
+    /// <summary>Shows a version that was found.</summary>
+    public async Task<TaskVersionResponse> ShowAsync(TaskVersion version, CancellationToken cancellationToken) =>
+        TaskVersionResponse.Of(version, await ReadAsync(version.Content.Source.Hash, cancellationToken));
+
+    /// <summary>Shows a version that was just saved, with the compiler's remarks.</summary>
+    public async Task<TaskVersionResponse> ShowSavedAsync(TaskVersion version, CancellationToken cancellationToken) =>
+        TaskVersionResponse.Of(
+            version,
+            await ReadAsync(version.Content.Source.Hash, cancellationToken),
+            DiagnosticResponse.Of(version.Content.Compilation.Diagnostics));
+
+    /// <summary>Shows the draft, then the published versions, newest first; null when there is no such task.</summary>
+    public async Task<TaskVersionsResponse?> ListVersionsAsync(TenantId tenant, TaskId id, CancellationToken cancellationToken)
+    {
+        var task = grains.GetTask(tenant, id);
+        if (await task.DescribeAsync(cancellationToken) is null)
+        {
+            return null;
+        }
+
+        var draft = await task.FindVersionAsync(VersionLabel.Draft, cancellationToken);
+        var published = await lists.ListVersionsAsync(tenant, id, cancellationToken);
+        return new TaskVersionsResponse(id.Value, [.. draft is null ? [] : new[] { VersionItem.Of(draft) }, .. published.Select(VersionItem.Of)]);
+    }
+
+    private async IAsyncEnumerable<TaskResponse> ShowRowsAsync(
+        Page<TaskRow> page, string teamId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var row in page.Items)
+        {
+            var code = await CodeOfAsync(row.Tenant, row.Description, row.DraftSourceHash, cancellationToken);
+            yield return TaskResponse.Of(row.Description, teamId, code);
+        }
+    }
+
+    /// <summary>Reads the code that stands for a task: its draft's, else that of its latest version; empty when it has neither.</summary>
+    private async Task<string> CodeOfAsync(TenantId tenant, TaskDescription task, string? draftHash, CancellationToken cancellationToken)
+    {
+        var hash = draftHash ?? await FindHashAsync(tenant, task, cancellationToken);
+        return hash is null ? string.Empty : await ReadAsync(hash, cancellationToken);
+    }
+
+    private async Task<string?> FindHashAsync(TenantId tenant, TaskDescription task, CancellationToken cancellationToken)
+    {
+        if (task is { HasDraft: false, LatestNumber: 0 })
+        {
+            return null;
+        }
+
+        var label = task.HasDraft ? VersionLabel.Draft : VersionLabel.Latest;
+        return (await grains.GetTask(tenant, task.Task).FindVersionAsync(label, cancellationToken))?.Content.Source.Hash;
+    }
+
+    private async Task<string> ReadAsync(string hash, CancellationToken cancellationToken) =>
+        Convert.ToBase64String(await artifacts.ReadAsync(hash, cancellationToken));
+}

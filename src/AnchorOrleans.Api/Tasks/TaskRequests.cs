@@ -1,0 +1,94 @@
+using System.Globalization;
+using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Api.Sessions;
+
+namespace AnchorOrleans.Api.Tasks;
+
+/// <summary>The body of <c>POST /v1/task</c>.</summary>
+/// <param name="Name">The task's name; another task of the same name is updated.</param>
+/// <param name="Content">The draft to save with it.</param>
+internal sealed record CreateTaskRequest(string Name, CodeRequest Content) : IRequestBody<CreateTaskRequest>
+{
+    public static bool MayBeEmpty => false;
+
+    public static CreateTaskRequest Read(JsonFields fields, ApiOptions limits)
+    {
+        var name = fields.RequiredText("name", TaskName.MaxLength);
+        if (!TaskName.IsValid(name))
+        {
+            fields.Refuse("name", TaskName.Rule);
+        }
+
+        if (fields.Text("language", CodeRequest.MaxLanguageLength) is null)
+        {
+            fields.Refuse("language", $"is required; it must be '{CodeRequest.Language}'");
+        }
+
+        return new CreateTaskRequest(name, CodeRequest.Read(fields, limits));
+    }
+}
+
+/// <summary>The body of <c>POST /v1/task/{taskId}/draft</c>.</summary>
+/// <param name="Content">The draft.</param>
+internal sealed record DraftRequest(CodeRequest Content) : IRequestBody<DraftRequest>
+{
+    public static bool MayBeEmpty => false;
+
+    public static DraftRequest Read(JsonFields fields, ApiOptions limits)
+    {
+        var content = CodeRequest.Read(fields, limits);
+        if (content.Code is null)
+        {
+            fields.Refuse("code", string.Create(CultureInfo.InvariantCulture, $"is required: 1 to {limits.MaxCodeBytes:N0} bytes of code as base64"));
+        }
+
+        return new DraftRequest(content);
+    }
+}
+
+/// <summary>The body of <c>POST /v1/task/{taskId}/deploy</c>.</summary>
+/// <param name="Content">What to publish; without code, the draft is meant.</param>
+internal sealed record DeployRequest(CodeRequest Content) : IRequestBody<DeployRequest>
+{
+    public static bool MayBeEmpty => true;
+
+    public static DeployRequest Read(JsonFields fields, ApiOptions limits)
+    {
+        var content = CodeRequest.Read(fields, limits);
+        if (content.Code is null && fields.Text("code", int.MaxValue) is not null)
+        {
+            fields.Refuse("code", "must not be empty; leave it out to deploy the draft");
+        }
+
+        return new DeployRequest(content);
+    }
+}
+
+/// <summary>What create, draft and deploy have in common; all of it may be missing.</summary>
+/// <param name="Code">The source, UTF-8; null when it is missing or empty.</param>
+/// <param name="Description">Up to 1,000 characters.</param>
+/// <param name="BrowserConfigurationJson">The session half of a session-create body, as JSON text.</param>
+internal sealed record CodeRequest(byte[]? Code, string? Description, string? BrowserConfigurationJson)
+{
+    /// <summary>The one language there is.</summary>
+    public const string Language = "typescript";
+
+    /// <summary>How long the name of a language may be.</summary>
+    public const int MaxLanguageLength = 20;
+
+    private const int MaxDescriptionLength = 1000;
+
+    /// <summary>Reads the common fields.</summary>
+    public static CodeRequest Read(JsonFields fields, ApiOptions limits)
+    {
+        if (fields.Text("language", MaxLanguageLength) is not (null or Language))
+        {
+            fields.Refuse("language", $"must be '{Language}'");
+        }
+
+        return new CodeRequest(
+            SourceCode.Read(fields, "code", limits.MaxCodeBytes),
+            fields.Text("description", MaxDescriptionLength),
+            SessionConfiguration.ReadText(fields, "browserConfiguration", limits));
+    }
+}

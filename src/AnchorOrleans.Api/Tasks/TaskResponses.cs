@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AnchorOrleans.Api.Json;
+using AnchorOrleans.ReadModel;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.Api.Tasks;
+
+/// <summary>A task with code, as create and list answer it.</summary>
+internal sealed record TaskResponse(
+    string Id,
+    string Name,
+    string TeamId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description,
+    string LatestVersion,
+    string Code,
+    string Language,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? BrowserConfiguration,
+    bool Deleted,
+    string CreatedAt,
+    string UpdatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics)
+{
+    public static TaskResponse Of(TaskDescription task, string teamId, string code, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
+        task.Task.Value,
+        task.Name,
+        teamId,
+        task.Description,
+        task.Latest.Value,
+        code,
+        task.Language,
+        Configuration.Show(task.BrowserConfigurationJson),
+        Deleted: false,
+        Timestamp.Of(task.CreatedAt),
+        Timestamp.Of(task.UpdatedAt),
+        diagnostics);
+}
+
+/// <summary>A page of tasks; each is read when it is written, because a page of code may be large.</summary>
+internal sealed record TaskListResponse(IAsyncEnumerable<TaskResponse> Tasks, long Total, int Page, int Limit);
+
+/// <summary>A task without code.</summary>
+internal sealed record TaskMetadataResponse(
+    string Id,
+    string Name,
+    string TeamId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description,
+    string Latest,
+    bool Deleted,
+    string CreatedAt,
+    string UpdatedAt)
+{
+    public static TaskMetadataResponse Of(TaskDescription task, string teamId) => new(
+        task.Task.Value,
+        task.Name,
+        teamId,
+        task.Description,
+        task.Latest.Value,
+        Deleted: false,
+        Timestamp.Of(task.CreatedAt),
+        Timestamp.Of(task.UpdatedAt));
+}
+
+/// <summary>A version with its code.</summary>
+internal sealed record TaskVersionResponse(
+    string Id,
+    string TaskId,
+    string Version,
+    string Code,
+    string Language,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? BrowserConfiguration,
+    bool Deleted,
+    string CreatedAt,
+    string UpdatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics)
+{
+    public static TaskVersionResponse Of(TaskVersion version, string code, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
+        version.VersionId,
+        version.Task.Value,
+        version.Label.Value,
+        code,
+        version.Content.Language,
+        version.Content.Description,
+        Configuration.Show(version.Content.BrowserConfigurationJson),
+        Deleted: false,
+        Timestamp.Of(version.CreatedAt),
+        Timestamp.Of(version.UpdatedAt),
+        diagnostics);
+}
+
+/// <summary>The versions of a task.</summary>
+internal sealed record TaskVersionsResponse(string TaskId, IReadOnlyList<VersionItem> Versions);
+
+/// <summary>A version in a list.</summary>
+internal sealed record VersionItem(
+    string Version,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description,
+    string CreatedAt,
+    string UpdatedAt)
+{
+    public static VersionItem Of(TaskVersion draft) =>
+        new(draft.Label.Value, draft.Content.Description, Timestamp.Of(draft.CreatedAt), Timestamp.Of(draft.UpdatedAt));
+
+    public static VersionItem Of(VersionRow row) =>
+        new(VersionLabel.OfNumber(row.Number).Value, row.Description, Timestamp.Of(row.CreatedAt), Timestamp.Of(row.UpdatedAt));
+}
+
+/// <summary>A remark of the compiler, beyond what the official service answers.</summary>
+internal sealed record DiagnosticResponse(int Line, int Column, string Message, string Severity)
+{
+    public static IReadOnlyList<DiagnosticResponse> Of(ImmutableArray<Diagnostic> diagnostics) =>
+        [.. diagnostics.Select(remark => new DiagnosticResponse(remark.Line, remark.Column, remark.Message, remark.IsError ? "error" : "warning"))];
+}
+
+/// <summary>Shows configurations, which are kept as JSON text.</summary>
+file static class Configuration
+{
+    public static JsonElement? Show(string? json) => json is null ? null : JsonElement.Parse(json);
+}

@@ -1,0 +1,49 @@
+using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Chromium;
+using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Pool;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AnchorOrleans.Browser;
+
+/// <summary>Adds browsers to a service.</summary>
+public static class BrowserRegistration
+{
+    /// <summary>Adds <see cref="IBrowserPool"/>, <see cref="CdpRelay"/> and <see cref="IEgressProxy"/>; needs the jailer that <c>AddAnchorJail</c> adds.</summary>
+    public static IServiceCollection AddAnchorBrowser(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddEgress().AddChromium().AddPool();
+    }
+
+    private static IServiceCollection AddEgress(this IServiceCollection services)
+    {
+        services.AddOptions<EgressOptions>().BindConfiguration(EgressOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EgressOptions>, EgressRangeValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EgressOptions>, EgressAllowValidator>());
+        services.TryAddSingleton<INameResolver, DnsNameResolver>();
+        services.TryAddSingleton<IEgressProxy, EgressProxy>();
+        return services;
+    }
+
+    private static IServiceCollection AddChromium(this IServiceCollection services)
+    {
+        services.AddOptions<BrowserOptions>().BindConfiguration(BrowserOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BrowserOptions>, BrowserRangeValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BrowserOptions>, BrowserPathValidator>());
+        services.TryAddSingleton<ChromiumLauncher>();
+        return services;
+    }
+
+    private static IServiceCollection AddPool(this IServiceCollection services)
+    {
+        services.TryAddSingleton<BrowserPool>();
+        services.TryAddSingleton<IBrowserPool>(provider => provider.GetRequiredService<BrowserPool>());
+        services.TryAddSingleton<CdpRelay>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BrowserPoolStart>());
+        return services;
+    }
+}

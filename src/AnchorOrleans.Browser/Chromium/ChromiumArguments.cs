@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AnchorOrleans.Browser.Pool;
+
+namespace AnchorOrleans.Browser.Chromium;
+
+/// <summary>Chromium's command line.</summary>
+/// <remarks>Never <c>--no-sandbox</c>: inside the jail Chromium keeps its own sandbox, so that a page has two walls to climb.</remarks>
+internal static class ChromiumArguments
+{
+    private static readonly ImmutableArray<string> Fixed =
+    [
+        "--headless",
+        $"--remote-debugging-port={JailLayout.DevToolsPort}",
+        $"--user-data-dir={JailLayout.Profile}",
+
+        // The proxy is the only way out, and loopback is no exception: "<-loopback>" removes the bypass that Chromium has built in.
+        $"--proxy-server=http://127.0.0.1:{JailLayout.ProxyPort}",
+        "--proxy-bypass-list=<-loopback>",
+        "--disable-quic",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+
+        // Nothing that Chromium does for itself: no updates, reports, field trials, sign-in, first-run pages.
+        "--disable-background-networking",
+        "--disable-breakpad",
+        "--disable-client-side-phishing-detection",
+        "--disable-component-update",
+        "--disable-crash-reporter",
+        "--disable-default-apps",
+        "--disable-domain-reliability",
+        "--disable-field-trial-config",
+        "--disable-sync",
+        "--metrics-recording-only",
+        "--no-default-browser-check",
+        "--no-first-run",
+        "--no-pings",
+        "--password-store=basic",
+
+        // Nobody looks at the window, so being covered or in the background must not slow a page down.
+        "--disable-background-timer-throttling",
+        "--disable-backgrounding-occluded-windows",
+        "--disable-renderer-backgrounding",
+        "--disable-hang-monitor",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        "--mute-audio",
+
+        // Of what the session's folder may hold, a part is enough for what can be fetched again.
+        "--disk-cache-size=134217728",
+    ];
+
+    /// <summary>Writes the arguments for a request; one blank page opens.</summary>
+    public static ImmutableArray<string> For(BrowserRequest request)
+    {
+        var size = string.Create(CultureInfo.InvariantCulture, $"--window-size={request.Viewport.Width},{request.Viewport.Height}");
+        return [.. Fixed, size, "about:blank"];
+    }
+}

@@ -1,0 +1,35 @@
+namespace AnchorOrleans.Browser.Chromium;
+
+/// <summary>What a browser's jail looks like from inside.</summary>
+internal static class JailLayout
+{
+    /// <summary>The program that joins the jail's loopback to its unix sockets.</summary>
+    public const string Bridge = "/usr/bin/socat";
+
+    /// <summary>Where Chromium's DevTools listen, on the jail's own loopback.</summary>
+    public const int DevToolsPort = 9222;
+
+    /// <summary>Where the way to the egress proxy begins, on the jail's own loopback.</summary>
+    public const int ProxyPort = 3128;
+
+    /// <summary>The session's folder; the only one that outlives a process inside.</summary>
+    public const string Session = "/session";
+
+    /// <summary>Chromium's profile.</summary>
+    public const string Profile = $"{Session}/profile";
+
+    /// <summary>The folder in which the jail opens its DevTools socket.</summary>
+    public const string DevToolsFolder = "/run/devtools";
+
+    /// <summary>The folder of the egress socket; not writable, so that nothing inside can take its place.</summary>
+    public const string EgressFolder = "/run/egress";
+
+    /// <summary>Where a Chromium from outside <c>/usr</c> appears.</summary>
+    public const string ChromiumFolder = "/opt/chromium";
+
+    /// <summary>The name of the DevTools socket.</summary>
+    public const string DevToolsSocket = "sock";
+
+    /// <summary>The name of the egress socket.</summary>
+    public const string EgressSocket = "sock";
+}

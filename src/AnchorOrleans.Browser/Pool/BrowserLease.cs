@@ -1,0 +1,37 @@
+using System.Net.WebSockets;
+using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Chromium;
+using AnchorOrleans.Browser.Egress;
+
+namespace AnchorOrleans.Browser.Pool;
+
+/// <summary>Lends one browser; a browser is lent once.</summary>
+internal sealed class BrowserLease(ChromiumBrowser browser, BrowserPool pool) : IBrowserLease
+{
+    public string BrowserId => browser.Name;
+
+    public string BrowserPath => browser.BrowserPath;
+
+    public IEgressEndpoint Egress => browser.Egress;
+
+    public Task<BrowserExit> Exited => browser.Exited;
+
+    internal int ProcessId => browser.ProcessId;
+
+    public Task<Stream> ConnectCdpAsync(CancellationToken cancellationToken = default) => browser.ConnectCdpAsync(cancellationToken);
+
+    public async Task NavigateAsync(string url, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var connection = await CdpConnection.OpenAsync(this, BrowserPath, cancellationToken);
+            await CdpNavigation.NavigateAsync(connection, url, cancellationToken);
+        }
+        catch (WebSocketException exception)
+        {
+            throw new CdpConnectException("The browser has ended.", exception);
+        }
+    }
+
+    public ValueTask DisposeAsync() => new(pool.EndAsync(browser));
+}

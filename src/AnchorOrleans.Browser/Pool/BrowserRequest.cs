@@ -1,0 +1,51 @@
+using AnchorOrleans.Browser.Egress;
+
+namespace AnchorOrleans.Browser.Pool;
+
+/// <summary>What a browser is wanted for.</summary>
+public sealed record BrowserRequest
+{
+    /// <summary>Gets the size of the pages' view; another than the default means a cold start.</summary>
+    public Viewport Viewport { get; init; } = Viewport.Default;
+
+    /// <summary>Gets where the browser may go; it can be replaced while the lease lasts.</summary>
+    public EgressPolicy Egress { get; init; } = EgressPolicy.Default;
+
+    /// <summary>Gets a value indicating whether a browser that waits in the warm pool will do.</summary>
+    internal bool IsDefault => Viewport == Viewport.Default;
+}
+
+/// <summary>The size of a page's view in CSS pixels.</summary>
+public sealed record Viewport
+{
+    private const int Smallest = 16;
+    private const int Largest = 7_680;
+
+    /// <param name="width">From 16 to 7,680.</param>
+    /// <param name="height">From 16 to 7,680.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
+    public Viewport(int width, int height)
+    {
+        ThrowUnlessInRange(width, nameof(width));
+        ThrowUnlessInRange(height, nameof(height));
+        Width = width;
+        Height = height;
+    }
+
+    /// <summary>Gets 1440 × 900.</summary>
+    public static Viewport Default { get; } = new(1440, 900);
+
+    /// <summary>Gets the width.</summary>
+    public int Width { get; }
+
+    /// <summary>Gets the height.</summary>
+    public int Height { get; }
+
+    private static void ThrowUnlessInRange(int value, string name)
+    {
+        if (value is < Smallest or > Largest)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"A viewport's {name} is from {Smallest} to {Largest} pixels.");
+        }
+    }
+}

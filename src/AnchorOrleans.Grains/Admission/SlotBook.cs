@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using AnchorOrleans.Admission;
+using AnchorOrleans.Identifiers;
+
+namespace AnchorOrleans.Grains.Admission;
+
+/// <summary>Decides, without any I/O, who gets the next slot.</summary>
+/// <remarks>
+/// Those who act for a run that holds a slot go first, then the tenant with the fewest slots, then who asked first.
+/// When every browser slot is held by runs that each wait for one more browser, none of them can ever go on; then the one
+/// that asked first gets a slot beyond the host's number, since one browser too many is slower and a circle is for ever.
+/// </remarks>
+internal sealed record SlotBook
+{
+    /// <summary>How long a host may be silent, a waiting owner not ask again, and a granted lease be unconfirmed by its host, before it counts for nothing.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static SlotBook Empty { get; } = new();
+
+    public ImmutableDictionary<HostId, KnownHost> Hosts { get; init; } = [];
+
+    public ImmutableDictionary<LeaseId, KnownLease> Leases { get; init; } = [];
+
+    public WaitingLine Waiting { get; init; } = WaitingLine.Empty;
+
+    /// <summary>Asks for a slot; asking again answers the same lease, or where the request stands now.</summary>
+    public SlotBook Request(SlotRequest request, int sessionsPerTenant, DateTimeOffset now, out SlotOutcome outcome, out ImmutableArray<SlotLease> granted)
+    {
+        granted = [];
+        var book = Forget(now);
+        if (!book.Leases.ContainsKey(request.Lease))
+        {
+            if (request.Kind == SlotKind.Browser && !book.Waiting.Contains(request.Lease) && book.SessionsOf(request.Owner.Tenant) >= sessionsPerTenant)
+            {
+                outcome = new SlotOutcome.TenantLimit(sessionsPerTenant);
+                return book;
+            }
+
+            book = (book with { Waiting = book.Waiting.Ask(request, now) }).Grant(now, out granted);
+        }
+
+        outcome = book.Leases.TryGetValue(request.Lease, out var known)
+            ? new SlotOutcome.Granted(known.Lease)
+            : new SlotOutcome.Waiting(book.Waiting.PositionOf(request.Lease));
+
+        // The asker is answered; it need not be told as well.
+        granted = granted.RemoveAll(lease => lease.Lease == request.Lease);
+        return book;
+    }
+
+    /// <summary>Takes a request or a lease back.</summary>
+    public SlotBook Withdraw(LeaseId lease, DateTimeOffset now, out ImmutableArray<SlotLease> granted)
+    {
+        var book = Forget(now);
+        return (book with { Leases = book.Leases.Remove(lease), Waiting = book.Waiting.Remove(lease) }).Grant(now, out granted);
+    }
+
+    /// <summary>Learns what a host has and holds.</summary>
+    public SlotBook Report(HostReport report, DateTimeOffset now, out ImmutableArray<SlotLease> granted)
+    {
+        var leases = Leases.ToBuilder();
+        var reported = report.Leases.Select(lease => lease.Lease).ToHashSet();
+
+        // A confirmed lease that the host no longer names is over; an unconfirmed one may still be on its way to the host.
+        leases.RemoveRange(Leases.Values.Where(known => known.Lease.Host == report.Host && known.IsConfirmed && !reported.Contains(known.Lease.Lease)).Select(known => known.Lease.Lease));
+        foreach (var lease in report.Leases)
+        {
+            leases[lease.Lease] = new(lease, now, IsConfirmed: true);
+        }
+
+        return (this with
+        {
+            Hosts = Hosts.SetItem(report.Host, new(report.RunnerSlots, report.BrowserSlots, now)),
+            Leases = leases.ToImmutable(),
+
+            // Looking for those who ask no more costs a pass over the line: often enough here, too often at every request.
+            Waiting = reported.Aggregate(Waiting, (line, lease) => line.Remove(lease)).RemoveSilentSince(now - Patience),
+        }).Forget(now).Grant(now, out granted);
+    }
+
+    private SlotBook Forget(DateTimeOffset now)
+    {
+        var hosts = Hosts.RemoveRange(Hosts.Where(host => host.Value.ReportedAt + Patience < now).Select(host => host.Key));
+        var over = Leases.Values
+            .Where(known => !hosts.ContainsKey(known.Lease.Host) || (!known.IsConfirmed && known.GrantedAt + Patience < now))
+            .Select(known => known.Lease.Lease)
+            .ToList();
+        return hosts.Count == Hosts.Count && over.Count == 0 ? this : this with { Hosts = hosts, Leases = Leases.RemoveRange(over) };
+    }
+
+    private SlotBook Grant(DateTimeOffset now, out ImmutableArray<SlotLease> granted)
+    {
+        var book = this;
+        var all = ImmutableArray.CreateBuilder<SlotLease>();
+        foreach (var kind in (ReadOnlySpan<SlotKind>)[SlotKind.Runner, SlotKind.Browser])
+        {
+            while (book.Choose(kind) is { } lease)
+            {
+                all.Add(lease);
+                book = book with
+                {
+                    Leases = book.Leases.Add(lease.Lease, new(lease, now, IsConfirmed: false)),
+                    Waiting = book.Waiting.Remove(lease.Lease),
+                };
+            }
+        }
+
+        granted = all.ToImmutable();
+        return book;
+    }
+
+    private SlotLease? Choose(SlotKind kind)
+    {
+        if (Waiting.IsEmpty(kind))
+        {
+            return null;
+        }
+
+        var (host, free) = Roomiest(kind);
+        var next = host is null ? null : free > 0 ? NextInLine(kind) : StuckHolder(kind);
+        return next is null ? null : new(next.Lease, kind, host!.Value, next.Owner, next.Holder);
+    }
+
+    private (HostId? Host, int Free) Roomiest(SlotKind kind)
+    {
+        HostId? best = null;
+        var most = int.MinValue;
+        var taken = Leases.Values.Where(known => known.Lease.Kind == kind).CountBy(known => known.Lease.Host).ToDictionary();
+        foreach (var (host, known) in Hosts)
+        {
+            var slots = kind == SlotKind.Runner ? known.RunnerSlots : known.BrowserSlots;
+            var free = slots - taken.GetValueOrDefault(host);
+            if (slots > 0 && free > most)
+            {
+                (best, most) = (host, free);
+            }
+        }
+
+        return (best, most);
+    }
+
+    private SlotRequest NextInLine(SlotKind kind)
+    {
+        var runs = Leases.Values.SelectMany(known => new[] { known.Lease.Owner, known.Lease.Holder ?? known.Lease.Owner }).ToHashSet();
+        var held = Leases.Values.Where(known => known.Lease.Kind == kind).CountBy(known => known.Lease.Owner.Tenant).ToDictionary();
+
+        // Among equals MinBy takes the first, which is who asked first.
+        return Waiting.Of(kind).MinBy(request => (
+            request.Holder is { } run && runs.Contains(run) ? 0 : 1,
+            held.GetValueOrDefault(request.Owner.Tenant)))!;
+    }
+
+    /// <summary>Finds whom to let out of a circle: every lease is held for a run that itself waits for another.</summary>
+    private SlotRequest? StuckHolder(SlotKind kind)
+    {
+        var holders = Leases.Values.Where(known => known.Lease.Kind == kind).Select(known => known.Lease.Holder).ToHashSet();
+        if (holders.Count == 0 || holders.Contains(null))
+        {
+            return null;
+        }
+
+        var stuck = Waiting.Of(kind).Where(request => request.Holder is not null && holders.Contains(request.Holder)).ToList();
+        return stuck.Select(request => request.Holder).ToHashSet().IsSupersetOf(holders) ? stuck[0] : null;
+    }
+
+    private int SessionsOf(TenantId tenant) =>
+        Leases.Values.Count(known => known.Lease.Kind == SlotKind.Browser && known.Lease.Owner.Tenant == tenant)
+        + Waiting.Of(SlotKind.Browser).Count(request => request.Owner.Tenant == tenant);
+}
+
+/// <summary>A host as admission knows it.</summary>
+internal sealed record KnownHost(int RunnerSlots, int BrowserSlots, DateTimeOffset ReportedAt);
+
+/// <summary>A lease as admission knows it.</summary>
+/// <param name="Lease">The slot.</param>
+/// <param name="GrantedAt">When it was granted or last confirmed.</param>
+/// <param name="IsConfirmed">Whether its host has named it.</param>
+internal sealed record KnownLease(SlotLease Lease, DateTimeOffset GrantedAt, bool IsConfirmed);

@@ -1,0 +1,208 @@
+using System.Security.Cryptography;
+using AnchorOrleans.Admission;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Grains.Sessions;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace AnchorOrleans.Grains.Executions;
+
+/// <content>What an execution does because its state says that it is due.</content>
+internal sealed partial class ExecutionGrain
+{
+    /// <summary>Does what may fail without making untrue what is stored: the caller is answered from the state, and the effect is tried again.</summary>
+    private async Task TryAsync(Func<Task> effect)
+    {
+        try
+        {
+            await effect();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogEffectFailed(exception, Key.Id, _shown.Status);
+            KeepTrying();
+        }
+    }
+
+    private async Task PerformAsync(ExecutionDuty duty)
+    {
+        switch (duty)
+        {
+            case ExecutionDuty.EnterSessionQueue:
+                KeepTrying();
+                await EnterSessionQueueAsync(State.Request!.Session!.Value);
+                break;
+            case ExecutionDuty.RequestSlot:
+                KeepTrying();
+                await RequestSlotAsync();
+                break;
+            case ExecutionDuty.WatchAttempt:
+                await WatchAttemptAsync();
+                break;
+            case ExecutionDuty.Settle:
+                KeepTrying();
+                await SettleAsync();
+                break;
+            case ExecutionDuty.None when State.HasEnded:
+                StopTrying();
+                await ForgetReminderAsync();
+                break;
+        }
+    }
+
+    private async Task<SubmitOutcome?> RefusalOf(SessionId session) => await GrainFactory.GetSession(Key.Tenant, session).DescribeAsync() switch
+    {
+        null or { Status: SessionStatus.Ended } => new SubmitOutcome.NoSession(),
+        { QueueCapacity: var capacity, Waiting: var waiting, Running: not null } when waiting >= capacity => new SubmitOutcome.SessionFull(capacity),
+        _ => null,
+    };
+
+    private async Task EnterSessionQueueAsync(SessionId session)
+    {
+        switch (await GrainFactory.GetSession(Key.Tenant, session).EnqueueAsync(new(Key.Id)))
+        {
+            case EnqueueOutcome.Started:
+                await ApplyAsync(State.TakeTurn());
+                break;
+            case EnqueueOutcome.Waiting waiting:
+                _waitingFor = $"its turn in session {session}, place {waiting.Position}";
+                break;
+            case EnqueueOutcome.Full full:
+                await ApplyAsync(State.Cancel(new("SESSION_FULL", $"{full.Capacity} executions wait in session {session} already (Sessions:QueueCapacity)."), clock.GetUtcNow()));
+                break;
+            case EnqueueOutcome.NoSession:
+                await ApplyAsync(State.LoseSession("ended", clock.GetUtcNow()));
+                break;
+        }
+    }
+
+    private async Task RequestSlotAsync()
+    {
+        if (State.HasTurn)
+        {
+            await GrainFactory.GetSession(Key.Tenant, State.Request!.Session!.Value).AcknowledgeTurnAsync(new(Key.Id));
+        }
+
+        var request = new SlotRequest(SlotLeaseId(), SlotKind.Runner, Key, Holder: null, State.Request!.RequestedAt);
+        switch (await GrainFactory.GetAdmission().RequestAsync(request))
+        {
+            case SlotOutcome.Granted granted:
+                await UseSlotAsync(granted.Lease);
+                break;
+            case SlotOutcome.Waiting waiting:
+                _waitingFor = $"a runner slot, place {waiting.Position}";
+                break;
+        }
+    }
+
+    private async Task UseSlotAsync(SlotLease lease)
+    {
+        // 128 random bits, and nothing that a URL must escape, since the SDK escapes nothing.
+        var runKey = new RunKey(Key, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var next = State.Start(lease, runKey.SecretHash, clock.GetUtcNow());
+        if (ReferenceEquals(next, State))
+        {
+            if (State.Lease?.Lease != lease.Lease)
+            {
+                await GrainFactory.GetAdmission().WithdrawAsync(lease.Lease);
+            }
+
+            return;
+        }
+
+        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.Deadline!.Value);
+        await ApplyAsync(next);
+    }
+
+    /// <summary>Hands a new attempt to its host; or, when this activation did not grant it, asks whether the host still has it.</summary>
+    private async Task WatchAttemptAsync()
+    {
+        var host = GrainFactory.GetHost(State.Lease!.Host);
+        if (_toStart is { } assignment)
+        {
+            // Kept until the host has answered: to start an attempt again that runs already changes nothing.
+            var isStarted = await host.StartExecutionAsync(assignment);
+            _toStart = null;
+            if (!isStarted)
+            {
+                await GrainFactory.GetAdmission().WithdrawAsync(assignment.Lease.Lease);
+                await ApplyAsync(State.Requeue());
+                return;
+            }
+        }
+        else if (!await host.HoldsAsync(State.Lease.Lease))
+        {
+            await ApplyAsync(State.LoseHost(State.Attempt, clock.GetUtcNow()));
+            return;
+        }
+
+        StopTrying();
+    }
+
+    private async Task SettleAsync()
+    {
+        if (State.Lease is { } lease && !State.RunnerIsDone)
+        {
+            await GrainFactory.GetHost(lease.Host).StopExecutionAsync(Key, State.Attempt);
+        }
+        else if (State.Lease is null)
+        {
+            await GrainFactory.GetAdmission().WithdrawAsync(SlotLeaseId());
+        }
+
+        // Before the run's own sessions end, since that takes time and others wait for the turn.
+        await ReleaseTurnAsync();
+        if (State.Request!.CleanupSessions)
+        {
+            await Task.WhenAll(State.Sessions.Select(session => GrainFactory.GetSession(Key.Tenant, session).EndAsync(SessionState.RunEnded)));
+        }
+
+        await ApplyAsync(State.MarkSettled());
+    }
+
+    private Task ReleaseTurnAsync() => State.Request?.Session is { } given
+        ? GrainFactory.GetSession(Key.Tenant, given).ReleaseAsync(new(Key.Id))
+        : Task.CompletedTask;
+
+    /// <summary>Answers a session that counts on an execution which was settled before: it would tell again and again, and its queue would stand still.</summary>
+    private Task LetGoAgainAsync() => State.IsSettled ? TryAsync(ReleaseTurnAsync) : Task.CompletedTask;
+
+    private void KeepTrying()
+    {
+        _tryAgain ??= this.RegisterGrainTimer(
+            () => ApplyAsync(State.CheckLimit(clock.GetUtcNow())),
+            new GrainTimerCreationOptions(TryAgain, TryAgain) { KeepAlive = true });
+
+        if (State is { HasEnded: false, Deadline: { } deadline })
+        {
+            _limit ??= this.RegisterGrainTimer(
+                () => ApplyAsync(State.CheckLimit(clock.GetUtcNow())),
+                new GrainTimerCreationOptions(Max(deadline - clock.GetUtcNow(), TimeSpan.Zero), Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        }
+    }
+
+    private void StopTrying()
+    {
+        _tryAgain?.Dispose();
+        _tryAgain = null;
+        _limit?.Dispose();
+        _limit = null;
+    }
+
+    private async Task ForgetReminderAsync()
+    {
+        if ((_reminder ?? await this.GetReminder(Reminder)) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+            _reminder = null;
+        }
+    }
+
+    private LeaseId SlotLeaseId() => new($"{Key}#{State.Attempt + 1}");
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    [LoggerMessage(LogLevel.Warning, "What is due for execution {Execution} ({Status}) could not be done now; it is tried again.")]
+    private partial void LogEffectFailed(Exception exception, string execution, ExecutionStatus status);
+}

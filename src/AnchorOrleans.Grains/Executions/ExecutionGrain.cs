@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+using System.Text;
+using AnchorOrleans.Admission;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Grains.Persistence;
+using AnchorOrleans.Hosts;
+using AnchorOrleans.Identifiers;
+using Microsoft.Extensions.Logging;
+
+namespace AnchorOrleans.Grains.Executions;
+
+/// <summary>The shell around <see cref="ExecutionLifecycle"/>: it stores what was decided, then does what the state says is due.</summary>
+[GrainType("execution")]
+internal sealed partial class ExecutionGrain(
+    [PersistentState("execution")] IPersistentState<ExecutionState> stored,
+    TimeProvider clock,
+    ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
+{
+    private const string Reminder = "execution";
+
+    /// <summary>How often what was asked is asked again, in case the answer was lost, and what failed is tried again.</summary>
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(25);
+
+    /// <summary>Completed when the end is stored, or when this activation is not the one that will see it.</summary>
+    private readonly TaskCompletionSource _waitIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IGrainReminder? _reminder;
+    private IGrainTimer? _tryAgain;
+    private IGrainTimer? _limit;
+    private RunAssignment? _toStart;
+    private string? _waitingFor;
+
+    /// <summary>What interleaving readers see: the state as it was last stored.</summary>
+    private ExecutionState _shown = new();
+
+    private TenantKey Key => TenantKey.Parse(this.GetPrimaryKeyString());
+
+    private ExecutionState State => stored.State;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _shown = State;
+        if (State.HasEnded)
+        {
+            _waitIsOver.TrySetResult();
+        }
+
+        if (State.NextDuty() is ExecutionDuty.EnterSessionQueue or ExecutionDuty.RequestSlot or ExecutionDuty.Settle)
+        {
+            KeepTrying();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<SubmitOutcome> SubmitAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    {
+        if (State.Request is null)
+        {
+            if (request.Session is { } session && await RefusalOf(session) is { } refusal)
+            {
+                return refusal;
+            }
+
+            // The reminder may stand without a state, which it notices; a state must not stand without its reminder.
+            _reminder = await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+            await ApplyAsync(State.Submit(request));
+        }
+
+        return string.Equals(State.Request!.Fingerprint, request.Fingerprint, StringComparison.Ordinal)
+            ? new SubmitOutcome.Accepted(View()!)
+            : new SubmitOutcome.OtherRequest();
+    }
+
+    public Task<ExecutionView?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(View());
+
+    public async Task<ExecutionView?> WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        if (_shown.Request is not null && !_shown.HasEnded)
+        {
+            try
+            {
+                await _waitIsOver.Task.WaitAsync(WaitSlice, clock, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // The caller asks again.
+            }
+        }
+
+        return View();
+    }
+
+    public async Task<ExecutionView?> CancelAsync(ExecutionFailure reason, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(State.Cancel(reason, clock.GetUtcNow()));
+        return View();
+    }
+
+    public Task<RunGrant?> AuthorizeAsync(string secretHash, CancellationToken cancellationToken) => Task.FromResult(
+        _shown is { HasEnded: false, RunKeyHash: { } hash, Request: { } request } && AreEqual(hash, secretHash)
+            ? new RunGrant(new(Key.Id), request.BrowserConfigurationJson, request.Session, request.CleanupSessions)
+            : null);
+
+    public async Task<bool> AdoptSessionAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        if (!State.CanAdopt(session))
+        {
+            return false;
+        }
+
+        await ApplyAsync(State.AdoptSession(session));
+        return !State.HasEnded;
+    }
+
+    public async Task OnTurnAsync()
+    {
+        await ApplyAsync(State.TakeTurn());
+        await LetGoAgainAsync();
+    }
+
+    public Task OnSlotAsync(SlotLease lease) => TryAsync(() => UseSlotAsync(lease));
+
+    public Task OnHostLostAsync(int attempt) => ApplyAsync(State.LoseHost(attempt, clock.GetUtcNow()));
+
+    public async Task OnSessionEndedAsync(string reason)
+    {
+        await ApplyAsync(State.LoseSession(reason, clock.GetUtcNow()));
+        await LetGoAgainAsync();
+    }
+
+    public Task ResumeAsync() => ApplyAsync(State.CheckLimit(clock.GetUtcNow()));
+
+    public Task ReportEndAsync(int attempt, AttemptResult result, CancellationToken cancellationToken) =>
+        ApplyAsync(State.ReportEnd(attempt, result, clock.GetUtcNow()));
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (State.NextDuty() == ExecutionDuty.None)
+        {
+            await ForgetReminderAsync();
+            return;
+        }
+
+        await ApplyAsync(State.CheckLimit(clock.GetUtcNow()));
+    }
+
+    /// <summary>Stores first, tells those who wait, then does what is due.</summary>
+    private async Task ApplyAsync(ExecutionState next)
+    {
+        await StoreAsync(next);
+        await TryAsync(() => PerformAsync(State.NextDuty()));
+    }
+
+    private async Task StoreAsync(ExecutionState next)
+    {
+        try
+        {
+            await stored.StoreAsync(this, next);
+        }
+        catch
+        {
+            // The activation goes as soon as nobody waits in it any more; until then all other callers would wait for those.
+            _waitIsOver.TrySetResult();
+            throw;
+        }
+
+        _shown = next;
+        if (next.HasEnded && _waitIsOver.TrySetResult())
+        {
+            LogEnded(Key.Id, next.Status, next.Failure?.Code, next.Attempt);
+        }
+    }
+
+    private ExecutionView? View() => _shown.ToView(new(Key.Id), _waitingFor);
+
+    private static bool AreEqual(string one, string other) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+
+    [LoggerMessage(LogLevel.Information, "Execution {Execution} ended as {Status} ({Code}) after {Attempts} attempt(s).")]
+    private partial void LogEnded(string execution, ExecutionStatus status, string? code, int attempts);
+}

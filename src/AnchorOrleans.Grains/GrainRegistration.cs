@@ -1,0 +1,22 @@
+using AnchorOrleans.Grains.Admission;
+using AnchorOrleans.Grains.Sessions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AnchorOrleans.Grains;
+
+/// <summary>Registers what the grains need; storage, reminders and the runner ports come from the host.</summary>
+public static class GrainRegistration
+{
+    /// <summary>Adds options and the clock of the grains.</summary>
+    public static IServiceCollection AddAnchorGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateOnStart();
+        services.AddOptions<AdmissionOptions>().BindConfiguration(AdmissionOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>());
+        return services;
+    }
+}

@@ -1,0 +1,12 @@
+namespace AnchorOrleans.Sandbox;
+
+/// <summary>A running execution; disposing it ends it, and returns when nothing of it is left.</summary>
+public interface ISandboxRun : IAsyncDisposable
+{
+    /// <summary>Gets a task that completes with the one outcome, whatever happens; it faults only when the log's receiver threw.</summary>
+    Task<SandboxOutcome> Completed { get; }
+
+    /// <summary>Ends the run as <see cref="SandboxOutcome.Cancelled"/>, unless it has ended; safe to repeat.</summary>
+    /// <param name="reason">Why, for the outcome.</param>
+    void Cancel(string reason);
+}

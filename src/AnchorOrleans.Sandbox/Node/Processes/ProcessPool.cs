@@ -1,0 +1,170 @@
+using AnchorOrleans.Jail;
+using Microsoft.Extensions.Logging;
+
+namespace AnchorOrleans.Sandbox.Node.Processes;
+
+/// <summary>Keeps processes started and loaded, each for the one execution that will take it.</summary>
+internal sealed partial class ProcessPool : IAsyncDisposable
+{
+    private static readonly TimeSpan AnyTime = TimeSpan.FromHours(1);
+
+    // Preparing costs a core for a third of a second: not while executions want it.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    private readonly NodeJail _node;
+    private readonly SocketFolders _folders;
+    private readonly ILogger _logger;
+    private readonly int _wanted;
+    private readonly JailLimits _limits;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly WaitingProcesses _waiting = new();
+    private readonly Lock _lock = new();
+    private readonly ITimer _quiet;
+
+    public ProcessPool(NodeJail node, SocketFolders folders, SandboxOptions options, TimeProvider clock, ILogger<ProcessPool> logger)
+    {
+        _node = node;
+        _folders = folders;
+        _logger = logger;
+        _wanted = options.Warm;
+        _limits = JailLimitsOf(options.LimitsFor(AnyTime));
+        _quiet = clock.CreateTimer(_ => PrepareOne(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Starts what is missing to the wanted number.</summary>
+    public void Fill()
+    {
+        lock (_lock)
+        {
+            FillWhileLocked();
+        }
+    }
+
+    /// <summary>Hands out a process that nobody had and nobody else will have.</summary>
+    /// <exception cref="JailUnavailableException">None can be started.</exception>
+    public async Task<SandboxProcess> TakeAsync(SandboxLimits limits, CancellationToken cancellationToken)
+    {
+        var wanted = JailLimitsOf(limits);
+        while (wanted == _limits && Next() is { } waiting)
+        {
+            if (await TryTakeAsync(waiting, cancellationToken) is { } warm)
+            {
+                return warm;
+            }
+        }
+
+        return await StartAsync(wanted, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task<SandboxProcess>[] waiting;
+        lock (_lock)
+        {
+            _stopping.Cancel();
+            waiting = _waiting.TakeAll();
+        }
+
+        await _quiet.DisposeAsync();
+        foreach (var process in waiting)
+        {
+            await process.ContinueWith(DisposeStartedAsync, TaskScheduler.Default).Unwrap();
+        }
+
+        _stopping.Dispose();
+    }
+
+    private static JailLimits JailLimitsOf(SandboxLimits limits)
+    {
+        return new JailLimits(limits.MemoryBytes, limits.Processes, limits.TemporaryBytes, limits.SharedMemoryBytes);
+    }
+
+    private static Task DisposeStartedAsync(Task<SandboxProcess> started)
+    {
+        return started.IsCompletedSuccessfully ? started.Result.DisposeAsync().AsTask() : Task.CompletedTask;
+    }
+
+    private Task<SandboxProcess>? Next()
+    {
+        lock (_lock)
+        {
+            var next = _waiting.Take();
+            FillWhileLocked();
+            return next;
+        }
+    }
+
+    private void FillWhileLocked()
+    {
+        if (_stopping.IsCancellationRequested || _wanted == 0)
+        {
+            return;
+        }
+
+        while (_waiting.Count < _wanted)
+        {
+            _waiting.Add(Task.Run(() => StartAsync(_limits, _stopping.Token)));
+        }
+
+        _quiet.Change(Quiet, Quiet);
+    }
+
+    private void PrepareOne()
+    {
+        lock (_lock)
+        {
+            if (_waiting.FindUnprepared() is { } process)
+            {
+                _ = process.PrepareAsync(_node, _stopping.Token);
+            }
+        }
+    }
+
+    private async Task<SandboxProcess?> TryTakeAsync(Task<SandboxProcess> waiting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var process = await waiting.WaitAsync(cancellationToken);
+            await (process.Preparation ?? Task.CompletedTask).WaitAsync(cancellationToken);
+            if (!process.Jail.Exited.IsCompleted)
+            {
+                return process;
+            }
+
+            LogWarmProcessDied();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _ = waiting.ContinueWith(DisposeStartedAsync, TaskScheduler.Default);
+            throw;
+        }
+        catch (Exception exception) when (exception is JailUnavailableException or IOException or OperationCanceledException)
+        {
+            LogWarmProcessFailed(exception);
+        }
+
+        await DisposeStartedAsync(waiting);
+        return null;
+    }
+
+    private async Task<SandboxProcess> StartAsync(JailLimits limits, CancellationToken cancellationToken)
+    {
+        var sockets = _folders.Create();
+        try
+        {
+            var script = new NodeScript("execute.js", NodeOptions: [], [SocketFolder.PathInside], [sockets.Mount]);
+            return new SandboxProcess(await _node.StartAsync(script, limits, cancellationToken), sockets);
+        }
+        catch (Exception exception) when (exception is JailUnavailableException or IOException or OperationCanceledException)
+        {
+            await sockets.DisposeAsync();
+            throw;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A process that was to wait for an execution did not get ready; another is taken.")]
+    private partial void LogWarmProcessFailed(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "A process that waited for an execution had ended; another is taken.")]
+    private partial void LogWarmProcessDied();
+}

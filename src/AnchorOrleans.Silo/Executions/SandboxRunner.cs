@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using System.Text;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Grains.Hosts;
+using AnchorOrleans.Hosts;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Sandbox;
+using AnchorOrleans.Silo.Hosting;
+using AnchorOrleans.Silo.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace AnchorOrleans.Silo.Executions;
+
+/// <summary>Runs attempts in sandboxes: gives each its code, environment and way out, stores what it returns, and reports the end until that is acknowledged.</summary>
+internal sealed partial class SandboxRunner(
+    ITaskSandbox sandbox,
+    IArtifactStore artifacts,
+    IExecutionLogs logs,
+    RunSessions sessions,
+    AttemptReports reports,
+    RuntimeFolder runtime,
+    IOptions<SandboxOptions> options,
+    TimeProvider clock,
+    ILogger<SandboxRunner> logger) : IExecutionRunner
+{
+    private readonly ConcurrentDictionary<(TenantKey Execution, int Attempt), Attempt> _attempts = new();
+
+    /// <inheritdoc/>
+    public void StartAttempt(RunAssignment assignment)
+    {
+        var attempt = new Attempt();
+        if (_attempts.TryAdd((assignment.Execution, assignment.Attempt), attempt))
+        {
+            attempt.Running = Task.Run(() => RunAsync(assignment, attempt));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void StopAttempt(TenantKey execution, int attempt)
+    {
+        if (_attempts.TryGetValue((execution, attempt), out var running))
+        {
+            running.Stop();
+        }
+    }
+
+    /// <summary>Waits for what runs, for at most <paramref name="patience"/>, then ends the rest.</summary>
+    public async Task DrainAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var running = Task.WhenAll(_attempts.Values.Select(attempt => attempt.Running));
+        try
+        {
+            await running.WaitAsync(patience, clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            LogDrainEnded(_attempts.Count, patience.TotalSeconds);
+            foreach (var attempt in _attempts.Values)
+            {
+                attempt.Lose();
+            }
+
+            await running;
+        }
+    }
+
+    private async Task RunAsync(RunAssignment assignment, Attempt attempt)
+    {
+        try
+        {
+            await RunAndReportAsync(assignment, attempt);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogAttemptFailed(exception, assignment.Execution.Id);
+            await reports.ReportAsync(assignment, Failed("SANDBOX_CRASHED", "The sandbox could not run the code."));
+        }
+        finally
+        {
+            _attempts.TryRemove((assignment.Execution, assignment.Attempt), out _);
+            await reports.EndLeaseAsync(assignment.Lease);
+            attempt.Dispose();
+        }
+    }
+
+    private async Task RunAndReportAsync(RunAssignment assignment, Attempt attempt)
+    {
+        if (assignment.Request.Version.Content.Compilation is { CanRun: false } compilation)
+        {
+            var problem = compilation.Diagnostics.First(diagnostic => diagnostic.IsError);
+            await reports.ReportAsync(assignment, Failed("COMPILE_ERROR", $"task.ts:{problem.Line}:{problem.Column}: {problem.Message}"));
+            return;
+        }
+
+        var session = await sessions.OpenForAsync(assignment, attempt.Stopping);
+        if (session.Problem is { } refusal)
+        {
+            await reports.ReportAsync(assignment, Failed("SESSION_UNAVAILABLE", refusal));
+            return;
+        }
+
+        await using var log = new LogWriter(logs, assignment.Execution);
+        await using var run = await sandbox.StartAsync(await RequestAsync(assignment, session.Session, log), attempt.Stopping);
+        using var stop = attempt.Stopping.Register(() => run.Cancel("The execution was ended."));
+
+        var result = await ResultOfAsync(await run.Completed, assignment, attempt);
+        await log.DisposeAsync();
+        await reports.ReportAsync(assignment, result);
+    }
+
+    private async Task<SandboxRequest> RequestAsync(RunAssignment assignment, SessionId? session, LogWriter log)
+    {
+        var request = assignment.Request;
+        var bundle = artifacts.ReadAsync(request.Version.Content.Compilation.Compiled!.Hash);
+        var inputs = request.Inputs is null ? null : await artifacts.ReadAsync(request.Inputs.Hash);
+        var left = assignment.Deadline - clock.GetUtcNow();
+        return new()
+        {
+            Name = assignment.Execution.Id,
+            Code = SandboxCompiler.ReadBundle(await bundle),
+            Environment = RunEnvironment.Of(assignment, inputs, session),
+            PlatformSocket = runtime.PlatformSocket,
+            EgressSocket = runtime.EgressSocket,
+            Limits = options.Value.LimitsFor(left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1)),
+            Log = log.AddAsync,
+        };
+    }
+
+    private async Task<AttemptResult> ResultOfAsync(SandboxOutcome outcome, RunAssignment assignment, Attempt attempt)
+    {
+        switch (outcome)
+        {
+            case SandboxOutcome.Succeeded succeeded:
+                return new(ExecutionStatus.Succeeded, await artifacts.PutAsync(Encoding.UTF8.GetBytes(succeeded.OutputJson)), null);
+            case SandboxOutcome.Failed { Failure: var failure }:
+                return new(ExecutionStatus.Failed, null, new(failure.Code, MessageOf(failure), failure.Stack.Length == 0 ? null : failure.Stack));
+            case SandboxOutcome.TimedOut:
+                return new(assignment.Request.Limit.Outcome, null, ExecutionFailures.LimitReached(assignment.Request.Limit));
+            case SandboxOutcome.Cancelled when attempt.IsLost:
+                return new(ExecutionStatus.Failed, null, ExecutionFailures.HostLost);
+            case SandboxOutcome.Cancelled cancelled:
+                return new(ExecutionStatus.Cancelled, null, new("CANCELLED", cancelled.Reason));
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private static string MessageOf(SandboxFailure failure) =>
+        failure.Position is { } position ? $"{failure.Message} (task.ts:{position.Line}:{position.Column})" : failure.Message;
+
+    private static AttemptResult Failed(string code, string message) => new(ExecutionStatus.Failed, null, new(code, message));
+
+    /// <summary>One attempt under way.</summary>
+    private sealed class Attempt : IDisposable
+    {
+        private readonly CancellationTokenSource _stopping = new();
+
+        public Task Running { get; set; } = Task.CompletedTask;
+
+        /// <summary>Gets a value indicating whether it is ended because the service stops, not because somebody wished so.</summary>
+        public bool IsLost { get; private set; }
+
+        public CancellationToken Stopping => _stopping.Token;
+
+        public void Stop() => _stopping.Cancel();
+
+        public void Lose()
+        {
+            IsLost = true;
+            _stopping.Cancel();
+        }
+
+        public void Dispose() => _stopping.Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Error, "Execution {Execution} could not be run.")]
+    private partial void LogAttemptFailed(Exception exception, string execution);
+
+    [LoggerMessage(LogLevel.Warning, "{Attempts} executions still ran {Patience} s after the service was told to stop, and are ended now.")]
+    private partial void LogDrainEnded(int attempts, double patience);
+}

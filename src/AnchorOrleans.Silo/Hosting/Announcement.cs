@@ -1,0 +1,25 @@
+using AnchorOrleans.Api;
+using AnchorOrleans.Jail;
+using AnchorOrleans.Silo.Tenants;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace AnchorOrleans.Silo.Hosting;
+
+/// <summary>Tells whoever started the service where it is and how to get in.</summary>
+internal sealed class Announcement(IServer server, FirstTenant tenant, IJailer jailer, IOptions<PublicOptions> address)
+{
+    /// <summary>Prints the address, the key, and which limits hold.</summary>
+    public void Print()
+    {
+        var listening = server.Features.Get<IServerAddressesFeature>()!.Addresses.First(url => !url.Contains("unix:", StringComparison.Ordinal));
+        Console.WriteLine();
+        Console.WriteLine("AnchorOrleans is ready.");
+        Console.WriteLine($"  engine   {Engine.Name}");
+        Console.WriteLine($"  limits   {jailer.Support.Limits}");
+        Console.WriteLine($"  address  {address.Value.BaseUrl ?? listening}");
+        Console.WriteLine($"  API key  {tenant.Key}");
+        Console.WriteLine();
+    }
+}

@@ -1,0 +1,75 @@
+using AnchorOrleans.Api;
+using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Browser;
+using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Grains;
+using AnchorOrleans.Grains.Hosts;
+using AnchorOrleans.Grains.Tasks;
+using AnchorOrleans.Hosts;
+using AnchorOrleans.Jail;
+using AnchorOrleans.Sandbox;
+using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Hosts;
+using AnchorOrleans.Silo.Sessions;
+using AnchorOrleans.Silo.Tasks;
+using AnchorOrleans.Silo.Tenants;
+using AnchorOrleans.Storage;
+using Microsoft.Extensions.Options;
+
+namespace AnchorOrleans.Silo.Hosting;
+
+/// <summary>Joins the parts. The order of hosted services is the order of start: storage, grains, the machine, pools, this host; Kestrel comes last.</summary>
+internal static class SiloRegistration
+{
+    /// <summary>How long the end may take beyond the draining: reports, grains, processes.</summary>
+    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(20);
+
+    public static void AddAnchorSilo(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
+        services.AddOptions<HostOptions>().Configure<IOptions<SiloOptions>>((host, silo) => host.ShutdownTimeout = silo.Value.DrainTimeout + StopMargin);
+
+        services.AddAnchorGrains();
+        services.AddAnchorJail();
+        builder.AddEngine();
+        services.AddHostedService<RuntimeStart>();
+        services.AddAnchorSandbox();
+        services.AddAnchorBrowser();
+        services.AddRunners();
+        services.AddHosted<FirstTenant>();
+        services.AddHosted<HostLifetime>();
+        services.AddAnchorApi();
+        services.AddSingleton<Announcement>();
+        services.AddHealthChecks().AddCheck<HostHealth>("host").AddCheck<SandboxHealth>("sandbox").AddCheck<BrowserHealth>("browser");
+    }
+
+    private static void AddEngine(this WebApplicationBuilder builder)
+    {
+        var ports = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(ports.Port, ports.GatewayPort).AddAnchorStorage());
+    }
+
+    private static void AddRunners(this IServiceCollection services)
+    {
+        services.AddSingleton<AttemptReports>();
+        services.AddSingleton<RunSessions>();
+        services.AddSingleton<SandboxRunner>();
+        services.AddSingleton<IExecutionRunner>(provider => provider.GetRequiredService<SandboxRunner>());
+        services.AddSingleton<SessionBrowsers>();
+        services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
+        services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
+        services.AddSingleton<ICodeCompiler, SandboxCompiler>();
+        services.AddSingleton(provider => new HostCapacity(
+            provider.GetRequiredService<IOptions<SandboxOptions>>().Value.Slots,
+            provider.GetRequiredService<IBrowserPool>().Slots));
+    }
+
+    private static void AddHosted<T>(this IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

@@ -1,0 +1,113 @@
+using AnchorOrleans.Api;
+using AnchorOrleans.Hosts;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.ReadModel;
+using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Hosting;
+using AnchorOrleans.Silo.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace AnchorOrleans.Silo.Hosts;
+
+/// <summary>Brings this silo's host grain to life, keeps it beating, and drains it.</summary>
+/// <remarks>Draining happens in <see cref="StoppingAsync"/>, while the API still serves: running tasks need it to come to their end.</remarks>
+internal sealed partial class HostLifetime(
+    IGrainFactory grains,
+    IReadModel lists,
+    HostCapacity capacity,
+    SandboxRunner executions,
+    SessionBrowsers browsers,
+    Drain drain,
+    IOptions<SiloOptions> options,
+    TimeProvider clock,
+    ILogger<HostLifetime> logger) : IHostedLifecycleService, IAsyncDisposable
+{
+    private readonly HostId _id = new(options.Value.Name);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _beating = Task.CompletedTask;
+
+    /// <summary>Gets a value indicating whether new work is taken.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await grains.GetHost(_id).StartedAsync(capacity, cancellationToken);
+        await ResumeAsync(cancellationToken);
+        _beating = BeatAsync(_stopping.Token);
+        IsReady = true;
+    }
+
+    /// <inheritdoc/>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        IsReady = false;
+        await grains.GetHost(_id).DrainAsync(cancellationToken);
+        await executions.DrainAsync(options.Value.DrainTimeout, cancellationToken);
+        await browsers.DrainAsync(cancellationToken);
+        drain.Complete();
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _beating;
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _stopping.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Wakes what an earlier process left unfinished; reminders would, within a minute.</summary>
+    private async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var session in await lists.ListUnfinishedSessionsAsync(cancellationToken))
+        {
+            await grains.GetSession(session.Tenant, new(session.Id)).ResumeAsync();
+        }
+
+        foreach (var execution in await lists.ListUnfinishedExecutionsAsync(cancellationToken))
+        {
+            await grains.GetExecution(execution.Tenant, new(execution.Id)).ResumeAsync();
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.HeartBeat, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                try
+                {
+                    await grains.GetHost(_id).BeatAsync(cancellationToken);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    LogBeatFailed(exception);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A heart-beat did not reach admission; the next one follows.")]
+    private partial void LogBeatFailed(Exception exception);
+}

@@ -1,0 +1,61 @@
+using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Hosts;
+
+namespace AnchorOrleans.Silo.Sessions;
+
+/// <summary>One session's browser with its clocks; the owner of the process is where limits are exact.</summary>
+internal sealed class SessionBrowser : IDisposable
+{
+    private readonly TaskCompletionSource<string> _wish = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly ITimer? _total;
+
+    public SessionBrowser(BrowserAssignment assignment, IBrowserLease lease, TimeProvider clock)
+    {
+        (Assignment, Lease) = (assignment, lease);
+        Ending = _ending.Token;
+        Idleness = new(assignment.Settings.IdleTimeout, clock, () => End("idle_timeout"));
+        _total = assignment.Settings.MaxDuration is { } limit
+            ? clock.CreateTimer(_ => End("max_duration"), null, limit, Timeout.InfiniteTimeSpan)
+            : null;
+    }
+
+    public BrowserAssignment Assignment { get; }
+
+    public IBrowserLease Lease { get; }
+
+    public Idleness Idleness { get; }
+
+    /// <summary>Gets what is cancelled when the browser is about to end, so that guests are told.</summary>
+    public CancellationToken Ending { get; }
+
+    /// <summary>Gets a task that completes when the browser is gone and its slot given back.</summary>
+    public Task Gone => _gone.Task;
+
+    /// <summary>Ends the browser; the first reason counts.</summary>
+    public void End(string reason) => _wish.TrySetResult(reason);
+
+    /// <summary>Waits until the browser is to end, or has ended by itself.</summary>
+    /// <returns>Why, as in <see cref="AnchorOrleans.Sessions.SessionView.EndReason"/>.</returns>
+    public async Task<string> WaitForEndAsync()
+    {
+        var first = await Task.WhenAny(_wish.Task, Lease.Exited);
+        var reason = first == _wish.Task
+            ? await _wish.Task
+            : (await Lease.Exited).IsCrash ? "browser_crashed" : "ended";
+        _total?.Dispose();
+        Idleness.Dispose();
+        await _ending.CancelAsync();
+        return reason;
+    }
+
+    /// <summary>Tells those who wait that nothing is left.</summary>
+    public void Dispose()
+    {
+        _total?.Dispose();
+        Idleness.Dispose();
+        _ending.Dispose();
+        _gone.TrySetResult();
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Grains.Hosts;
+using AnchorOrleans.Hosts;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Silo.Executions;
+
+namespace AnchorOrleans.Silo.Sessions;
+
+/// <summary>The browsers of this silo's sessions: opens and closes them, ends them at their limits, and connects guests to them.</summary>
+internal sealed partial class SessionBrowsers(
+    IBrowserPool pool,
+    CdpRelay relay,
+    IGrainFactory grains,
+    AttemptReports reports,
+    TimeProvider clock,
+    ILogger<SessionBrowsers> logger) : IBrowserRunner, ISessionConnections
+{
+    /// <summary>How long the creation of a session waits for its first page.</summary>
+    private static readonly TimeSpan FirstPagePatience = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<TenantKey, SessionBrowser> _browsers = new();
+
+    /// <inheritdoc/>
+    public async Task<OpenBrowserOutcome> OpenAsync(BrowserAssignment assignment, CancellationToken cancellationToken)
+    {
+        if (_browsers.TryGetValue(assignment.Session, out var existing))
+        {
+            if (existing.Assignment.Epoch >= assignment.Epoch)
+            {
+                return existing.Assignment.Epoch == assignment.Epoch
+                    ? new(IsOpen: true)
+                    : new(IsOpen: false, "A newer browser of this session runs already.");
+            }
+
+            await CloseAsync(assignment.Session, assignment.Epoch, cancellationToken);
+        }
+
+        try
+        {
+            var settings = assignment.Settings;
+            var lease = await pool.AcquireAsync(
+                new BrowserRequest { Viewport = new(settings.ViewportWidth, settings.ViewportHeight) },
+                cancellationToken);
+            var browser = new SessionBrowser(assignment, lease, clock);
+            _browsers[assignment.Session] = browser;
+            _ = WatchAsync(browser);
+            if (settings.InitialUrl is { } url)
+            {
+                await OpenPageAsync(lease, url, cancellationToken);
+            }
+
+            return new(IsOpen: true);
+        }
+        catch (BrowserUnavailableException exception)
+        {
+            LogNotOpened(exception, assignment.Session.Id);
+            await reports.EndLeaseAsync(assignment.Lease);
+            return new(IsOpen: false, exception.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task CloseAsync(TenantKey session, long epoch, CancellationToken cancellationToken)
+    {
+        if (!_browsers.TryGetValue(session, out var browser) || browser.Assignment.Epoch > epoch)
+        {
+            return Task.CompletedTask;
+        }
+
+        browser.End("ended");
+        return browser.Gone.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void SetBusy(TenantKey session, bool isBusy)
+    {
+        if (_browsers.TryGetValue(session, out var browser))
+        {
+            browser.Idleness.SetBusy(isBusy);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ISessionConnection?> ConnectAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken)
+    {
+        if (!_browsers.TryGetValue(new(tenant, session.Value), out var browser))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new GuestConnection(relay, await relay.ConnectAsync(browser.Lease, path: null, cancellationToken), browser);
+        }
+        catch (CdpConnectException) when (browser.Lease.Exited.IsCompleted)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Closes every browser: the service stops.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        foreach (var browser in _browsers.Values)
+        {
+            browser.End("instance_lost");
+        }
+
+        await Task.WhenAll(_browsers.Values.Select(browser => browser.Gone)).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Opens the first page. A site that is slow or does not answer is the guest's to see, not a reason to refuse the session.</summary>
+    private async Task OpenPageAsync(IBrowserLease lease, string url, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(FirstPagePatience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await lease.NavigateAsync(url, either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            LogFirstPageSlow(FirstPagePatience.TotalSeconds);
+        }
+        catch (CdpConnectException exception)
+        {
+            // The browser ended meanwhile; whoever watches it tells the session.
+            LogFirstPageLost(exception);
+        }
+    }
+
+    /// <summary>Waits for the browser's end, whatever brings it; then tells the session and gives the slot back.</summary>
+    private async Task WatchAsync(SessionBrowser browser)
+    {
+        var (session, epoch) = (browser.Assignment.Session, browser.Assignment.Epoch);
+        var reason = await browser.WaitForEndAsync();
+        try
+        {
+            await browser.Lease.DisposeAsync();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNotDisposed(exception, session.Id);
+        }
+
+        _browsers.TryRemove(new(session, browser));
+        await grains.GetSession(session.Tenant, new(session.Id)).OnBrowserGoneAsync(epoch, reason);
+        await reports.EndLeaseAsync(browser.Assignment.Lease);
+        browser.Dispose();
+    }
+
+    /// <summary>A guest's connection; while it lasts, the session is not idle.</summary>
+    private sealed class GuestConnection : ISessionConnection
+    {
+        private readonly CdpRelay _relay;
+        private readonly CdpConnection _connection;
+        private readonly SessionBrowser _browser;
+
+        public GuestConnection(CdpRelay relay, CdpConnection connection, SessionBrowser browser)
+        {
+            (_relay, _connection, _browser) = (relay, connection, browser);
+            _browser.Idleness.Enter();
+        }
+
+        public async Task RelayAsync(WebSocket guest, CancellationToken cancellationToken)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _browser.Ending);
+            await _relay.RunAsync(guest, _connection, either.Token);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _connection.Dispose();
+            _browser.Idleness.Leave();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The browser of session {Session} could not be opened.")]
+    private partial void LogNotOpened(Exception exception, string session);
+
+    [LoggerMessage(LogLevel.Debug, "A session's first page had not answered after {Patience} s.")]
+    private partial void LogFirstPageSlow(double patience);
+
+    [LoggerMessage(LogLevel.Debug, "A browser ended while its first page was opened.")]
+    private partial void LogFirstPageLost(Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "What the browser of session {Session} left could not be removed.")]
+    private partial void LogNotDisposed(Exception exception, string session);
+}

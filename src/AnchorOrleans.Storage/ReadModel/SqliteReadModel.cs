@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.ReadModel;
+using AnchorOrleans.Storage.Sqlite;
+using AnchorOrleans.Storage.State;
+
+namespace AnchorOrleans.Storage.ReadModel;
+
+/// <summary>Answers lists from the database.</summary>
+/// <remarks>
+/// The order is that of birth: a row keeps the number it got when it first appeared. So every list grows at one end, and a row changes its place in none.
+/// </remarks>
+internal sealed class SqliteReadModel(SqliteDatabase database) : IReadModel
+{
+    public Task<Page<TaskRow>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
+        ReadPageAsync<TaskRow>(ListNames.Tasks(query.Tenant), query.Offset, query.Limit, cancellationToken);
+
+    public async Task<ImmutableArray<VersionRow>> ListVersionsAsync(TenantId tenant, TaskId task, CancellationToken cancellationToken = default)
+    {
+        var page = await ReadPageAsync<VersionRow>(ListNames.Versions(tenant, task), offset: 0, int.MaxValue, cancellationToken);
+
+        // The caller may choose a version's number, so the newest is the highest and not the last born.
+        return [.. page.Items.OrderByDescending(static version => version.Number)];
+    }
+
+    public Task<Page<ExecutionRow>> ListExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken = default) =>
+        ReadPageAsync<ExecutionRow>(ListNames.Executions(query), query.Offset, query.Limit, cancellationToken);
+
+    public Task<ImmutableArray<TenantKey>> ListUnfinishedExecutionsAsync(CancellationToken cancellationToken = default) =>
+        ReadKeysAsync(ListNames.UnfinishedExecutions, cancellationToken);
+
+    public Task<ImmutableArray<TenantKey>> ListUnfinishedSessionsAsync(CancellationToken cancellationToken = default) =>
+        ReadKeysAsync(ListNames.UnfinishedSessions, cancellationToken);
+
+    private async Task<Page<T>> ReadPageAsync<T>(string list, long offset, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        var (rows, total) = await database.ReadAsync(statements => RankedList.Read(statements, list, offset, limit), cancellationToken);
+        return new([.. rows.Select(static row => JsonSerializer.Deserialize<T>(row, StateJson.Options)!)], total);
+    }
+
+    private async Task<ImmutableArray<TenantKey>> ReadKeysAsync(string list, CancellationToken cancellationToken)
+    {
+        var names = await database.ReadAsync(statements => RankedList.ReadNames(statements, list), cancellationToken);
+        return [.. names.Select(TenantKey.Parse)];
+    }
+}

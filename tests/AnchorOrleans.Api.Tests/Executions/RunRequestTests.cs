@@ -1,0 +1,90 @@
+using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Tests.Requests;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.Api.Tests.Executions;
+
+public sealed class RunRequestTests
+{
+    private const string Id = "0197f3c0-0000-7000-8000-00000000abcd";
+
+    [Fact]
+    public void What_is_missing_has_its_default()
+    {
+        var (task, version, run) = Reading.Valid<RunByIdRequest>($$"""{"taskId":"{{Id.ToUpperInvariant()}}"}""");
+
+        Assert.Equal(new TaskId(Id), task);
+        Assert.Null(version);
+        Assert.Empty(run.Inputs);
+        Assert.Equal((false, null, null, true), (run.IsAsync, run.Session, run.OverrideJson, run.CleanupSessions));
+    }
+
+    [Fact]
+    public void Everything_can_be_said()
+    {
+        var (_, version, run) = Reading.Valid<RunByIdRequest>(
+            $$"""{"taskId":"{{Id}}","version":"007","async":true,"sessionId":"{{Id}}","inputs":{"ANCHOR_":"","ANCHOR_X1":"é"},"overrideBrowserConfiguration":{"tags":[]},"cleanupSessions":false,"taskSessionId":"ignored"}""");
+
+        Assert.Equal(VersionLabel.OfNumber(7), version);
+        Assert.Equal((true, new SessionId(Id), """{"tags":[]}""", false), (run.IsAsync, run.Session, run.OverrideJson, run.CleanupSessions));
+        Assert.Equal(["ANCHOR_=", "ANCHOR_X1=é"], run.Inputs.Select(input => $"{input.Key}={input.Value}"), StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "'taskId' is required: a string of 1 to 100 characters.")]
+    [InlineData("""{"taskId":"x"}""", "'taskId' must be a UUID.")]
+    [InlineData("""{"taskId":ID,"version":1}""", "'version' must be a string.")]
+    [InlineData("""{"taskId":ID,"version":"newest"}""", "'version' must be 'draft', 'latest' or a number of at most 2147483647.")]
+    [InlineData("""{"taskId":ID,"version":"1\n"}""", "'version' must be 'draft', 'latest' or a number of at most 2147483647.")]
+    [InlineData("""{"taskId":ID,"async":"true"}""", "'async' must be true or false.")]
+    [InlineData("""{"taskId":ID,"cleanupSessions":1}""", "'cleanupSessions' must be true or false.")]
+    [InlineData("""{"taskId":ID,"sessionId":"a/b"}""", "'sessionId' must be the id of a session, a UUID.")]
+    [InlineData("""{"taskId":ID,"inputs":[]}""", "'inputs' must be an object.")]
+    [InlineData("""{"taskId":ID,"inputs":"ANCHOR_A=1"}""", "'inputs' must be an object.")]
+    [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_N":17}}""", "'inputs.ANCHOR_N' must be a string.")]
+    [InlineData("""{"taskId":ID,"inputs":{"PATH":"x"}}""", "'inputs.PATH' must be named ANCHOR_ and letters, digits or underscores.")]
+    [InlineData("""{"taskId":ID,"inputs":{"ANCHORBROWSER_API_KEY":"x"}}""", "'inputs.ANCHORBROWSER_API_KEY' must be named ANCHOR_ and letters, digits or underscores.")]
+    [InlineData("""{"taskId":ID,"inputs":{"anchor_x":"x"}}""", "'inputs.anchor_x' must be named ANCHOR_ and letters, digits or underscores.")]
+    [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_A=B":"x"}}""", "'inputs.ANCHOR_A=B' must be named ANCHOR_ and letters, digits or underscores.")]
+    [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_Ä":"x"}}""", "'inputs.ANCHOR_Ä' must be named ANCHOR_ and letters, digits or underscores.")]
+    [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_API_KEY":"x"}}""", "'inputs.ANCHOR_API_KEY' is set by the platform and cannot be an input.")]
+    [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_SESSION_ID":"x"}}""", "'inputs.ANCHOR_SESSION_ID' is set by the platform and cannot be an input.")]
+    [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_TOOL_DETAILS":"x"}}""", "'inputs.ANCHOR_TOOL_DETAILS' is set by the platform and cannot be an input.")]
+    [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_X":"a\u0000b"}}""", "'inputs.ANCHOR_X' must not hold the character U+0000.")]
+    [InlineData("""{"taskId":ID,"overrideBrowserConfiguration":{"tags":"a"}}""", "'overrideBrowserConfiguration.tags' must be an array of strings.")]
+    public void A_wrong_field_is_named_with_its_rule(string json, string expected) =>
+        Assert.Equal(expected, Reading.Refused<RunByIdRequest>(json.Replace(":ID,", $":\"{Id}\",", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData(65_536 - 8, null)]
+    [InlineData(65_536 - 7, "'inputs' may have at most 65,536 bytes, names and values together; it has 65,537.")]
+    public void Inputs_may_have_64_KiB_together(int valueSize, string? expected)
+    {
+        var json = $$$"""{"inputs":{"ANCHOR_A":"{{{new string('x', valueSize)}}}"}}""";
+
+        if (expected is null)
+        {
+            Assert.Single(Reading.Valid<RunByNameRequest>(json).Run.Inputs);
+        }
+        else
+        {
+            Assert.Equal(expected, Reading.Refused<RunByNameRequest>(json));
+        }
+    }
+
+    [Fact]
+    public void A_long_name_of_the_callers_is_cut_in_the_message()
+    {
+        var message = Reading.Refused<RunByNameRequest>($$$"""{"inputs":{"{{{new string('x', 5000)}}}":"1"}}""");
+
+        Assert.InRange(message.Length, 100, 250);
+    }
+
+    [Theory]
+    [InlineData("ANCHOR_TOOL_INPUT")]
+    [InlineData("ANCHOR_IDENTITY_ID")]
+    [InlineData("ANCHOR_CREDENTIALS")]
+    public void Names_that_published_tasks_read_are_the_callers_to_give(string name) =>
+        Assert.Single(Reading.Valid<RunByNameRequest>($$$"""{"inputs":{"{{{name}}}":"1"}}""").Run.Inputs);
+}

@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using AnchorOrleans.Artifacts;
+
+namespace AnchorOrleans.Api.Tests.Http;
+
+/// <summary>Artifacts that live as long as the test.</summary>
+internal sealed class MemoryArtifacts : IArtifactStore
+{
+    private readonly ConcurrentDictionary<string, byte[]> _content = new(StringComparer.Ordinal);
+
+    public Task<ArtifactReference> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        _content[hash] = content.ToArray();
+        return Task.FromResult(new ArtifactReference(hash, content.Length));
+    }
+
+    public Task<byte[]> ReadAsync(string hash, CancellationToken cancellationToken = default) =>
+        _content.TryGetValue(hash, out var content)
+            ? Task.FromResult(content)
+            : throw new FileNotFoundException($"There is no artifact {hash}.");
+
+    public async Task<ArtifactReference> PutTextAsync(string text) =>
+        await PutAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
+
+    public string TextOf(ArtifactReference artifact) => Encoding.UTF8.GetString(_content[artifact.Hash]);
+}

@@ -1,0 +1,113 @@
+using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Tests.Requests;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Sessions;
+
+namespace AnchorOrleans.Api.Tests.Sessions;
+
+public sealed class CreateSessionRequestTests
+{
+    [Fact]
+    public void An_empty_body_makes_a_session_of_defaults()
+    {
+        var settings = SettingsOf("{}");
+
+        Assert.Equal(
+            (null, true, 1440, 900, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20), "{}"),
+            (settings.InitialUrl, settings.Headless, settings.ViewportWidth, settings.ViewportHeight, settings.IdleTimeout, settings.MaxDuration, settings.ConfigurationJson));
+        Assert.Empty(settings.Tags);
+    }
+
+    [Fact]
+    public void What_is_said_is_taken()
+    {
+        var settings = SettingsOf(
+            """{"session":{"initial_url":"https://example.org/a?b","tags":["x","y"],"timeout":{"idle_timeout":-1,"max_duration":90}},"browser":{"headless":{"active":false},"viewport":{"width":800,"height":600}}}""");
+
+        Assert.Equal(
+            ("https://example.org/a?b", false, 800, 600, null, TimeSpan.FromMinutes(90)),
+            (settings.InitialUrl, settings.Headless, settings.ViewportWidth, settings.ViewportHeight, settings.IdleTimeout, settings.MaxDuration));
+        Assert.Equal(["x", "y"], settings.Tags);
+    }
+
+    [Fact]
+    public void Zeros_of_generated_clients_and_options_not_served_yet_are_accepted()
+    {
+        var settings = SettingsOf(
+            """{"session":{"proxy":{"active":true,"type":"anchor_proxy"},"recording":{"active":true},"timeout":{"idle_timeout":0,"max_duration":0}},"browser":{"adblock":{"active":true},"viewport":{"width":0,"height":0}},"integrations":[],"identities":[{"id":"x"}]}""");
+
+        Assert.Equal((1440, 900, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20)), (settings.ViewportWidth, settings.ViewportHeight, settings.IdleTimeout, settings.MaxDuration));
+    }
+
+    [Theory]
+    [InlineData("""{"session":[]}""", "'session' must be an object.")]
+    [InlineData("""{"browser":true}""", "'browser' must be an object.")]
+    [InlineData("""{"session":{"initial_url":"example.org"}}""", "'session.initial_url' must be an absolute address that begins with http:, https:, about: or data:.")]
+    [InlineData("""{"session":{"initial_url":"file:///etc/passwd"}}""", "'session.initial_url' must be an absolute address that begins with http:, https:, about: or data:.")]
+    [InlineData("""{"session":{"initial_url":"javascript:alert(1)"}}""", "'session.initial_url' must be an absolute address that begins with http:, https:, about: or data:.")]
+    [InlineData("""{"session":{"tags":[1]}}""", "'session.tags' may hold only strings of at most 100 characters.")]
+    [InlineData("""{"session":{"timeout":{"max_duration":1.5}}}""", "'session.timeout.max_duration' must be a whole number from -1 to 10080.")]
+    [InlineData("""{"session":{"timeout":{"max_duration":"20"}}}""", "'session.timeout.max_duration' must be a whole number from -1 to 10080.")]
+    [InlineData("""{"session":{"timeout":{"max_duration":10081}}}""", "'session.timeout.max_duration' must be a whole number from -1 to 10080.")]
+    [InlineData("""{"session":{"timeout":{"max_duration":1e400}}}""", "'session.timeout.max_duration' must be a whole number from -1 to 10080.")]
+    [InlineData("""{"browser":{"headless":{"active":"no"}}}""", "'browser.headless.active' must be true or false.")]
+    [InlineData("""{"browser":{"headless":true}}""", "'browser.headless' must be an object.")]
+    [InlineData("""{"browser":{"viewport":{"width":-1}}}""", "'browser.viewport.width' must be a whole number from 0 to 7680.")]
+    public void A_wrong_field_is_named_with_its_rule(string json, string expected) =>
+        Assert.Equal(expected, Reading.Refused<CreateSessionRequest>(json));
+
+    [Fact]
+    public void Tags_are_limited_in_number_and_length()
+    {
+        Assert.Equal(
+            "'session.tags' may have at most 50 entries; it has 51.",
+            Reading.Refused<CreateSessionRequest>($$$"""{"session":{"tags":[{{{string.Join(',', Enumerable.Repeat("\"a\"", 51))}}}]}}"""));
+        Assert.Equal(
+            "'session.tags' may hold only strings of at most 100 characters.",
+            Reading.Refused<CreateSessionRequest>($$$"""{"session":{"tags":["{{{new string('a', 101)}}}"]}}"""));
+    }
+
+    [Fact]
+    public void A_session_whose_run_ends_it_has_no_limits_but_those_it_asks_for()
+    {
+        var run = new RunGrant(new ExecutionId("e"), null, null, EndsSessions: true);
+
+        var silent = SettingsOf("{}", run);
+        var asking = SettingsOf("""{"session":{"timeout":{"idle_timeout":3}}}""", run);
+        var leftOver = SettingsOf("{}", run with { EndsSessions = false });
+
+        Assert.Equal((null, null), (silent.IdleTimeout, silent.MaxDuration));
+        Assert.Equal((TimeSpan.FromMinutes(3), null), (asking.IdleTimeout, asking.MaxDuration));
+        Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20)), (leftOver.IdleTimeout, leftOver.MaxDuration));
+    }
+
+    [Fact]
+    public void The_request_wins_over_the_runs_configuration_field_by_field()
+    {
+        var run = new RunGrant(
+            new ExecutionId("e"), """{"initial_url":"https://run.example/","tags":["run"],"timeout":{"idle_timeout":9,"max_duration":8}}""", null);
+
+        var settings = SettingsOf("""{"session":{"tags":["own"],"initial_url":null,"timeout":{"max_duration":7}},"browser":{"headless":{"active":false}}}""", run);
+
+        Assert.Equal(("https://run.example/", TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(7), false), (settings.InitialUrl, settings.IdleTimeout, settings.MaxDuration, settings.Headless));
+        Assert.Equal(["own"], settings.Tags);
+    }
+
+    [Fact]
+    public void The_password_of_a_proxy_is_neither_stored_nor_shown()
+    {
+        var settings = SettingsOf("""{"session":{"proxy":{"active":true,"type":"custom","server":"http://p:1","username":"u","password":"s3cret"}}}""");
+
+        Assert.Equal(
+            """{"session":{"proxy":{"active":true,"type":"custom","server":"http://p:1","username":"u","password":"[hidden]"}}}""",
+            settings.ConfigurationJson);
+    }
+
+    private static SessionSettings SettingsOf(string json, RunGrant? run = null)
+    {
+        var (request, refusal) = Reading.Valid<CreateSessionRequest>(json).FilledFrom(run, Reading.Limits);
+        Assert.Null(refusal);
+        return request.ToSettings(run, Reading.Limits);
+    }
+}

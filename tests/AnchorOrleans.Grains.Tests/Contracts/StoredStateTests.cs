@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Grains.Executions;
+using AnchorOrleans.Grains.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+
+namespace AnchorOrleans.Grains.Tests.Contracts;
+
+/// <summary>Every state goes through the real store and comes back whole.</summary>
+public sealed class StoredStateTests
+{
+    private static readonly System.Reflection.MethodInfo Travel = typeof(StoredStateTests).GetMethod(nameof(TravelAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!;
+
+    [Fact]
+    public async Task Every_state_comes_back_from_the_store_as_it_was_written()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+
+        foreach (var type in ContractTypes.Stored)
+        {
+            var state = Filled.Of(type);
+
+            var read = await (Task<object?>)Travel.MakeGenericMethod(type).Invoke(null, [store, state])!;
+
+            Assert.Equal(Shape.Of(state), Shape.Of(read));
+            Assert.DoesNotContain("= null", Shape.Of(state), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_largest_run_there_can_be_fits_the_store()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        var configuration = $"[{string.Concat(Enumerable.Repeat("\"a\",", 4096))}]";
+        var failure = new ExecutionFailure("TASK_ERROR", new string('語', 1_000_000), new string('語', 1_000_000));
+        var running = new ExecutionState()
+            .Submit(Samples.Request with { BrowserConfigurationJson = configuration, Version = Samples.Version with { Content = Samples.Content with { BrowserConfigurationJson = configuration } } })
+            .Start(Samples.RunnerLease, new string('0', 64), Samples.Now);
+        var full = Enumerable.Range(0, ExecutionLifecycle.MostSessions).Aggregate(running, (state, _) => state.AdoptSession(new(Guid.NewGuid().ToString())));
+
+        var read = await TravelAsync<ExecutionState>(store, full.ReportEnd(1, new(ExecutionStatus.Failed, null, failure), Samples.Now));
+
+        Assert.Equal(ExecutionLifecycle.MostSessions, ((ExecutionState)read!).Sessions.Length);
+    }
+
+    private static async Task<object?> TravelAsync<T>(IGrainStorage store, object state)
+    {
+        var grain = GrainId.Create("round-trip", $"acme/{typeof(T).Name}");
+        await store.WriteStateAsync("state", grain, new Held<T> { State = (T)state });
+        var read = new Held<T>();
+        await store.ReadStateAsync("state", grain, read);
+        return read.State;
+    }
+
+    private sealed class Held<T> : IGrainState<T>
+    {
+        [AllowNull]
+        public T State { get; set; }
+
+        public string? ETag { get; set; }
+
+        public bool RecordExists { get; set; }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using AnchorOrleans.Silo.Tests.Service;
+
+namespace AnchorOrleans.Silo.Tests.EndToEnd;
+
+public sealed class SessionTests
+{
+    [Fact]
+    public async Task A_client_of_the_devtools_protocol_gets_nowhere_but_through_the_egress_proxy()
+    {
+        using var data = new TemporaryFolder();
+        await using var site = await TargetSite.StartAsync();
+        await using var forbidden = await TargetSite.StartAsync();
+        await using var service = await ServiceProcess.StartAsync(data.Path, new Dictionary<string, string> { ["Egress:Allow:0"] = site.Authority });
+        using var client = new ApiClient(service.Address, service.Key);
+        var session = (string)(await client.PostAsync("/v1/sessions", new JsonObject()))["id"]!;
+
+        var seen = await OutsideProgram.RunAsync(
+            service,
+            "node",
+            "escape.mjs",
+            ("SESSION_ID", session),
+            ("TARGET_URL", site.Address.ToString()),
+            ("FORBIDDEN_URL", forbidden.Address.ToString()));
+
+        Assert.True((bool)seen["allowed"]!["reached"]!, seen["allowed"]!.ToJsonString());
+        Assert.Contains("Hello from the target", (string)seen["allowed"]!["text"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hello", (string)seen["direct"]!["text"]!, StringComparison.Ordinal);
+        Assert.False((bool)seen["direct"]!["reached"]!);
+        Assert.DoesNotContain("Hello", (string)seen["refused"]!["text"]!, StringComparison.Ordinal);
+        Assert.Empty(forbidden.Visits);
+        Assert.DoesNotContain("root:", (string)seen["file"]!["text"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain("root:", (string)seen["upload"]!["text"]!, StringComparison.Ordinal);
+
+        var renderers = ProcessTree.Below(service.ProcessId).Where(id => ProcessTree.CommandLine(id).Contains("--type=renderer", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(renderers);
+        Assert.All(renderers, id => Assert.Equal("2", ProcessTree.Status(id, "Seccomp")));
+        Assert.DoesNotContain("--no-sandbox", string.Join(' ', ProcessTree.Below(service.ProcessId).Select(ProcessTree.CommandLine)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_is_created_shown_and_ended()
+    {
+        using var data = new TemporaryFolder();
+        await using var site = await TargetSite.StartAsync();
+        await using var service = await ServiceProcess.StartAsync(data.Path, new Dictionary<string, string> { ["Egress:Allow:0"] = site.Authority });
+        using var client = new ApiClient(service.Address, service.Key);
+
+        var created = await client.PostAsync("/v1/sessions", new JsonObject
+        {
+            ["session"] = new JsonObject { ["tags"] = new JsonArray("one"), ["initial_url"] = $"{site.Address}first" },
+        });
+        Assert.Contains("/first", site.Visits);
+        var session = (string)created["id"]!;
+        Assert.StartsWith("ws://", (string)created["cdp_url"]!, StringComparison.Ordinal);
+
+        var shown = await client.GetAsync($"/v1/sessions/{session}");
+        Assert.Equal("running", (string?)shown["status"]);
+        Assert.Equal("one", (string?)shown["tags"]![0]);
+
+        var (status, _) = await client.DeleteAsync($"/v1/sessions/{session}");
+        Assert.Equal(200, status);
+        Assert.Equal("completed", (string?)(await client.GetAsync($"/v1/sessions/{session}"))["status"]);
+        await Leftovers.WaitForOnlyWarmProcessesAsync(service);
+    }
+}

@@ -1,0 +1,9 @@
+namespace AnchorOrleans.Silo.Tests.Service;
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("anchor-test-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
