@@ -21,7 +21,7 @@ internal sealed class JailStart(JailHost host, TimeProvider clock)
         {
             var claim = host.Register.Claim();
             var cell = await JailCell.TakeAsync(spec, claim, host.UserOf(claim), host.Hierarchy, clock);
-            return await SpawnAsync(spec, cell, either.Token);
+            return await SpawnAsync(spec, cell, timeout.Token, either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -37,7 +37,7 @@ internal sealed class JailStart(JailHost host, TimeProvider clock)
         }
     }
 
-    private async Task<JailParts> SpawnAsync(JailSpec spec, JailCell cell, CancellationToken cancellationToken)
+    private async Task<JailParts> SpawnAsync(JailSpec spec, JailCell cell, CancellationToken timeout, CancellationToken cancellationToken)
     {
         int? monitorId = null;
         ProcessReference? first = null;
@@ -47,7 +47,9 @@ internal sealed class JailStart(JailHost host, TimeProvider clock)
         {
             monitorId = await host.Spawner.SpawnAsync(new SpawnRequest(host.Command.For(spec, cell.User), descriptors.OfChild, cell.Cgroup));
             descriptors.CloseEndsOfChild();
-            first = await ReadFirstAsync(descriptors, monitorId.Value, cancellationToken);
+
+            // Not cancelled, as it takes a moment only: a process whose id is not known yet could not be ended.
+            first = await ReadFirstAsync(descriptors, monitorId.Value, timeout);
             await LetGoAsync(descriptors, cell, monitorId.Value, first.Identity, cancellationToken);
             return parts = new JailParts(monitorId.Value, first, descriptors.Streams, cell, host.GuardFor(spec, cell, first));
         }

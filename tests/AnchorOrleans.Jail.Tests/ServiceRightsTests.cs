@@ -49,6 +49,15 @@ public sealed class ServiceRightsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_is_not_root_keeps_unbounded_file_systems_read_only()
+    {
+        using var service = new ServiceProcess(AsNobody("for path in /new /dev/new /etc/new; do echo text > $path; cat $path; done"));
+        await service.ReadStartAsync();
+
+        Assert.Empty(await service.ReadLinesUntilAsync("JailExit"));
+    }
+
+    [Fact]
     public async Task A_service_that_is_not_root_owns_what_its_jails_write()
     {
         var folder = _state.CreateSubdirectory("data").FullName;

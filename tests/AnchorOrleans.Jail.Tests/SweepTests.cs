@@ -87,9 +87,8 @@ public sealed class SweepTests : IAsyncDisposable
     [Fact]
     public async Task Groups_of_a_service_that_is_gone_are_removed_also_without_a_record()
     {
-        using var gone = Process.Start("/bin/true");
-        var name = InstanceName.Create().Split('-') is [var space, _, _, var count] ? $"{space}-{gone.Id}-1-{count}" : "";
-        await gone.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var service = Process.Start("/bin/sleep", "1000");
+        var name = InstanceName.Create(ProcessStat.Read(service.Id)!.Identity);
         using var left = Process.Start("/bin/sleep", "1000");
         var group = CgroupHierarchy.Find(name).Create("left", JailFixture.Limits);
         foreach (var folder in group?.Folders ?? [])
@@ -97,9 +96,12 @@ public sealed class SweepTests : IAsyncDisposable
             KernelFile.Write(folder, "cgroup.procs", left.Id);
         }
 
+        service.Kill();
+        await service.WaitForExitAsync(TestContext.Current.CancellationToken);
+
         await Jailer.SweepAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(group is not null, left.HasExited);
+        await (group is null ? Task.CompletedTask : left.WaitForExitAsync(TestContext.Current.CancellationToken)).Within("the end of what was left");
         Assert.DoesNotContain(ControlGroups.Existing(), path => path.StartsWith("/anchor-orleans/" + name, StringComparison.Ordinal));
         left.Kill();
     }

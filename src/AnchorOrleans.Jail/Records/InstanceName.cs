@@ -11,9 +11,12 @@ internal static class InstanceName
     // "pid:[4026531836]" without what is not a digit.
     private static string PidNamespace { get; } = string.Concat(new FileInfo("/proc/self/ns/pid").LinkTarget!.Where(char.IsAsciiDigit));
 
-    public static string Create()
+    /// <summary>Names the next one of this process.</summary>
+    public static string Create() => Create(ProcessStat.Read(Environment.ProcessId)!.Identity);
+
+    /// <summary>Names the next one of a process.</summary>
+    public static string Create(ProcessIdentity process)
     {
-        var process = ProcessStat.Read(Environment.ProcessId)!.Identity;
         return string.Create(CultureInfo.InvariantCulture, $"{PidNamespace}-{process.Id}-{process.StartedAt}-{Interlocked.Increment(ref Count)}");
     }
 
