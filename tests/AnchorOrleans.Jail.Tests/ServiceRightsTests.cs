@@ -1,6 +1,6 @@
-using AnchorOrleans.Jail.Processes;
 using System.Collections.Immutable;
 using AnchorOrleans.Jail.Mounts;
+using AnchorOrleans.Jail.Processes;
 using AnchorOrleans.Jail.Tests.Programs;
 
 namespace AnchorOrleans.Jail.Tests;
