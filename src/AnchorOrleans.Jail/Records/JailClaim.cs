@@ -8,6 +8,10 @@ namespace AnchorOrleans.Jail.Records;
 /// <summary>One jail's file in the register, locked while this object lives.</summary>
 internal sealed class JailClaim : IDisposable
 {
+    // .NET hands on the error numbers of Linux.
+    private const int FileExists = 17;
+    private const int LockIsHeld = 11;
+
     private readonly string _path;
     private readonly FileStream _file;
 
@@ -27,7 +31,7 @@ internal sealed class JailClaim : IDisposable
         {
             return IfStillThere(new JailClaim(path, number, new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None)));
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException exception) when (exception.HResult is FileExists or LockIsHeld)
         {
             return null;
         }
