@@ -160,3 +160,22 @@ internal sealed class HomelessGrain([PersistentState("x", "nowhere")] IPersisten
 {
     public Task HelloAsync() => Task.FromResult(stored.State);
 }
+
+/// <summary>State that nobody made serializable.</summary>
+public sealed class PlainState
+{
+    public int Count { get; set; }
+}
+
+[Alias("test.plain-state")]
+internal interface IPlainStateGrain : IGrainWithStringKey
+{
+    [Alias("CountAsync")]
+    Task<int> CountAsync();
+}
+
+[GrainType("test-plain-state")]
+internal sealed class PlainStateGrain([PersistentState("plain")] IPersistentState<PlainState> stored) : Grain, IPlainStateGrain
+{
+    public Task<int> CountAsync() => Task.FromResult(stored.State.Count);
+}

@@ -160,6 +160,19 @@ public sealed class StateTests(StateSilo silo) : IClassFixture<StateSilo>
         Assert.Contains("No storage provider named \"nowhere\" found loading grain type test-homeless.", Innermost(exception).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task State_without_serializer_is_refused_by_the_stricter_engine()
+    {
+        var grain = silo.Grain<IPlainStateGrain>(_key);
+#if ENGINE_LOCAL
+        // Whether Orleans minds depends on the storage's serializer; grains that are to run on either must not depend on that.
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => grain.CountAsync());
+        Assert.Equal($"Could not find a copier for type {typeof(PlainState)}.", Innermost(exception).Message);
+#else
+        Assert.Equal(0, await grain.CountAsync());
+#endif
+    }
+
     [Theory]
     [InlineData("state")]
     [InlineData("write")]
