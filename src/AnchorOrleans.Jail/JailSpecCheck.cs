@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using AnchorOrleans.Jail.Processes;
 
 namespace AnchorOrleans.Jail;
 
@@ -82,15 +83,19 @@ internal static partial class JailSpecCheck
 
     private static IEnumerable<string> MountErrors(JailMount mount)
     {
-        if (!IsPath(mount.Source) || SeenNever.Contains(mount.Source, StringComparer.Ordinal))
+        if (!IsPath(mount.Source))
         {
-            yield return $"Mounts: the source '{mount.Source}' must be an absolute path without '..', and no folder of the whole system.";
+            yield return $"Mounts: the source '{mount.Source}' must be an absolute path without '..'.";
         }
         else if (!Path.Exists(mount.Source))
         {
             yield return $"Mounts: the source '{mount.Source}' does not exist.";
         }
-        else if (mount.Writable && (IsIn(mount.Source, HandedNever) || File.ResolveLinkTarget(mount.Source, returnFinalTarget: false) is not null))
+        else if (WhereItLeads(mount.Source) is var source && SeenNever.Contains(source, StringComparer.Ordinal))
+        {
+            yield return $"Mounts: the source '{mount.Source}' must not be a folder of the whole system.";
+        }
+        else if (mount.Writable && (IsIn(source, HandedNever) || File.ResolveLinkTarget(mount.Source, returnFinalTarget: false) is not null))
         {
             yield return $"Mounts: '{mount.Source}' cannot be writable: it belongs to the system, or is a link.";
         }
@@ -122,6 +127,8 @@ internal static partial class JailSpecCheck
         return path.StartsWith('/') && !HasNull(path) && string.Equals(Path.GetFullPath(path), path, StringComparison.Ordinal)
             && (path.Length == 1 || !path.EndsWith('/'));
     }
+
+    private static string WhereItLeads(string path) => (OperatingSystem.IsLinux() ? Libc.ResolvePath(path) : null) ?? path;
 
     private static bool IsIn(string path, ImmutableArray<string> folders) =>
         folders.Any(folder => string.Equals(path, folder, StringComparison.Ordinal) || path.StartsWith(folder + "/", StringComparison.Ordinal));

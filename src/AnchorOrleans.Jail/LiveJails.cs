@@ -8,7 +8,7 @@ internal sealed class LiveJails
     private readonly HashSet<JailedProcess> _processes = [];
 
     /// <summary>Admits a jail that is about to start.</summary>
-    /// <exception cref="ArgumentException">Its name is taken, or a writable mount is another jail's at present.</exception>
+    /// <exception cref="ArgumentException">Its name is taken, or a mount's source is in another jail's hands at present.</exception>
     public void Admit(JailSpec spec)
     {
         lock (_changing)
@@ -18,11 +18,11 @@ internal sealed class LiveJails
                 throw new ArgumentException($"Name: a jail named '{spec.Name}' is live.", nameof(spec));
             }
 
-            foreach (var source in Writable(spec))
+            foreach (var mount in spec.Mounts)
             {
-                if (_specs.Values.FirstOrDefault(other => Writable(other).Any(taken => Overlap(source, taken))) is { } owner)
+                if (_specs.Values.FirstOrDefault(other => Writable(other).Any(taken => AreInConflict(mount, taken))) is { } owner)
                 {
-                    throw new ArgumentException($"Mounts: '{source}' is writable for jail '{owner.Name}' at present.", nameof(spec));
+                    throw new ArgumentException($"Mounts: '{mount.Source}' is writable for jail '{owner.Name}' at present.", nameof(spec));
                 }
             }
 
@@ -61,8 +61,15 @@ internal sealed class LiveJails
 
     private static IEnumerable<string> Writable(JailSpec spec) => spec.Mounts.Where(mount => mount.Writable).Select(mount => mount.Source);
 
-    private static bool Overlap(string path, string other) => IsIn(path, other) || IsIn(other, path);
+    /// <remarks>
+    /// What lies below another jail's folder, that jail could replace by a link just before it is mounted, and the mount follows links with the service's rights.
+    /// The folder itself it cannot replace: that may be looked at by others.
+    /// </remarks>
+    private static bool AreInConflict(JailMount mount, string taken)
+    {
+        return IsBelow(mount.Source, taken)
+            || (mount.Writable && (string.Equals(mount.Source, taken, StringComparison.Ordinal) || IsBelow(taken, mount.Source)));
+    }
 
-    private static bool IsIn(string path, string folder) =>
-        string.Equals(path, folder, StringComparison.Ordinal) || path.StartsWith(folder + "/", StringComparison.Ordinal);
+    private static bool IsBelow(string path, string folder) => path.StartsWith(folder + "/", StringComparison.Ordinal);
 }

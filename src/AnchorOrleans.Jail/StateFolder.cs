@@ -1,4 +1,3 @@
-using AnchorOrleans.Jail.Mounts;
 using AnchorOrleans.Jail.Processes;
 using AnchorOrleans.Jail.Records;
 
@@ -14,7 +13,7 @@ internal static class StateFolder
     public static string Prepare(string? configured)
     {
         var folder = PrivateFolder.Create(configured ?? Default());
-        var owner = HandedFolders.ReadOwner(folder).UserId;
+        var owner = FileFacts.ReadOwner(folder).UserId;
         return owner == Libc.EffectiveUserId()
             ? folder
             : throw new JailUnavailableException($"The folder {folder} belongs to another user. Set Jail:StateDirectory to a folder of this service's own.");

@@ -23,6 +23,7 @@ public sealed class SandboxOptions
 
     /// <summary>Gets or sets a value indicating whether task code runs without a jail where none can be made. For development with one's own code only.</summary>
     /// <value>The default is <see langword="false"/>: such a host refuses to run task code.</value>
+    /// <remarks>It sets <c>Jail:AllowUnjailed</c> too. Where jails can be made, both are without effect.</remarks>
     public bool AllowUnjailed { get; set; }
 
     /// <summary>Gets or sets the folder of the JavaScript that runs inside, with its <c>node_modules</c>.</summary>

@@ -14,6 +14,8 @@ public static class SandboxRegistration
     public static IServiceCollection AddAnchorSandbox(this IServiceCollection services)
     {
         services.AddAnchorJail();
+        services.AddOptions<JailOptions>().PostConfigure<IOptions<SandboxOptions>>(
+            (jail, sandbox) => jail.AllowUnjailed |= sandbox.Value.AllowUnjailed);
         services.AddOptions<SandboxOptions>().BindConfiguration(SandboxOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SandboxOptions>, SandboxOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);

@@ -1,3 +1,4 @@
+using AnchorOrleans.Jail.Processes;
 namespace AnchorOrleans.Jail.Tests;
 
 public sealed class MountTests(JailFixture jails) : IClassFixture<JailFixture>, IDisposable
@@ -45,7 +46,7 @@ public sealed class MountTests(JailFixture jails) : IClassFixture<JailFixture>, 
         Assert.Equal("beforemore\n", await File.ReadAllTextAsync(Source("folder/before"), TestContext.Current.CancellationToken));
         Assert.All(
             new[] { Source("folder"), Source("folder/before"), Source("folder/after") },
-            path => Assert.Equal(HostUsers.OfThisProcess, Mounts.HandedFolders.ReadOwner(path).UserId));
+            path => Assert.Equal(HostUsers.OfThisProcess, FileFacts.ReadOwner(path).UserId));
     }
 
     [Fact]
@@ -57,18 +58,46 @@ public sealed class MountTests(JailFixture jails) : IClassFixture<JailFixture>, 
 
         await using var jail = await StartAsync("echo; read line", new JailMount(Source("folder"), "/data", Writable: true));
 
-        Assert.Equal(HostUsers.OfThisProcess, Mounts.HandedFolders.ReadOwner(Source("outside")).UserId);
+        Assert.Equal(HostUsers.OfThisProcess, FileFacts.ReadOwner(Source("outside")).UserId);
     }
 
-    [Fact]
-    public async Task A_folder_that_one_jail_writes_is_refused_to_another()
+    [Theory]
+    [InlineData("folder", true)]
+    [InlineData("folder/inner", true)]
+    [InlineData("folder/inner", false)]
+    [InlineData("", true)]
+    public async Task What_one_jail_writes_or_could_replace_is_refused_to_another(string path, bool writable)
     {
         await using var jail = await StartAsync("read line", new JailMount(Source("folder"), "/data", Writable: true));
         Directory.CreateDirectory(Source("folder/inner"));
+        var mount = new JailMount(Source(path).TrimEnd('/'), "/data", writable);
 
-        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => StartAsync("true", new JailMount(Source("folder/inner"), "/data", Writable: true)));
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => StartAsync("true", mount));
 
         Assert.Contains("is writable for jail", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_one_jail_writes_another_may_look_at()
+    {
+        await using var jail = await StartAsync("echo text > /data/file; echo; read line", new JailMount(Source("folder"), "/data", Writable: true));
+        _ = await jail.StandardOutput.ReadAsync(new byte[1], TestContext.Current.CancellationToken);
+
+        var result = await RunAsync("cat /data/file", new JailMount(Source("folder"), "/data"));
+
+        Assert.Equal(("text\n", ""), (result.Output, result.Error));
+    }
+
+    [Theory]
+    [InlineData("/etc")]
+    [InlineData("/")]
+    public async Task A_link_to_a_folder_of_the_whole_system_is_refused_as_that_folder(string system)
+    {
+        Directory.CreateSymbolicLink(Source("link"), system);
+
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => StartAsync("true", new JailMount(Source("link"), "/data")));
+
+        Assert.Contains("must not be a folder of the whole system", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

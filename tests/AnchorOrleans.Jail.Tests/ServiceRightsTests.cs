@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Jail.Mounts;
+using AnchorOrleans.Jail.Processes;
 using AnchorOrleans.Jail.Tests.Programs;
 
 namespace AnchorOrleans.Jail.Tests;
@@ -67,7 +68,7 @@ public sealed class ServiceRightsTests : IDisposable
         await service.ReadStartAsync();
 
         Assert.Equal(["text"], await service.ReadLinesUntilAsync("JailExit"), StringComparer.Ordinal);
-        Assert.Equal(ServiceUser, HandedFolders.ReadOwner(Path.Combine(folder, "file")).UserId);
+        Assert.Equal(ServiceUser, FileFacts.ReadOwner(Path.Combine(folder, "file")).UserId);
     }
 
     [Fact]

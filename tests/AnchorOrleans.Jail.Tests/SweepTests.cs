@@ -122,6 +122,20 @@ public sealed class SweepTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_record_that_was_deleted_after_it_was_opened_is_told_from_its_successor()
+    {
+        var path = Path.Combine(_state.FullName, "7");
+        using var opened = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+        Assert.False(FileFacts.IsDeleted(opened));
+
+        File.Delete(path);
+        using var successor = JailClaim.TryCreate(path, 7);
+
+        Assert.True(FileFacts.IsDeleted(opened));
+        Assert.NotNull(successor);
+    }
+
+    [Fact]
     public async Task A_record_that_was_cut_off_in_writing_is_removed()
     {
         _ = Jailer.Support;
@@ -144,7 +158,7 @@ public sealed class SweepTests : IAsyncDisposable
 
         await Jailer.SweepAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(owner, Mounts.HandedFolders.ReadOwner(Path.Combine(folder, "file")).UserId);
+        Assert.Equal(owner, FileFacts.ReadOwner(Path.Combine(folder, "file")).UserId);
     }
 
     [Fact]

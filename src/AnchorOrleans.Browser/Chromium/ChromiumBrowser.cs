@@ -74,6 +74,7 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
         await _draining;
         await Egress.DisposeAsync();
         _folder.Delete();
+        _ending.Dispose();
     }
 
     private async Task GuardAsync(TimeProvider clock)

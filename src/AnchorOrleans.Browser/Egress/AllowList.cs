@@ -27,9 +27,12 @@ internal sealed record AllowEntry(string? Host, IPNetwork? Network, int? Port)
     /// <exception cref="FormatException">The text is none of these.</exception>
     public static AllowEntry Parse(string text)
     {
-        if (text.Contains('/', StringComparison.Ordinal))
+        if (text.Split('/') is [var start, _])
         {
-            return IPNetwork.TryParse(text, out var network) ? new AllowEntry(null, network, null) : throw Malformed(text);
+            // The parser drops host bits in silence; who writes 10.0.0.1/8 may well mean one address and would open sixteen million.
+            return IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(IPAddress.Parse(start))
+                ? new AllowEntry(null, network, null)
+                : throw Malformed(text);
         }
 
         if (IPAddress.TryParse(text, out var bare) && bare.AddressFamily == AddressFamily.InterNetworkV6 && !text.StartsWith('['))

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using AnchorOrleans.Jail.Processes;
 using AnchorOrleans.Jail.Records;
@@ -6,13 +5,13 @@ using AnchorOrleans.Jail.Records;
 namespace AnchorOrleans.Jail.Mounts;
 
 /// <summary>Makes a host folder a jailed user's for a time.</summary>
-internal static unsafe class HandedFolders
+internal static class HandedFolders
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     /// <summary>Notes whose the writable mounts are now.</summary>
     public static ImmutableArray<HandedPath> Describe(JailSpec spec) =>
-        [.. spec.Mounts.Where(mount => mount.Writable).Select(mount => ReadOwner(mount.Source))];
+        [.. spec.Mounts.Where(mount => mount.Writable).Select(mount => FileFacts.ReadOwner(mount.Source))];
 
     /// <summary>Gives a path and everything below it to an owner.</summary>
     /// <remarks>
@@ -48,17 +47,6 @@ internal static unsafe class HandedFolders
         {
             Give(path.Path, path.UserId, path.GroupId);
         }
-    }
-
-    public static HandedPath ReadOwner(string path)
-    {
-        var information = stackalloc byte[Libc.FileInformationBytes];
-        Libc.ThrowIfFailed(Libc.DescribeFile(Libc.FromRoot, path, Libc.DoNotFollow, Libc.OwnerFields, information), $"statx of {path}");
-        var bytes = new ReadOnlySpan<byte>(information, Libc.FileInformationBytes);
-        return new HandedPath(
-            path,
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[Libc.UserOffset..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[Libc.GroupOffset..]));
     }
 
     private static void ChangeOwner(string path, uint userId, uint groupId) =>

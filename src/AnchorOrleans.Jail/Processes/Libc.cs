@@ -17,12 +17,6 @@ internal static unsafe partial class Libc
     internal const int WaitByDescriptor = 3;
     internal const int WaitNoHang = 1;
     internal const int WaitExited = 4;
-    internal const int FromRoot = -100;
-    internal const int DoNotFollow = 0x100;
-    internal const uint OwnerFields = 0x18;
-    internal const int FileInformationBytes = 256;
-    internal const int UserOffset = 20;
-    internal const int GroupOffset = 24;
 
     // The same numbers on every architecture, being younger than the tables' unification.
     private const nint PidfdSendSignalCall = 424;
@@ -100,6 +94,20 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
     internal static partial int AddCloseFrom(void* fileActions, int first);
 
+    /// <summary>Follows every link on a path; null when it leads nowhere.</summary>
+    internal static string? ResolvePath(string path)
+    {
+        var resolved = ResolvePath(path, 0);
+        try
+        {
+            return Marshal.PtrToStringUTF8(resolved);
+        }
+        finally
+        {
+            NativeMemory.Free((void*)resolved);
+        }
+    }
+
     /// <summary>Opens a handle on a process that stays on that process when its id is used again.</summary>
     internal static int OpenProcess(int processId) => (int)SystemCall(PidfdOpenCall, processId, 0, 0, 0);
 
@@ -128,6 +136,9 @@ internal static unsafe partial class Libc
         var cause = new Win32Exception(error);
         return new IOException($"{call} failed: {cause.Message} (errno {error}).", cause);
     }
+
+    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint ResolvePath(string path, nint allocate);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);

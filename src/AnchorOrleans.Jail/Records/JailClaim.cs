@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using AnchorOrleans.Jail.Processes;
 
 namespace AnchorOrleans.Jail.Records;
 
@@ -24,7 +25,7 @@ internal sealed class JailClaim : IDisposable
     {
         try
         {
-            return new JailClaim(path, number, new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+            return IfStillThere(new JailClaim(path, number, new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None)));
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -38,7 +39,7 @@ internal sealed class JailClaim : IDisposable
         try
         {
             var number = int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture);
-            return new JailClaim(path, number, new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+            return IfStillThere(new JailClaim(path, number, new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)));
         }
         catch (IOException)
         {
@@ -70,6 +71,21 @@ internal sealed class JailClaim : IDisposable
 
     /// <summary>Gives up the lock but leaves the record, for a later sweep to finish.</summary>
     public void Dispose() => _file.Dispose();
+
+    /// <remarks>
+    /// Opening and locking are two steps. Whoever had the lock in between may have deleted the file, and the number may be another jail's by now,
+    /// whose processes would be taken for the ones in this record.
+    /// </remarks>
+    private static JailClaim? IfStillThere(JailClaim claim)
+    {
+        if (FileFacts.IsDeleted(claim._file.SafeFileHandle))
+        {
+            claim.Dispose();
+            return null;
+        }
+
+        return claim;
+    }
 
     private void Append<T>(T value, JsonTypeInfo<T> type)
     {

@@ -36,11 +36,10 @@ internal sealed record NodeFiles(string NodePath, string RuntimePath)
         return new NodeFiles(node, runtime);
     }
 
-    /// <summary>Writes the command that starts a script of the runtime.</summary>
-    public string[] Command(bool isJailed, string script, ImmutableArray<string> nodeOptions)
+    /// <summary>Writes the command that starts a script of the runtime in a jail.</summary>
+    public static ImmutableArray<string> Command(string script, ImmutableArray<string> nodeOptions, ImmutableArray<string> arguments)
     {
-        var (node, runtime) = isJailed ? (NodeInside, RuntimeInside) : (NodePath, RuntimePath);
-        return [node, "--disable-warning=ExperimentalWarning", "--no-deprecation", .. nodeOptions, $"{runtime}/src/{script}"];
+        return [NodeInside, "--disable-warning=ExperimentalWarning", "--no-deprecation", .. nodeOptions, $"{RuntimeInside}/src/{script}", .. arguments];
     }
 
     /// <summary>A published service has the runtime beside it; one that was built from source uses it where it is written.</summary>

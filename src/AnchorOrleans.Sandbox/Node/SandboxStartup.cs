@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Sandbox.Node;
 
-/// <summary>Says at every start how task code is held, removes what a killed service left, and starts what waits for work.</summary>
+/// <summary>Says at every start when task code is not jailed, removes what a killed service left, and starts what waits for work.</summary>
 internal sealed partial class SandboxStartup(
     NodeTaskSandbox sandbox, IJailer jailer, IOptions<SandboxOptions> options, ILogger<SandboxStartup> logger) : BackgroundService
 {
@@ -18,11 +18,7 @@ internal sealed partial class SandboxStartup(
         }
 
         var support = await Task.Run(() => jailer.Support, stoppingToken);
-        if (support.CanJail)
-        {
-            LogJailed(support.Limits);
-        }
-        else if (options.Value.AllowUnjailed)
+        if (!support.CanJail && options.Value.AllowUnjailed)
         {
             LogUnjailed(support.Reason);
         }
@@ -31,7 +27,7 @@ internal sealed partial class SandboxStartup(
         {
             await sandbox.WarmAsync(stoppingToken);
         }
-        catch (Exception exception) when (exception is SandboxUnavailableException or JailUnavailableException)
+        catch (Exception exception) when (exception is SandboxUnavailableException or JailUnavailableException or IOException)
         {
             LogRefused(exception.Message);
         }
@@ -39,9 +35,6 @@ internal sealed partial class SandboxStartup(
 
     [LoggerMessage(LogLevel.Information, "Removed {Count} folders that killed services had left.")]
     private partial void LogSwept(int count);
-
-    [LoggerMessage(LogLevel.Information, "Task code runs jailed; limits: {Limits}.")]
-    private partial void LogJailed(string limits);
 
     [LoggerMessage(LogLevel.Warning, "Task code runs UNJAILED, because Sandbox:AllowUnjailed is set: it can do whatever this service can. No jail is possible: {Reason}")]
     private partial void LogUnjailed(string reason);

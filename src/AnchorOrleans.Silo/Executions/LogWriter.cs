@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
-using SandboxLine = AnchorOrleans.Sandbox.LogLine;
 using SandboxLevel = AnchorOrleans.Sandbox.LogLineLevel;
+using SandboxLine = AnchorOrleans.Sandbox.LogLine;
 
 namespace AnchorOrleans.Silo.Executions;
 

@@ -17,7 +17,12 @@ public abstract class MessagingOptions
 }
 
 /// <summary>How calls are sent within a silo.</summary>
-public class SiloMessagingOptions : MessagingOptions;
+public class SiloMessagingOptions : MessagingOptions
+{
+    /// <summary>Gets or sets how often a call may move to a later activation because the one it waited for ended.</summary>
+    /// <value>From 0 to 255. The default is 2; then the call is refused.</value>
+    public int MaxForwardCount { get; set; } = 2;
+}
 
 /// <summary>How calls are sent by outside clients. There are none in one process; the options exist so that the same configuration compiles.</summary>
 public class ClientMessagingOptions : MessagingOptions;

@@ -6,12 +6,13 @@ using Orleans.Runtime;
 namespace Orleans.Hosting;
 
 /// <summary>Opens the silo where it stands among the hosted services, and closes it in reverse.</summary>
-internal sealed class SiloService(Silo silo, IServiceProvider services) : IHostedService
+internal sealed class SiloService(Silo silo, OptionRules rules, IServiceProvider services) : IHostedService
 {
     private readonly ReminderService? _reminders = services.GetService<ReminderService>();
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        rules.Verify();
         silo.Open();
         if (_reminders is not null)
         {

@@ -20,6 +20,7 @@ internal static class SiloServices
             services.TryAddSingleton(TimeProvider.System);
             services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, _) => provider.GetRequiredService<TimeProvider>());
             services.TryAddSingleton<IActivatorProvider, FreshInstances>();
+            services.AddSingleton<OptionRules>();
             services.AddSingleton<GrainTypes>();
             services.AddSingleton<Silo>();
             services.AddSingleton<ILocalSiloDetails>(static provider => provider.GetRequiredService<Silo>());

@@ -26,10 +26,7 @@ internal sealed partial class Reminder(Silo silo, ReminderEntry entry, DateTime 
     public void Start(Action onFar)
     {
         // Neither the caller's scheduler nor its execution context is the reminder's.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _ = Task.Run(() => RunAsync(onFar));
-        }
+        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RunAsync(onFar), null);
     }
 
     public void Stop() => _stopped.Cancel();

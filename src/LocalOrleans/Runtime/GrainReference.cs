@@ -39,7 +39,13 @@ public class GrainReference : DispatchProxy, IAddressable, IEquatable<GrainRefer
     /// <inheritdoc/>
     public override string ToString() => $"GrainReference:{_grainId}";
 
-    internal void Bind(Silo silo, GrainInterface type, GrainId grainId) => (_silo, _interface, _grainId) = (silo, type, grainId);
+    /// <summary>Makes another reference of the same interface; copying one is far cheaper than making a proxy.</summary>
+    internal GrainReference For(Silo silo, GrainInterface type, GrainId grainId)
+    {
+        var reference = (GrainReference)MemberwiseClone();
+        (reference._silo, reference._interface, reference._grainId) = (silo, type, grainId);
+        return reference;
+    }
 
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Orleans.Runtime.Calls;
 
 namespace Orleans.Runtime;
@@ -9,9 +8,7 @@ internal sealed class References(Silo silo)
     public object Create(Type interfaceType, GrainId grainId)
     {
         var type = GrainInterface.Of(interfaceType);
-        var reference = DispatchProxy.Create(interfaceType, typeof(GrainReference));
-        ((GrainReference)reference).Bind(silo, type, grainId);
-        return reference;
+        return type.Prototype.For(silo, type, grainId);
     }
 
     public T Create<T>(GrainId grainId) => (T)Create(typeof(T), grainId);

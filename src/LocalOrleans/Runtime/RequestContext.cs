@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Runtime.Activations;
+using Orleans.Serialization.Copying;
 
 namespace Orleans.Runtime;
 
@@ -97,4 +98,18 @@ public static class RequestContext
 internal sealed record RequestValues(ImmutableDictionary<string, object> Values, Guid ReentrancyId)
 {
     public static RequestValues None { get; } = new([], Guid.Empty);
+
+    /// <summary>Copies what travels, as if it had been sent over a wire.</summary>
+    public RequestValues Copy()
+    {
+        var session = new CopySession();
+        var copies = Values;
+        foreach (var (key, value) in Values)
+        {
+            var copy = session.Copy(value, typeof(object))!;
+            copies = ReferenceEquals(copy, value) ? copies : copies.SetItem(key, copy);
+        }
+
+        return ReferenceEquals(copies, Values) ? this : this with { Values = copies };
+    }
 }

@@ -75,6 +75,10 @@ internal sealed partial class Silo : ILocalSiloDetails
 
     public bool CancelsOnTimeout => _messaging.CancelRequestOnTimeout;
 
+    public bool AwaitsCancelledCallees => _messaging.WaitForCancellationAcknowledgement;
+
+    public int MaxForwards => _messaging.MaxForwardCount;
+
     public TimeSpan ActivationTimeout => _collection.ActivationTimeout;
 
     public TimeSpan DeactivationTimeout => _collection.DeactivationTimeout;
@@ -106,6 +110,12 @@ internal sealed partial class Silo : ILocalSiloDetails
             return;
         }
 
+        if (!GrainTypes.Has(call.Target.GrainId.Type))
+        {
+            call.Refuse(new ArgumentException($"Could not find an implementation for grain type {call.Target.GrainId.Type}"));
+            return;
+        }
+
         while (!Activations.GetOrBegin(call.Target.GrainId).TryReceive(call))
         {
             // It ended between being found and being told; the next round begins another.
@@ -130,6 +140,7 @@ internal sealed partial class Silo : ILocalSiloDetails
         foreach (var activation in activations)
         {
             activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The host is stopping."), CancellationToken.None);
+            activation.Disperse();
         }
 
         try

@@ -45,7 +45,8 @@ public sealed class AllowListTests
     [InlineData("intranet.example:0")]
     [InlineData("intranet.example:70000")]
     [InlineData("10.0.0.0/33")]
-    [InlineData("10.0.0.1/8x")]
+    [InlineData("10.0.0.1/8")]
+    [InlineData("10.0.0.0/8x")]
     [InlineData("*.example.com")]
     [InlineData("256.1.1.1")]
     public void A_malformed_entry_is_refused_by_its_text(string entry)

@@ -132,10 +132,12 @@ public sealed class BrowserPoolTests(PlaywrightFixture fixture)
         Assert.Empty(Browsers(service));
     }
 
-    [Fact]
-    public async Task A_machine_that_cannot_jail_offers_no_browser_and_says_why()
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task A_machine_that_cannot_jail_offers_no_browser_whatever_else_may_run_there(string allowUnjailed)
     {
-        await using var service = await BrowserService.StartAsync(settings: ("Jail:BubblewrapPath", "/nowhere/bwrap"));
+        await using var service = await BrowserService.StartAsync(settings: [("Jail:BubblewrapPath", "/nowhere/bwrap"), ("Jail:AllowUnjailed", allowUnjailed)]);
 
         var exception = await Assert.ThrowsAsync<BrowserUnavailableException>(() => service.AcquireAsync());
 

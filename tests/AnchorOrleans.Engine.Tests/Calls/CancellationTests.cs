@@ -63,12 +63,11 @@ public sealed class CancellationTests(SharedSilo silo)
         var first = Callee.WaitAsync($"{_key} first", CancellationToken.None);
         await Stage.Reached($"{_key} first began");
         var second = Callee.WaitAsync($"{_key} second", source.Token);
+        await Callee.PassAsync();
 
         await source.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => second);
-
-        // The caller does not wait until the grain has learned of it; a call that overtakes does.
-        await Callee.PassAsync();
+        await CancelAnotherAsync();
         Stage.Open($"{_key} first go");
         await first;
         await Callee.EchoAsync("after");
@@ -100,5 +99,16 @@ public sealed class CancellationTests(SharedSilo silo)
         await Callee.EchoAsync("after");
 
         Assert.False(Stage.HasReached($"{_key} told"));
+    }
+
+    /// <summary>Nobody is told when a grain learns that a waiting call was cancelled; but when a later cancellation has arrived, so has the earlier one.</summary>
+    private async Task CancelAnotherAsync()
+    {
+        using var source = new CancellationTokenSource();
+        var call = silo.Grain<ICallGrain>($"{_key}-another").WaitAsync($"{_key} another", source.Token);
+        await Stage.Reached($"{_key} another began");
+        await source.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => call);
+        await Stage.Reached($"{_key} another told");
     }
 }

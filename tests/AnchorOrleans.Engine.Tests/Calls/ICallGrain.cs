@@ -27,6 +27,9 @@ internal interface ICallGrain : IGrainWithStringKey
     [Alias("WaitAsync")]
     Task WaitAsync(string step, CancellationToken cancellationToken = default);
 
+    [Alias("FinishAsync")]
+    Task FinishAsync(string step, CancellationToken cancellationToken = default);
+
     [Alias("IgnoreAsync")]
     Task IgnoreAsync(string step, CancellationToken cancellationToken = default);
 
@@ -77,6 +80,14 @@ internal sealed class CallGrain(Stage stage) : Grain, ICallGrain
         cancellationToken.Register(() => stage.Reach(TaskScheduler.Current == scheduler ? $"{step} told" : $"{step} told elsewhere"));
         stage.Reach($"{step} began");
         await stage.Pass($"{step} go", cancellationToken);
+    }
+
+    public async Task FinishAsync(string step, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.Register(() => stage.Reach($"{step} told"));
+        stage.Reach($"{step} began");
+        await stage.Pass($"{step} go", CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     public Task IgnoreAsync(string step, CancellationToken cancellationToken = default) => StallAsync(step);

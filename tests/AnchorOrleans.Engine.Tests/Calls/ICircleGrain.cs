@@ -30,6 +30,9 @@ internal interface ICircleGrain : IGrainWithStringKey
     [Alias("SetAsync")]
     Task<string?> ReadBelowAsync(string below, string? value);
 
+    [Alias("AddToListAsync")]
+    Task AddToListAsync();
+
     [Alias("ReadAndSetAsync")]
     Task<string?> ReadAndSetAsync();
 }
@@ -78,6 +81,12 @@ internal sealed class CircleGrain : Grain, ICircleGrain
         var read = RequestContext.Get("test") as string;
         RequestContext.Set("test", "from below");
         return Task.FromResult(read);
+    }
+
+    public Task AddToListAsync()
+    {
+        ((List<string>)RequestContext.Get("list")!).Add("changed by the grain");
+        return Task.CompletedTask;
     }
 
     private ICircleGrain Other(string key) => GrainFactory.GetGrain<ICircleGrain>(key);

@@ -35,6 +35,18 @@ public sealed class RequestContextTests(SharedSilo silo)
     }
 
     [Fact]
+    public async Task Values_are_copied()
+    {
+        List<string> value = ["sent"];
+        RequestContext.Set("list", value);
+
+        await Grain.AddToListAsync();
+
+        Assert.Equal(["sent"], value);
+        RequestContext.Clear();
+    }
+
+    [Fact]
     public void A_removed_value_is_gone()
     {
         RequestContext.Set("test", "value");

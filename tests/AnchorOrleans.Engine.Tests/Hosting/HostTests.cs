@@ -4,6 +4,7 @@ using AnchorOrleans.Engine.Tests.State;
 using AnchorOrleans.Engine.Tests.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
 
 namespace AnchorOrleans.Engine.Tests.Hosting;
 
@@ -46,6 +47,25 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_stop_refuses_calls_that_wait_for_their_turn()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var running = host.Grain<IWorkerGrain>("worker").WorkAsync("work");
+        await host.Stage.Reached("work began");
+        await host.Grain<ILifeGrain>("idle").ActivationAsync();
+        var waiting = host.Grain<IWorkerGrain>("worker").NoteAsync("note");
+
+        var stopping = host.StopAsync(TestContext.Current.CancellationToken);
+        await host.Stage.Reached("idle deactivating ShuttingDown");
+        host.Stage.Open("work go");
+
+        await running;
+        await Assert.ThrowsAnyAsync<OrleansException>(() => waiting);
+        await stopping;
+        Assert.False(host.Stage.HasReached("note"));
+    }
+
+    [Fact]
     public async Task A_stop_lasts_no_longer_than_the_shutdown_timeout_and_fails_what_still_runs()
     {
         await using var host = await EngineHost.StartAsync(before: builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1)));
@@ -70,6 +90,25 @@ public sealed class HostTests
         await host.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["start: hello", "stop: hello"], services.Entries);
+    }
+
+    [Fact]
+    public async Task Before_the_silo_has_started_calls_are_refused()
+    {
+        using var host = EngineHost.Build().Host;
+        var grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICallGrain>("grain");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => grain.EchoAsync("hello").WaitAsync(Timeouts.Default, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Options_that_cannot_work_are_refused_at_the_start()
+    {
+        using var host = EngineHost.Build(silo => silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = options.CollectionQuantum)).Host;
+
+        var exception = await Assert.ThrowsAsync<OrleansConfigurationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains(nameof(GrainCollectionOptions.CollectionAge), exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

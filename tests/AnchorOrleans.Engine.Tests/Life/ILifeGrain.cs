@@ -51,6 +51,11 @@ internal sealed class LifeGrain : Grain, ILifeGrain, IDisposable
             throw new InvalidDataException("the activation failed");
         }
 
+        if (Key.Contains("short-lived", StringComparison.Ordinal))
+        {
+            DeactivateOnIdle();
+        }
+
         if (Key.Contains("slow start", StringComparison.Ordinal))
         {
             await _stage.Pass($"{Key} may live", cancellationToken);

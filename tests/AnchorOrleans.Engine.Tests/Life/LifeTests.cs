@@ -106,6 +106,14 @@ public sealed class LifeTests(SharedSilo silo)
     }
 
     [Fact]
+    public async Task Calls_of_a_grain_that_ends_as_soon_as_it_begins_do_not_go_round_for_ever()
+    {
+        await Assert.ThrowsAnyAsync<Exception>(() => silo.Grain<ILifeGrain>($"{_id} short-lived").ActivationAsync());
+
+        Assert.InRange(Stage.Journal.Count(point => string.Equals(point, $"{_id} short-lived activating", StringComparison.Ordinal)), 1, 10);
+    }
+
+    [Fact]
     public async Task A_grain_is_disposed_of_after_its_end()
     {
         await silo.Grain<ILifeGrain>(_id).LeaveAsync(linger: false);

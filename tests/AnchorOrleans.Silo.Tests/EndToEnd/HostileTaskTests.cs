@@ -108,7 +108,7 @@ public sealed class HostileTaskTests(HostileTaskTests.Running running) : IClassF
 
         public async ValueTask InitializeAsync() => Service = await ServiceProcess.StartAsync(_data.Path, new Dictionary<string, string>
         {
-            ["Api:SyncRunLimit"] = "00:00:10",
+            ["Api:SyncRunLimit"] = "00:00:30",
         });
 
         public async ValueTask DisposeAsync()

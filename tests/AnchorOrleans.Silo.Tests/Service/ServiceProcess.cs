@@ -80,7 +80,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public static void Signal(string signal, int processId)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{processId}"]);
+        // The shell's own kill: the program of that name is not on every machine.
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {processId}"]);
         kill.WaitForExit();
     }
 

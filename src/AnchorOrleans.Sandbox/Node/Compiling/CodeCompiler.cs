@@ -12,7 +12,7 @@ internal sealed class CodeCompiler(NodeJail node, SandboxOptions options, TimePr
     private const int LongestAnswer = 32;
 
     // A deep stack, because long chains of operators nest deeply; the engine's own module type finds what TypeScript lets pass.
-    private static readonly NodeScript Script = new("compile.js", ["--experimental-vm-modules", "--stack-size=3900"], []);
+    private static readonly NodeScript Script = new("compile.js", ["--experimental-vm-modules", "--stack-size=3900"], Arguments: [], Mounts: []);
 
     private readonly CompileCache _cache = new(options.CompileCacheBytes);
     private readonly SemaphoreSlim _turn = new(1);

@@ -22,25 +22,21 @@ internal sealed class NodeJail(IJailer jailer, NodeFiles files, SandboxOptions o
     private readonly string _instance = Guid.NewGuid().ToString("N")[..8];
     private long _count;
 
-    /// <summary>Gets a value indicating whether processes really are jailed; waits until that is known.</summary>
-    public bool IsJailed => jailer.Support.CanJail;
-
     /// <summary>Starts the script.</summary>
     /// <exception cref="JailUnavailableException">This machine cannot jail, or the script did not get ready.</exception>
     public async Task<IJailedProcess> StartAsync(NodeScript script, JailLimits limits, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
-        var isJailed = IsJailed;
         var spec = new JailSpec
         {
             Name = $"sandbox-{_instance}-{number}",
-            Command = [.. files.Command(isJailed, script.File, [.. script.NodeOptions, HeapOption(limits)])],
+            Command = NodeFiles.Command(script.File, [.. script.NodeOptions, HeapOption(limits)], script.Arguments),
             Environment = Environment,
             Mounts = [.. files.Mounts, .. script.Mounts],
             LoopbackNames = [SandboxPlatform.HostName],
             Limits = limits,
         };
-        var process = isJailed || !options.AllowUnjailed ? await jailer.StartAsync(spec, cancellationToken) : UnjailedProcess.Start(spec);
+        var process = await jailer.StartAsync(spec, cancellationToken);
         try
         {
             await WaitUntilReadyAsync(process, cancellationToken);
@@ -107,5 +103,7 @@ internal sealed class NodeJail(IJailer jailer, NodeFiles files, SandboxOptions o
 /// <summary>A script of the runtime.</summary>
 /// <param name="File">Its name.</param>
 /// <param name="NodeOptions">What Node.js must be told.</param>
+/// <param name="Arguments">What it is told itself.</param>
 /// <param name="Mounts">What it sees besides the runtime.</param>
-internal sealed record NodeScript(string File, ImmutableArray<string> NodeOptions, ImmutableArray<JailMount> Mounts);
+internal sealed record NodeScript(
+    string File, ImmutableArray<string> NodeOptions, ImmutableArray<string> Arguments, ImmutableArray<JailMount> Mounts);

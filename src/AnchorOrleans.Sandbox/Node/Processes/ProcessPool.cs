@@ -149,10 +149,10 @@ internal sealed partial class ProcessPool : IAsyncDisposable
 
     private async Task<SandboxProcess> StartAsync(JailLimits limits, CancellationToken cancellationToken)
     {
-        var sockets = _folders.Create(_node.IsJailed);
+        var sockets = _folders.Create();
         try
         {
-            var script = new NodeScript("execute.js", [], [sockets.Mount]);
+            var script = new NodeScript("execute.js", NodeOptions: [], [SocketFolder.PathInside], [sockets.Mount]);
             return new SandboxProcess(await _node.StartAsync(script, limits, cancellationToken), sockets);
         }
         catch (Exception exception) when (exception is JailUnavailableException or IOException or OperationCanceledException)

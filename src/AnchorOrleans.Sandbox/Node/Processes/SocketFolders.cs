@@ -20,9 +20,9 @@ internal sealed class SocketFolders : IDisposable
     }
 
     /// <summary>Makes a folder for one process.</summary>
-    public SocketFolder Create(bool isJailed)
+    public SocketFolder Create()
     {
-        return new SocketFolder(Path.Combine(_path, Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture)), isJailed);
+        return new SocketFolder(Path.Combine(_path, Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture)));
     }
 
     public void Dispose()

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AnchorOrleans.Sandbox.Node.Processes;
 
 namespace AnchorOrleans.Sandbox.Node.Running;
 
@@ -11,7 +10,7 @@ namespace AnchorOrleans.Sandbox.Node.Running;
 /// <param name="SourceMap">Leads back to the author's file.</param>
 /// <param name="HasDefaultExport">Whether there is something to call.</param>
 /// <param name="Environment">What the task finds in its environment.</param>
-/// <param name="Ways">The way out.</param>
+/// <param name="PlatformHost">The host name that means the platform.</param>
 /// <param name="OutputBytes">The limit of the output.</param>
 /// <param name="LogBytes">The limit of the log.</param>
 internal sealed record RuntimeJob(
@@ -20,7 +19,7 @@ internal sealed record RuntimeJob(
     string SourceMap,
     bool HasDefaultExport,
     ImmutableDictionary<string, string> Environment,
-    RuntimeWays Ways,
+    string PlatformHost,
     int OutputBytes,
     int LogBytes)
 {

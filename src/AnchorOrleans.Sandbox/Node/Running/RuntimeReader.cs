@@ -24,23 +24,26 @@ internal static class RuntimeReader
     {
         var prefix = nonce is null ? null : Encoding.ASCII.GetBytes(nonce + ' ');
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4 * PieceBytes, leaveOpen: true));
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(cancellationToken);
-            var rest = read.Buffer;
-            while (Next(ref rest, prefix, messageBytes, read.IsCompleted) is { } line)
+            ReadResult read;
+            do
             {
-                yield return line;
-            }
+                read = await reader.ReadAsync(cancellationToken);
+                var rest = read.Buffer;
+                while (Next(ref rest, prefix, messageBytes, read.IsCompleted) is { } line)
+                {
+                    yield return line;
+                }
 
-            reader.AdvanceTo(rest.Start, rest.End);
-            if (read.IsCompleted)
-            {
-                break;
+                reader.AdvanceTo(rest.Start, rest.End);
             }
+            while (!read.IsCompleted);
         }
-
-        await reader.CompleteAsync();
+        finally
+        {
+            await reader.CompleteAsync();
+        }
     }
 
     private static RuntimeLine? Next(ref ReadOnlySequence<byte> rest, byte[]? prefix, int messageBytes, bool isLast)

@@ -81,6 +81,7 @@ internal sealed partial class SandboxRun : ISandboxRun
 
     private async Task SendJobAsync()
     {
+        _process.Sockets.Open(_request);
         var (code, limits) = (_request.Code, _request.Limits);
         var job = new RuntimeJob(
             _nonce,
@@ -88,7 +89,7 @@ internal sealed partial class SandboxRun : ISandboxRun
             code.SourceMap,
             code.HasDefaultExport,
             _request.Environment,
-            _process.Sockets.Open(_request),
+            SandboxPlatform.HostName,
             limits.OutputBytes,
             limits.LogBytes);
         try
@@ -123,9 +124,16 @@ internal sealed partial class SandboxRun : ISandboxRun
         var messageBytes = (2 * _request.Limits.OutputBytes) + (512 << 10);
         await foreach (var line in RuntimeReader.ReadAsync(_process.Jail.StandardOutput, _nonce, messageBytes, _stopping.Token))
         {
-            if (line.Message is not null && TryParse(line.Message) is { } message)
+            var message = line.Message is null ? null : TryParse(line.Message);
+            if (message is not null && EndingOf(message) is { } ending)
             {
-                await HandleAsync(message, log);
+                _ending.TrySetResult(ending);
+                return;
+            }
+
+            if (message is { Type: RuntimeMessage.LogType, Text: { } entry })
+            {
+                await log.WriteAsync(Level(message.Level), entry);
             }
             else if (line.Text is { Length: > 0 } text)
             {
@@ -141,23 +149,6 @@ internal sealed partial class SandboxRun : ISandboxRun
             // V8's last words; afterwards it aborts, and its signal alone does not tell why.
             _heapIsExhausted |= line.Text!.Contains("JavaScript heap out of memory", StringComparison.Ordinal);
             await log.WriteAsync(LogLineLevel.Error, line.Text);
-        }
-    }
-
-    private async ValueTask HandleAsync(RuntimeMessage message, RunLog log)
-    {
-        switch (message)
-        {
-            case { Type: RuntimeMessage.LogType, Text: { } text }:
-                await log.WriteAsync(Level(message.Level), text);
-                break;
-            case { Type: RuntimeMessage.SucceededType, Output: { } output }:
-                _ending.TrySetResult(duration => new SandboxOutcome.Succeeded(output, duration));
-                break;
-            case { Type: RuntimeMessage.FailedType, Code: { } code, Message: { } text }:
-                var failure = new SandboxFailure(code, text, message.Position, message.Stack ?? "");
-                _ending.TrySetResult(duration => new SandboxOutcome.Failed(failure, duration));
-                break;
         }
     }
 
@@ -185,6 +176,20 @@ internal sealed partial class SandboxRun : ISandboxRun
             _ => (SandboxFailureCodes.SandboxCrashed, $"The task's process ended with exit code {exit.ExitCode} before the task did."),
         };
         return new SandboxFailure(code, message, Position: null, Stack: "");
+    }
+
+    private static Ending? EndingOf(RuntimeMessage message)
+    {
+        switch (message)
+        {
+            case { Type: RuntimeMessage.SucceededType, Output: { } output }:
+                return duration => new SandboxOutcome.Succeeded(output, duration);
+            case { Type: RuntimeMessage.FailedType, Code: { } code, Message: { } text }:
+                var failure = new SandboxFailure(code, text, message.Position, message.Stack ?? "");
+                return duration => new SandboxOutcome.Failed(failure, duration);
+            default:
+                return null;
+        }
     }
 
     private static RuntimeMessage? TryParse(byte[] message)

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 
 // Taken before any task code runs, so that a task which patches these modules cannot silence its own outcome.
-const { read, writeSync } = fs;
+const { closeSync, read, writeSync } = fs;
 const { stringify, parse } = JSON;
 const { wait } = Atomics;
 
@@ -102,6 +102,12 @@ export class Channel {
    * @returns {never}
    */
   finish(message) {
+    // The host waits for the end of standard error, which would otherwise come only after all memory has been given back.
+    try {
+      closeSync(2);
+    } catch {
+      // The task has closed it.
+    }
     this.send(message);
     return exit(0);
   }

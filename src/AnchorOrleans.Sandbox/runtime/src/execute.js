@@ -1,5 +1,6 @@
 /** Executes one task: waits, loaded and jailed, for its job on standard input, carries it out, reports, and ends. */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { announceReady, Channel, readOrder } from './channel.js';
 import { captureConsole } from './console.js';
 import { describeFailure } from './failure.js';
@@ -17,12 +18,15 @@ import { toOutput } from './output.js';
  * @property {string} sourceMap
  * @property {boolean} hasDefaultExport
  * @property {Record<string, string>} environment
- * @property {import('./network/network.js').Ways} ways
+ * @property {string} platformHost
  * @property {number} outputBytes
  * @property {number} logBytes
  */
 
 const NO_DEFAULT_EXPORT = 'The code exports no default function. Write `export default async function run() { … }` and return the output from it.';
+
+// The folder with the unix sockets that lead out of the jail.
+const [, , SOCKETS] = process.argv;
 
 const openNetwork = installNetwork();
 installModuleHooks();
@@ -57,7 +61,7 @@ async function execute(job) {
 
   watchProcess(fail);
   Object.assign(process.env, job.environment);
-  openNetwork(job.ways);
+  openNetwork({ platformHost: job.platformHost, platform: join(SOCKETS, 'platform.sock'), egress: join(SOCKETS, 'egress.sock') });
 
   if (!job.hasDefaultExport) {
     fail('NO_DEFAULT_EXPORT', { message: NO_DEFAULT_EXPORT, position: null, stack: '' });

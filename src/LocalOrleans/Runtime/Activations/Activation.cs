@@ -15,7 +15,6 @@ internal sealed class Activation : IGrainContext
     private readonly AsyncServiceScope _scope;
     private readonly CancellationTokenSource _beginning = new();
     private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HashSet<GrainTimer> _timers = [];
     private readonly Action _pump;
     private StreamServer? _streams;
     private DeactivationReason _reason;
@@ -58,6 +57,8 @@ internal sealed class Activation : IGrainContext
     public ActivationScheduler Scheduler { get; }
 
     public TurnQueue Turns { get; } = new();
+
+    public TimerSet Timers { get; } = new();
 
     public Task Deactivated => _deactivated.Task;
 
@@ -108,12 +109,21 @@ internal sealed class Activation : IGrainContext
             (_phase, _reason) = (Phase.Ending, deactivationReason);
             if (wasActive && !Turns.IsRunning)
             {
-                Scheduler.Post(() => _ = EndAsync(wasActive: true));
+                EndSoon();
             }
         }
 
         _beginning.Cancel();
         _streams?.Abort();
+    }
+
+    /// <summary>Sends away what has not begun, because the host is stopping.</summary>
+    public void Disperse()
+    {
+        foreach (var turn in Turns.Drain())
+        {
+            turn.Forward();
+        }
     }
 
     /// <summary>Ends the activation if nothing has called it for its collection age.</summary>
@@ -147,22 +157,9 @@ internal sealed class Activation : IGrainContext
     public void DelayDeactivation(TimeSpan time)
     {
         var now = Silo.LifeClock.GetUtcNow();
-        _keepUntil = time <= TimeSpan.Zero ? default : time >= DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + time;
-    }
-
-    public void Add(GrainTimer timer)
-    {
         lock (_gate)
         {
-            _timers.Add(timer);
-        }
-    }
-
-    public void Remove(GrainTimer timer)
-    {
-        lock (_gate)
-        {
-            _timers.Remove(timer);
+            _keepUntil = time <= TimeSpan.Zero ? default : time >= DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + time;
         }
     }
 
@@ -213,6 +210,10 @@ internal sealed class Activation : IGrainContext
                 await grain.OnActivateAsync(either.Token).WaitAsync(either.Token);
             }
         }
+        catch (OperationCanceledException) when (_phase == Phase.Ending)
+        {
+            // It was told to end before it had begun; its calls go to the next activation, if there is one.
+        }
         catch (Exception exception)
         {
             failure = exception;
@@ -240,7 +241,7 @@ internal sealed class Activation : IGrainContext
 
     private void Pump()
     {
-        while (_phase == Phase.Active && Turns.TakeNext() is { } turn)
+        while (TakeNext() is { } turn)
         {
             var running = turn.RunAsync(this);
             if (running.IsCompleted)
@@ -254,6 +255,15 @@ internal sealed class Activation : IGrainContext
         }
     }
 
+    /// <summary>Takes the next turn, unless the activation is ending: then none may begin behind its back.</summary>
+    private Turn? TakeNext()
+    {
+        lock (_gate)
+        {
+            return _phase == Phase.Active ? Turns.TakeNext() : null;
+        }
+    }
+
     private async Task FinishAsync(Turn turn, Task running)
     {
         await running;
@@ -263,28 +273,26 @@ internal sealed class Activation : IGrainContext
 
     private void Finish(Turn turn)
     {
-        Turns.Finished(turn);
-        if (turn.CountsAsActivity)
-        {
-            _activeAt = Silo.LifeClock.GetTimestamp();
-        }
-
         lock (_gate)
         {
+            Turns.Finished(turn);
+            if (turn.CountsAsActivity)
+            {
+                _activeAt = Silo.LifeClock.GetTimestamp();
+            }
+
             if (_phase == Phase.Ending && !Turns.IsRunning)
             {
-                Scheduler.Post(() => _ = EndAsync(wasActive: true));
+                EndSoon();
             }
         }
     }
 
+    private void EndSoon() => Scheduler.Post(() => _ = EndAsync(wasActive: true));
+
     private async Task EndAsync(bool wasActive, Exception? failure = null)
     {
-        foreach (var timer in TakeTimers())
-        {
-            timer.Dispose();
-        }
-
+        Timers.DisposeAll();
         if (wasActive)
         {
             using var limit = new CancellationTokenSource(Silo.DeactivationTimeout, Silo.LifeClock);
@@ -310,7 +318,8 @@ internal sealed class Activation : IGrainContext
             }
         }
 
-        await DisposeInstanceAsync();
+        await TryAsync(() => GrainClass.ReleaseAsync(GrainInstance), CancellationToken.None);
+        await TryAsync(() => _scope.DisposeAsync().AsTask(), CancellationToken.None);
         _deactivated.TrySetResult();
     }
 
@@ -324,38 +333,6 @@ internal sealed class Activation : IGrainContext
         catch (Exception exception)
         {
             Silo.LogDeactivationFailed(exception, GrainId);
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The activation has ended; what its disposal throws is logged.")]
-    private async Task DisposeInstanceAsync()
-    {
-        try
-        {
-            if (GrainInstance is IAsyncDisposable asynchronous)
-            {
-                await asynchronous.DisposeAsync();
-            }
-            else
-            {
-                (GrainInstance as IDisposable)?.Dispose();
-            }
-
-            await _scope.DisposeAsync();
-        }
-        catch (Exception exception)
-        {
-            Silo.LogDeactivationFailed(exception, GrainId);
-        }
-    }
-
-    private List<GrainTimer> TakeTimers()
-    {
-        lock (_gate)
-        {
-            List<GrainTimer> timers = [.. _timers];
-            _timers.Clear();
-            return timers;
         }
     }
 }

@@ -8,28 +8,12 @@ namespace Orleans.Runtime.Activations;
 /// <summary>A grain class: how its instances are made, and how long they may be idle.</summary>
 internal sealed class GrainClass
 {
-    private readonly ObjectFactory _factory;
-    private readonly List<Func<Activation, object>> _arguments = [];
+    private readonly Lazy<(ObjectFactory Factory, Func<Activation, object>[] Arguments)> _recipe;
 
     public GrainClass(Type type, GrainType grainType, TimeSpan collectionAge)
     {
         (Type, GrainType, CollectionAge) = (type, grainType, collectionAge);
-        var constructors = type.GetConstructors();
-        var constructor = constructors.SingleOrDefault(candidate => candidate.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute)))
-            ?? constructors.MaxBy(candidate => candidate.GetParameters().Length)
-            ?? throw new OrleansConfigurationException($"Grain class {type} has no public constructor.");
-
-        List<Type> supplied = [];
-        foreach (var parameter in constructor.GetParameters())
-        {
-            if (Argument(parameter) is { } argument)
-            {
-                supplied.Add(parameter.ParameterType);
-                _arguments.Add(argument);
-            }
-        }
-
-        _factory = ActivatorUtilities.CreateFactory(type, [.. supplied]);
+        _recipe = new(() => Recipe(type));
     }
 
     public Type Type { get; }
@@ -43,13 +27,49 @@ internal sealed class GrainClass
     {
         try
         {
-            object[] arguments = [.. _arguments.Select(argument => argument(activation))];
-            return (_factory(activation.ActivationServices, arguments), [.. arguments.OfType<PersistentState>()]);
+            var (factory, recipe) = _recipe.Value;
+            object[] arguments = [.. recipe.Select(argument => argument(activation))];
+            return (factory(activation.ActivationServices, arguments), [.. arguments.OfType<PersistentState>()]);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw new InvalidOperationException($"Failed to create an instance of grain type '{Type}'. See InnerException for details.", exception);
         }
+    }
+
+    /// <summary>Disposes of an instance, if that is to be done.</summary>
+    public static async Task ReleaseAsync(object? instance)
+    {
+        if (instance is IAsyncDisposable asynchronous)
+        {
+            await asynchronous.DisposeAsync();
+        }
+        else
+        {
+            (instance as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <summary>Finds out what the activation supplies to the constructor; the rest comes from its services.</summary>
+    private static (ObjectFactory Factory, Func<Activation, object>[] Arguments) Recipe(Type type)
+    {
+        var constructors = type.GetConstructors();
+        var constructor = constructors.SingleOrDefault(candidate => candidate.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute)))
+            ?? constructors.MaxBy(candidate => candidate.GetParameters().Length)
+            ?? throw new OrleansConfigurationException($"Grain class {type} has no public constructor.");
+
+        List<Type> supplied = [];
+        List<Func<Activation, object>> arguments = [];
+        foreach (var parameter in constructor.GetParameters())
+        {
+            if (Argument(parameter) is { } argument)
+            {
+                supplied.Add(parameter.ParameterType);
+                arguments.Add(argument);
+            }
+        }
+
+        return (ActivatorUtilities.CreateFactory(type, [.. supplied]), [.. arguments]);
     }
 
     private static Func<Activation, object>? Argument(ParameterInfo parameter)

@@ -34,8 +34,9 @@ internal sealed class GrainTypes
             .ToLookup(pair => pair.implemented, pair => pair.found);
     }
 
-    public GrainClass ClassOf(GrainType type) =>
-        _byType.TryGetValue(type, out var found) ? found : throw new ArgumentException($"Could not find an implementation for grain type {type}");
+    public bool Has(GrainType type) => _byType.ContainsKey(type);
+
+    public GrainClass ClassOf(GrainType type) => _byType[type];
 
     /// <summary>Finds the one class that implements an interface and whose name has the prefix, if one is given.</summary>
     public GrainType Implementing(Type type, string? prefix)

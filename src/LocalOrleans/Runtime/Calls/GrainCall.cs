@@ -11,11 +11,10 @@ internal abstract class GrainCall : Turn
 {
     private readonly CancellationToken _callerToken;
     private CancellationTokenRegistration _registration;
-    private readonly CancellationTokenSource? _calleeToken;
-    private Activation? _runsOn;
+    private readonly CalleeToken? _calleeToken;
     private bool _hasBegun;
-    private bool _isCancelled;
     private int _answered;
+    private int _forwards;
 
     protected GrainCall(GrainReference target, GrainMethod method, object?[] arguments, bool isOneWay)
     {
@@ -33,7 +32,7 @@ internal abstract class GrainCall : Turn
         if (!_callerToken.IsCancellationRequested)
         {
             method.CopyArguments(arguments);
-            Values = RequestContext.Current;
+            Values = RequestContext.Current?.Copy();
         }
     }
 
@@ -95,7 +94,8 @@ internal abstract class GrainCall : Turn
             RequestContext.Current = Values;
         }
 
-        BeginOn(activation);
+        _hasBegun = true;
+        _calleeToken?.BeginOn(activation);
         try
         {
             var result = await InvokeAsync(target, activation);
@@ -133,7 +133,18 @@ internal abstract class GrainCall : Turn
         }
     }
 
-    public override void Forward() => Silo.Deliver(this);
+    /// <remarks>A grain that ends as soon as it begins would otherwise send its calls round for ever.</remarks>
+    public override void Forward()
+    {
+        if (_forwards++ < Silo.MaxForwards)
+        {
+            Silo.Deliver(this);
+        }
+        else
+        {
+            Refuse(new OrleansMessageRejectionException($"{this} was not run: {_forwards} activations ended before its turn came."));
+        }
+    }
 
     /// <summary>Ends the caller's waiting because its time is up; the callee is not disturbed.</summary>
     public void TimeOut()
@@ -141,7 +152,7 @@ internal abstract class GrainCall : Turn
         var where = !_hasBegun ? "It was still waiting for its turn." : "It is still running.";
         if (TryFail(new TimeoutException($"Response did not arrive on time in {TimeLimit} for message: {this}. {where}")) && Silo.CancelsOnTimeout)
         {
-            CancelCallee();
+            _calleeToken?.Cancel();
         }
     }
 
@@ -239,40 +250,12 @@ internal abstract class GrainCall : Turn
         return filtered.Result;
     }
 
-    private void BeginOn(Activation? activation)
-    {
-        (_runsOn, _hasBegun) = (activation, true);
-        Interlocked.MemoryBarrier();
-        if (_isCancelled)
-        {
-            _calleeToken?.Cancel();
-        }
-    }
-
     private void CancelByCaller()
     {
-        if (TryFail(new OperationCanceledException(_callerToken)))
+        var callee = _calleeToken!;
+        if ((callee.HasBegun && Silo.AwaitsCancelledCallees) || TryFail(new OperationCanceledException(_callerToken)))
         {
-            CancelCallee();
-        }
-    }
-
-    private void CancelCallee()
-    {
-        _isCancelled = true;
-        Interlocked.MemoryBarrier();
-        if (!_hasBegun || _calleeToken is not { } token)
-        {
-            return;
-        }
-
-        if (_runsOn is { } activation)
-        {
-            activation.Scheduler.Post(token.Cancel);
-        }
-        else
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), token, preferLocal: false);
+            callee.Cancel();
         }
     }
 }

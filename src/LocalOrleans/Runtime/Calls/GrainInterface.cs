@@ -24,7 +24,12 @@ internal sealed class GrainInterface
         {
             method.Verify();
         }
+
+        Prototype = (GrainReference)DispatchProxy.Create(type, typeof(GrainReference));
     }
+
+    /// <summary>Gets the reference that all others of this interface are copies of; it leads nowhere.</summary>
+    public GrainReference Prototype { get; }
 
     public Type Type { get; }
 

@@ -39,7 +39,7 @@ internal sealed class GrainTimer : Turn, IGrainTimer, IGrainTimerInvoker
     {
         var timer = new GrainTimer(activation, callback, options);
         timer.Change(options.DueTime, options.Period);
-        activation.Add(timer);
+        activation.Timers.Add(timer);
         return timer;
     }
 
@@ -71,7 +71,7 @@ internal sealed class GrainTimer : Turn, IGrainTimer, IGrainTimerInvoker
 
         _alarm.Dispose();
         _disposed.Cancel();
-        _activation.Remove(this);
+        _activation.Timers.Remove(this);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A failed tick is logged; the timer goes on.")]

@@ -58,7 +58,7 @@ internal static class NumberedMembers
 
     private static bool IsData(MemberInfo member) => member switch
     {
-        FieldInfo field => !StaysBehind(field) && !field.Name.StartsWith('<'),
+        FieldInfo field => !StaysBehind(field) && !field.Name.StartsWith('<') && field.DeclaringType!.GetEvent(field.Name, Declared) is null,
         PropertyInfo property => property.IsDefined(typeof(IdAttribute)) || (BackingField(property) is { } field && !StaysBehind(field)),
         _ => false,
     };
