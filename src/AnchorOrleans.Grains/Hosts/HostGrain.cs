@@ -65,21 +65,14 @@ internal sealed partial class HostGrain(
         }
 
         await stored.StoreAsync(this, stored.State.Hold(assignment.Lease, assignment.Epoch));
-        var outcome = await browsers.OpenAsync(assignment, cancellationToken);
-        if (!outcome.IsOpen)
-        {
-            // The runner has no browser whose end it could report.
-            await EndLeaseAsync(assignment.Lease.Lease, cancellationToken);
-        }
-
-        return outcome;
+        return await browsers.OpenAsync(assignment, cancellationToken);
     }
 
     public async Task CloseBrowserAsync(TenantKey session, long epoch, CancellationToken cancellationToken)
     {
         await browsers.CloseAsync(session, epoch, cancellationToken);
 
-        // A runner that never heard of the browser reports no end either, and the slot would stay taken.
+        // A runner that has no such browser, since it could not open it, reports no end either, and the slot would stay taken.
         foreach (var left in stored.State.Leases.Where(hosted => hosted.Lease.Kind == SlotKind.Browser && hosted.Lease.Owner == session && hosted.Number <= epoch))
         {
             await EndLeaseAsync(left.Lease.Lease, cancellationToken);

@@ -91,6 +91,23 @@ public sealed class ExecutionRecoveryTests
     }
 
     [Fact]
+    public async Task Nobody_sees_an_end_before_it_is_stored()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await silo.SubmitAsync("e1");
+        await silo.Runner.StartedAsync("e1");
+        var store = silo.Interference.Hold("execution");
+        var reporting = silo.Runner.ReportAsync("e1");
+        await silo.Interference.Calls.SeenAsync("execution held");
+
+        Assert.Equal(ExecutionStatus.Running, await silo.StatusOfAsync("e1"));
+
+        store.SetResult();
+        await reporting;
+        Assert.Equal(ExecutionStatus.Succeeded, await silo.StatusOfAsync("e1"));
+    }
+
+    [Fact]
     public async Task An_end_that_cannot_be_stored_is_reported_again_and_nobody_saw_it_before()
     {
         await using var silo = await TestSilo.StartAsync();

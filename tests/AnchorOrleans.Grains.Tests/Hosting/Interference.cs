@@ -8,11 +8,16 @@ internal sealed class Interference : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<string, int> _planned = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _held = new(StringComparer.Ordinal);
+
     /// <summary>Gets the calls that arrived, by the name of their method.</summary>
     public Journal Calls { get; } = new();
 
     /// <summary>Has the next calls of a method, or the next writes of a state, fail; a one-way call is lost by that.</summary>
     public void Fail(string name, int times = 1) => _planned[name] = times;
+
+    /// <summary>Has the next write of a state wait, after it said so among the <see cref="Calls"/>, until the answer is completed.</summary>
+    public TaskCompletionSource Hold(string stateName) => _held[stateName] = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Has the grain that next answers a call of a method forget what it has in memory.</summary>
     public void EndActivationAfter(string method) => _planned[$"{method} ends"] = 1;
@@ -53,9 +58,21 @@ internal sealed class Interference : IIncomingGrainCallFilter
     {
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => store.ReadStateAsync(stateName, grainId, grainState);
 
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => owner.Takes(stateName)
-            ? Task.FromException(new IOException($"A write of '{stateName}' was made to fail."))
-            : store.WriteStateAsync(stateName, grainId, grainState);
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            if (owner._held.TryRemove(stateName, out var gate))
+            {
+                owner.Calls.Note($"{stateName} held");
+                await gate.Task;
+            }
+
+            if (owner.Takes(stateName))
+            {
+                throw new IOException($"A write of '{stateName}' was made to fail.");
+            }
+
+            await store.WriteStateAsync(stateName, grainId, grainState);
+        }
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => store.ClearStateAsync(stateName, grainId, grainState);
     }

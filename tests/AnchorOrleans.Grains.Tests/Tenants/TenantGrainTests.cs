@@ -43,6 +43,23 @@ public sealed class TenantGrainTests
     }
 
     [Fact]
+    public async Task A_key_is_not_good_before_its_grant_is_stored()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var key = silo.Grains.GetApiKey(ApiKeyHash.Of("sk-123"));
+        var grant = new ApiKeyGrant(TestSilo.Tenant, ApiKeyRole.Admin);
+        var store = silo.Interference.Hold("key");
+        var granting = key.GrantAsync(grant, Cancelled);
+        await silo.Interference.Calls.SeenAsync("key held");
+
+        Assert.Null(await key.AuthorizeAsync(Cancelled));
+
+        store.SetResult();
+        await granting;
+        Assert.Equal(grant, await key.AuthorizeAsync(Cancelled));
+    }
+
+    [Fact]
     public async Task A_grant_that_could_not_be_stored_is_none()
     {
         await using var silo = await TestSilo.StartAsync();
