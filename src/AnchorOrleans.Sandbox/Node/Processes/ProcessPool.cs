@@ -11,6 +11,9 @@ internal sealed partial class ProcessPool : IAsyncDisposable
     // Preparing costs a core for a third of a second: not while executions want it.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
+    // What keeps processes from getting ready seldom passes within a moment.
+    private static readonly TimeSpan PauseAfterLoss = TimeSpan.FromSeconds(2);
+
     private readonly NodeJail _node;
     private readonly SocketFolders _folders;
     private readonly ILogger _logger;
@@ -20,6 +23,7 @@ internal sealed partial class ProcessPool : IAsyncDisposable
     private readonly WaitingProcesses _waiting = new();
     private readonly Lock _lock = new();
     private readonly ITimer _quiet;
+    private readonly ITimer _refill;
 
     public ProcessPool(NodeJail node, SocketFolders folders, SandboxOptions options, TimeProvider clock, ILogger<ProcessPool> logger)
     {
@@ -29,6 +33,7 @@ internal sealed partial class ProcessPool : IAsyncDisposable
         _wanted = options.Warm;
         _limits = JailLimitsOf(options.LimitsFor(AnyTime));
         _quiet = clock.CreateTimer(_ => PrepareOne(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _refill = clock.CreateTimer(_ => Fill(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Starts what is missing to the wanted number.</summary>
@@ -66,6 +71,7 @@ internal sealed partial class ProcessPool : IAsyncDisposable
         }
 
         await _quiet.DisposeAsync();
+        await _refill.DisposeAsync();
         foreach (var process in waiting)
         {
             await process.ContinueWith(DisposeStartedAsync, TaskScheduler.Default).Unwrap();
@@ -103,10 +109,48 @@ internal sealed partial class ProcessPool : IAsyncDisposable
 
         while (_waiting.Count < _wanted)
         {
-            _waiting.Add(Task.Run(() => StartAsync(_limits, _stopping.Token)));
+            var starting = Task.Run(() => StartAsync(_limits, _stopping.Token));
+            _waiting.Add(starting);
+            _ = TendAsync(starting);
         }
 
         _quiet.Change(Quiet, Quiet);
+    }
+
+    /// <summary>Replaces a process that does not get ready, or ends while it waits: nobody would take it, and its place would stay empty.</summary>
+    private async Task TendAsync(Task<SandboxProcess> starting)
+    {
+        Exception? problem = null;
+        try
+        {
+            await (await starting).Jail.Exited;
+        }
+        catch (Exception exception) when (exception is JailUnavailableException or IOException or OperationCanceledException)
+        {
+            problem = exception;
+        }
+
+        lock (_lock)
+        {
+            // Whoever took it, or ends the pool, looks after it.
+            if (_stopping.IsCancellationRequested || !_waiting.Remove(starting))
+            {
+                return;
+            }
+
+            _refill.Change(PauseAfterLoss, Timeout.InfiniteTimeSpan);
+        }
+
+        if (problem is null)
+        {
+            LogWarmProcessDied();
+        }
+        else
+        {
+            LogWarmProcessFailed(problem);
+        }
+
+        await DisposeStartedAsync(starting);
     }
 
     private void PrepareOne()
@@ -162,9 +206,9 @@ internal sealed partial class ProcessPool : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A process that was to wait for an execution did not get ready; another is taken.")]
+    [LoggerMessage(LogLevel.Warning, "A process that was to wait for an execution did not get ready; another takes its place.")]
     private partial void LogWarmProcessFailed(Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "A process that waited for an execution had ended; another is taken.")]
+    [LoggerMessage(LogLevel.Warning, "A process that waited for an execution had ended; another takes its place.")]
     private partial void LogWarmProcessDied();
 }

@@ -21,6 +21,10 @@ internal sealed class WaitingProcesses
         return soonest;
     }
 
+    /// <summary>Takes out this one.</summary>
+    /// <returns>Whether it was still there.</returns>
+    public bool Remove(Task<SandboxProcess> process) => _processes.Remove(process);
+
     /// <summary>Takes out all.</summary>
     public Task<SandboxProcess>[] TakeAll()
     {
