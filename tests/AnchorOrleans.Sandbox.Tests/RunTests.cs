@@ -180,6 +180,21 @@ public sealed class RunTests(SandboxFixture fixture)
         Assert.Contains("from a child", _trial.Texts, StringComparer.Ordinal);
     }
 
+    // Else a task that writes faster than the host reads fails with EAGAIN.
+    [Fact]
+    public async Task The_standard_streams_are_blocking()
+    {
+        var output = await _trial.OutputOfAsync(
+            """
+            import { readFileSync } from 'node:fs';
+            const O_NONBLOCK = 0o4000;
+            const flags = (fd: number) => parseInt(/^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))![1], 8);
+            export default () => [1, 2].map(fd => flags(fd) & O_NONBLOCK);
+            """);
+
+        Assert.Equal("[0,0]", output);
+    }
+
     [Fact]
     public async Task Twenty_runs_at_once_keep_apart()
     {

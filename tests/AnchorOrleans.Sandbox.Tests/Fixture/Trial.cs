@@ -48,7 +48,8 @@ internal sealed class Trial(ITaskSandbox sandbox)
     public async Task<string> OutputOfAsync(string typeScript)
     {
         var outcome = await RunAsync(typeScript);
-        return Assert.IsType<SandboxOutcome.Succeeded>(outcome).OutputJson;
+        Assert.True(outcome is SandboxOutcome.Succeeded, outcome.ToString());
+        return ((SandboxOutcome.Succeeded)outcome).OutputJson;
     }
 
     public async Task<SandboxFailure> FailureOfAsync(string typeScript)

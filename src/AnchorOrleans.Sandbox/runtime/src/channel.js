@@ -60,7 +60,7 @@ export function announceReady() {
 
 /**
  * Reads one line of the host, which sends the next only after an answer.
- * @returns {Promise<import('./execute.js').Order | null>} Null when the host went away instead.
+ * @returns {Promise<import('./execution.js').Order | null>} Null when the host went away instead.
  */
 export async function readOrder() {
   /** @type {Buffer[]} */

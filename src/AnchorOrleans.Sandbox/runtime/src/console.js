@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { Writable } from 'node:stream';
 
@@ -10,14 +11,16 @@ const { byteLength } = Buffer;
 
 /** Passes log lines on until their limit is reached; the host counts too and says where it cut. */
 class Log {
-  #left;
-  #send;
+  #left = Infinity;
+  /** @type {(message: Record<string, unknown>) => void} */
+  #send = ({ text }) => void writeSync(2, `${text}\n`);
 
   /**
+   * From here on the lines are the task's; until then they say why a process did not become ready.
    * @param {(message: Record<string, unknown>) => void} send
-   * @param {number} limit
+   * @param {number} limit In bytes of text.
    */
-  constructor(send, limit) {
+  open(send, limit) {
     this.#send = send;
     this.#left = limit;
   }
@@ -91,14 +94,9 @@ class LineStream extends Writable {
   }
 }
 
-/**
- * Turns `console`, `process.stdout` and `process.stderr` into log lines.
- * @param {(message: Record<string, unknown>) => void} send
- * @param {number} limit In bytes of text.
- * @returns {() => void} Logs what a stream still holds.
- */
-export function captureConsole(send, limit) {
-  const log = new Log(send, limit);
+/** Turns `console`, `process.stdout` and `process.stderr` into log lines: from the first import of this module on. */
+function captureConsole() {
+  const log = new Log();
   /** @type {Level | null} */
   let level = null;
 
@@ -131,8 +129,15 @@ export function captureConsole(send, limit) {
   for (const [name, stream] of Object.entries(streams)) {
     Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
   }
-  return () => {
-    streams.stdout.flush();
-    streams.stderr.flush();
+  return {
+    open: log.open.bind(log),
+
+    /** Logs what a stream still holds. */
+    flush() {
+      streams.stdout.flush();
+      streams.stderr.flush();
+    },
   };
 }
+
+export const log = captureConsole();

@@ -10,11 +10,11 @@ import { test } from 'node:test';
  */
 function capture(code, limit = 1_000_000) {
   const script = `
-    import { captureConsole } from ${JSON.stringify(import.meta.resolve('../src/console.js'))};
+    import { log } from ${JSON.stringify(import.meta.resolve('../src/console.js'))};
     import { writeSync } from 'node:fs';
-    const flush = captureConsole(({ level, text }) => writeSync(1, JSON.stringify({ level, text }) + '\\n'), ${limit});
+    log.open(({ level, text }) => writeSync(1, JSON.stringify({ level, text }) + '\\n'), ${limit});
     ${code}
-    flush();`;
+    log.flush();`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8', maxBuffer: 1e9 });
   assert.equal(stderr, '');
   return stdout.split('\n').filter(line => line !== '').map(line => JSON.parse(line));
