@@ -3,22 +3,27 @@ using System.Security.Cryptography;
 using System.Text;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AnchorOrleans.Api.Executions;
 
 /// <summary>The caller's own name for a request, under which repeating it starts nothing new.</summary>
 /// <param name="Value">1 to 255 visible ASCII characters; null when there is none.</param>
 /// <param name="Refusal">What is wrong with it.</param>
-internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : IBound, IBindableFromHttpContext<IdempotencyKey>
+internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : IBound, IBindableFromHttpContext<IdempotencyKey>, IEndpointParameterMetadataProvider
 {
     /// <summary>The header that carries it.</summary>
     public const string Header = "Idempotency-Key";
 
     private const int MaxLength = 255;
     private const int UuidLength = 16;
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Takes(new DescribedParameter(Header, ParameterPlace.Header, "A name for this request: sending it again under the same name starts nothing new."));
 
     public static ValueTask<IdempotencyKey?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<IdempotencyKey?>(Read(context.Request.Headers[Header].ToString()));

@@ -1,9 +1,11 @@
 // What users of the unmodified SDK rely on: its tasks, its sessions, and which error class each refusal becomes.
+// Every answer on the way is held against the service's OpenAPI document.
 import assert from 'node:assert/strict';
 import Anchorbrowser, * as sdk from 'anchorbrowser';
 import { runChecks } from './checks.mjs';
+import { describedFetch } from './described.mjs';
 
-const client = new Anchorbrowser();
+const client = new Anchorbrowser({ fetch: await describedFetch(process.env.ANCHORBROWSER_BASE_URL) });
 const unknown = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e';
 const base64 = text => Buffer.from(text).toString('base64');
 const echo = base64('export default async () => ({ said: process.env.ANCHOR_SAY ?? null });');
