@@ -9,12 +9,15 @@ namespace AnchorOrleans.Browser.Cdp;
 /// <summary>Relays DevTools messages between guests and browsers; several guests may use one browser at once.</summary>
 /// <remarks>
 /// Messages pass in parts as they come, each part waiting for the one before it: one buffer a direction, whatever the size of a message and however
-/// slowly a guest reads. Towards Chromium that also lifts its limit of 100 MB, which holds for a frame and not for a message. What passes is never
-/// looked at and never logged.
+/// slowly a guest reads. Towards Chromium that also lifts its limit of 100 MB, which holds for a frame and not for a message. Of what passes, the
+/// relay reads the names of commands, the parameters of a few (<see cref="Policy.CdpPolicy"/>), and which targets wait for a guest; nothing is logged.
 /// </remarks>
 public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvider clock, ILogger<CdpRelay> logger)
 {
     private const string SessionEnded = "SESSION_ENDED";
+
+    /// <summary>A close frame has room for 123 bytes.</summary>
+    private const string GuestRefused = "A message was no command, or pages waited for this client, which was busy or did not read.";
 
     /// <summary>How long a side may take to close in order before it is cut.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
@@ -23,6 +26,8 @@ public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvi
     private static readonly TimeSpan PageGrace = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeSpan _connectTimeout = options.Value.ConnectTimeout;
+    private readonly TimeSpan _pausedTimeout = options.Value.PausedTargetTimeout;
+    private readonly int _checkedBytes = options.Value.CheckedCommandBytes;
     private readonly ILogger _logger = logger;
 
     private string NoAnswer => $"The browser did not answer within {_connectTimeout.TotalSeconds:0.#} s (Browser:ConnectTimeout).";
@@ -94,14 +99,18 @@ public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvi
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.UnsafeRegister(_ => cancelled.TrySetResult(), null);
 
-        var fromGuest = new CdpPump(guest, browser.Socket);
-        var toGuest = new CdpPump(browser.Socket, guest);
-        var up = fromGuest.RunAsync(stop.Token);
-        var down = toGuest.RunAsync(stop.Token);
+        var (toBrowser, toGuest) = (new CdpOutlet(browser.Socket), new CdpOutlet(guest));
+        var paused = new PausedTargets(toBrowser, _pausedTimeout, clock);
+        var gate = new CdpGate(guest, toBrowser, toGuest, paused, _checkedBytes);
+        var feed = new CdpFeed(browser.Socket, toGuest, paused, _checkedBytes);
+        var up = gate.RunAsync(stop.Token);
+        var down = feed.RunAsync(stop.Token);
+        var starting = paused.RunAsync(stop.Token);
 
-        var first = await Task.WhenAny(up, down, cancelled.Task);
+        var first = await Task.WhenAny(up, down, starting, cancelled.Task);
         var reason = first == up ? ReasonOf(await up, CdpRelayEndReason.GuestLeft, CdpRelayEndReason.BrowserLeft)
             : first == down ? ReasonOf(await down, CdpRelayEndReason.BrowserLeft, CdpRelayEndReason.GuestLeft)
+            : first == starting ? CdpRelayEndReason.GuestRefused
             : CdpRelayEndReason.Cancelled;
 
         stop.CancelAfter(CloseTimeout);
@@ -112,28 +121,37 @@ public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvi
         }
 
         await down;
-        await CloseGuestAsync(guest, await FarewellAsync(reason, browser), stop.Token);
+        var farewell = await FarewellAsync(reason, browser);
+        await toGuest.CloseAsync(farewell.Status, farewell.Text, stop.Token);
         await up;
+        await CdpSocket.ReadToEndAsync(guest, stop.Token);
+        await stop.CancelAsync();
+        await starting;
         browser.Dispose();
 
-        var end = new CdpRelayEnd(reason, fromGuest.Bytes, toGuest.Bytes);
+        var end = new CdpRelayEnd(reason, gate.Bytes, feed.Bytes);
         LogEnded(reason, end.FromGuestBytes, end.ToGuestBytes);
         return end;
     }
 
-    private static CdpRelayEndReason ReasonOf(CdpPumpEnd end, CdpRelayEndReason source, CdpRelayEndReason destination)
+    private static CdpRelayEndReason ReasonOf(CdpPumpEnd end, CdpRelayEndReason source, CdpRelayEndReason destination) => end switch
     {
-        return end == CdpPumpEnd.DestinationBroke ? destination : source;
-    }
+        CdpPumpEnd.DestinationBroke => destination,
+        CdpPumpEnd.Violated or CdpPumpEnd.NotReading => CdpRelayEndReason.GuestRefused,
+        _ => source,
+    };
 
     /// <summary>Finds the words for the guest's close frame.</summary>
     private async Task<CdpFarewell> FarewellAsync(CdpRelayEndReason reason, CdpConnection browser)
     {
-        if (reason != CdpRelayEndReason.BrowserLeft)
+        switch (reason)
         {
-            return reason == CdpRelayEndReason.GuestLeft
-                ? new CdpFarewell(WebSocketCloseStatus.NormalClosure, "")
-                : new CdpFarewell(WebSocketCloseStatus.EndpointUnavailable, SessionEnded);
+            case CdpRelayEndReason.GuestLeft:
+                return new CdpFarewell(WebSocketCloseStatus.NormalClosure, "");
+            case CdpRelayEndReason.GuestRefused:
+                return new CdpFarewell(WebSocketCloseStatus.PolicyViolation, GuestRefused);
+            case CdpRelayEndReason.Cancelled:
+                return new CdpFarewell(WebSocketCloseStatus.EndpointUnavailable, SessionEnded);
         }
 
         // Chromium breaks connections off when a page closes and when it dies itself; a moment later it is known which of the two it was.
@@ -147,24 +165,6 @@ public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvi
         return browser.IsOfPage
             ? new CdpFarewell(WebSocketCloseStatus.NormalClosure, "The page was closed.")
             : new CdpFarewell(WebSocketCloseStatus.EndpointUnavailable, SessionEnded);
-    }
-
-    private static async Task CloseGuestAsync(WebSocket guest, CdpFarewell farewell, CancellationToken cancellationToken)
-    {
-        if (guest.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
-        {
-            return;
-        }
-
-        try
-        {
-            await guest.CloseOutputAsync(farewell.Status, farewell.Text, cancellationToken);
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The guest is gone, or takes nothing any more; there is no other way to tell it.
-            guest.Abort();
-        }
     }
 
     private sealed record CdpFarewell(WebSocketCloseStatus Status, string Text);
@@ -190,6 +190,9 @@ public enum CdpRelayEndReason
 
     /// <summary>The relay was told to end.</summary>
     Cancelled,
+
+    /// <summary>The guest had to go: it sent what is no command, or pages waited for it in vain.</summary>
+    GuestRefused,
 }
 
 /// <summary>A browser's DevTools cannot be reached; the message is fit for a guest.</summary>

@@ -38,6 +38,16 @@ public sealed class BrowserOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Gets or sets how long a page or worker that a guest attached to may wait for that guest before it is started without it.</summary>
+    /// <value>From 100 ms to 10 minutes. The default is 5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan PausedTargetTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets how large a DevTools command may be whose parameters are checked, or which names its method after its parameters; others have no limit.</summary>
+    /// <value>Bytes, from 64 KiB to 64 MiB. The default is 4 MiB.</value>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int CheckedCommandBytes { get; set; } = 4 * 1024 * 1024;
+
     /// <summary>Gets or sets how much memory one browser with all its pages may use.</summary>
     /// <value>From 256 to 65,536 MiB. The default is 2,048.</value>
     [Range(256, 65_536)]

@@ -41,6 +41,9 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
 
     public Task<BrowserExit> Exited { get; }
 
+    /// <summary>Gets the session's folder as this machine sees it; what lies in it is the jail's to name and to link.</summary>
+    public string SessionFolder => _folder.Session;
+
     /// <summary>Gets the process id of the jail's first process on the host.</summary>
     public int ProcessId => _jail.ProcessId;
 

@@ -40,6 +40,8 @@ internal static class ChromiumJail
             ["LANG"] = "C.UTF-8",
             ["PATH"] = "/usr/bin:/bin",
             ["TMPDIR"] = "/tmp",
+            ["UPLOADS_FOLDER"] = JailLayout.Uploads,
+            ["DOWNLOADS_FOLDER"] = JailLayout.Downloads,
             ["DEVTOOLS_SOCKET"] = $"{JailLayout.DevToolsFolder}/{JailLayout.DevToolsSocket}",
             ["DEVTOOLS_PORT"] = JailLayout.DevToolsPort.ToString(CultureInfo.InvariantCulture),
             ["EGRESS_SOCKET"] = $"{JailLayout.EgressFolder}/{JailLayout.EgressSocket}",

@@ -18,6 +18,12 @@ internal static class JailLayout
     /// <summary>Chromium's profile.</summary>
     public const string Profile = $"{Session}/profile";
 
+    /// <summary>Where files lie that guests may hand to pages by their path.</summary>
+    public const string Uploads = $"{Session}/uploads";
+
+    /// <summary>Where downloads go, whatever path a guest names.</summary>
+    public const string Downloads = $"{Session}/downloads";
+
     /// <summary>The folder in which the jail opens its DevTools socket.</summary>
     public const string DevToolsFolder = "/run/devtools";
 

@@ -16,6 +16,9 @@ internal sealed class BrowserLease(ChromiumBrowser browser, BrowserPool pool) : 
 
     public Task<BrowserExit> Exited => browser.Exited;
 
+    /// <summary>Gets the session's folder as this machine sees it.</summary>
+    internal string SessionFolder => browser.SessionFolder;
+
     internal int ProcessId => browser.ProcessId;
 
     public Task<Stream> ConnectCdpAsync(CancellationToken cancellationToken = default) => browser.ConnectCdpAsync(cancellationToken);

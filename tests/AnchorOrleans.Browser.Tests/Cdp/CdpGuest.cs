@@ -32,6 +32,16 @@ internal sealed class CdpGuest : IDisposable
         return id;
     }
 
+    /// <summary>Sends what may be no command at all.</summary>
+    public Task SendTextAsync(string text) => Socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Cancelled);
+
+    /// <summary>Has a page compute a number.</summary>
+    public async Task<int> EvaluateAsync(string expression, string sessionId)
+    {
+        var answer = await AskAsync("Runtime.evaluate", new { expression }, sessionId);
+        return answer.GetProperty("result").GetProperty("result").GetProperty("value").GetInt32();
+    }
+
     /// <summary>Reads until the answer to a command.</summary>
     public async Task<JsonElement> ReadAnswerAsync(int id)
     {

@@ -53,6 +53,23 @@ public sealed class CdpRelayTests(PlaywrightFixture fixture)
     }
 
     [Fact]
+    public async Task An_answer_of_more_than_a_hundred_megabytes_passes()
+    {
+        const int Length = 104 * Mebibyte;
+        await using var service = await BrowserService.StartAsync();
+        await using var lease = await service.AcquireAsync();
+        await using var port = await GuestPort.OpenAsync(service.Relay, lease);
+        using var guest = await CdpGuest.ConnectAsync(port.Url);
+        var session = await guest.AttachAsync();
+
+        var id = await guest.SendAsync("Runtime.evaluate", new { expression = $"'y'.repeat({Length})" }, session);
+        var answer = await guest.ReadAsync();
+
+        Assert.StartsWith($"{{\"id\":{id},", answer, StringComparison.Ordinal);
+        Assert.InRange(answer.Length, Length, Length + 1_000);
+    }
+
+    [Fact]
     public async Task A_guest_that_does_not_read_costs_no_memory_and_loses_nothing()
     {
         const int Answers = 16;
