@@ -88,6 +88,7 @@ public static class ApiRegistration
         services.TryAddSingleton<SessionLinks>();
         services.TryAddSingleton<SessionOpening>();
         services.TryAddSingleton<Guests>();
+        services.TryAddSingleton<GuestWelcome>();
         return services;
     }
 }

@@ -25,6 +25,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<StatusResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(BrowserVersionResponse))]
+[JsonSerializable(typeof(TargetResponse[]))]
 [JsonSerializable(typeof(ServiceResponse))]
 [JsonSerializable(typeof(RunFingerprint))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]

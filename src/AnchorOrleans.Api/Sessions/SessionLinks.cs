@@ -10,11 +10,18 @@ internal sealed class SessionLinks(IOptions<PublicOptions> options)
 
     /// <summary>Gets where CDP clients connect. It holds the caller's own key, as the official service's does.</summary>
     public string CdpOf(HttpRequest request, Caller caller, SessionId session) =>
-        $"{ToWebSocket(BaseOf(request, caller))}?apiKey={Uri.EscapeDataString(caller.Key)}&sessionId={Uri.EscapeDataString(session.Value)}";
+        $"{ToWebSocket(BaseOf(request, caller))}{Query(caller, session)}";
+
+    /// <summary>Gets where one page alone is reached.</summary>
+    public string CdpOfPage(HttpRequest request, Caller caller, SessionId session, string page) =>
+        $"{ToWebSocket(BaseOf(request, caller))}/devtools/page/{Uri.EscapeDataString(page)}{Query(caller, session)}";
 
     /// <summary>Gets where people watch.</summary>
     public string LiveViewOf(HttpRequest request, Caller caller, SessionId session) =>
         $"{BaseOf(request, caller)}/live?sessionId={Uri.EscapeDataString(session.Value)}";
+
+    private static string Query(Caller caller, SessionId session) =>
+        $"?apiKey={Uri.EscapeDataString(caller.Key)}&sessionId={Uri.EscapeDataString(session.Value)}";
 
     private static string ToWebSocket(string url) => $"ws{url["http".Length..]}";
 

@@ -62,8 +62,27 @@ internal sealed record StatusResponse(string Status);
 
 /// <summary>Where a browser is reached, in the words of the DevTools protocol.</summary>
 internal sealed record BrowserVersionResponse(
+    [property: JsonPropertyName("Browser")] string Browser,
     [property: JsonPropertyName("Protocol-Version")] string ProtocolVersion,
-    [property: JsonPropertyName("webSocketDebuggerUrl")] string WebSocketDebuggerUrl);
+    [property: JsonPropertyName("User-Agent")] string UserAgent,
+    [property: JsonPropertyName("V8-Version")] string V8Version,
+    [property: JsonPropertyName("WebKit-Version")] string WebKitVersion,
+    [property: JsonPropertyName("webSocketDebuggerUrl")] string WebSocketDebuggerUrl)
+{
+    public static BrowserVersionResponse Of(BrowserDescription browser, string url) =>
+        new(browser.Product, browser.ProtocolVersion, browser.UserAgent, browser.V8Version, browser.WebKitVersion, url);
+}
+
+/// <summary>An open page, in the words of the DevTools protocol.</summary>
+internal sealed record TargetResponse(
+    string Id,
+    string Title,
+    string Type,
+    string Url,
+    [property: JsonPropertyName("webSocketDebuggerUrl")] string WebSocketDebuggerUrl)
+{
+    public static TargetResponse Of(SessionPage page, string url) => new(page.Id, page.Title, "page", page.Url, url);
+}
 
 /// <summary>What the root answers to those who ask without upgrading.</summary>
 internal sealed record ServiceResponse(string Service, string Version, string Health);

@@ -63,23 +63,13 @@ public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvi
 
     /// <summary>Asks a browser for its versions.</summary>
     /// <exception cref="CdpConnectException">The browser has ended or does not answer in time.</exception>
-    public async Task<CdpVersion> GetVersionAsync(ICdpEndpoint browser, CancellationToken cancellationToken = default)
-    {
-        using var timeout = new CancellationTokenSource(_connectTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            return await CdpVersion.FetchAsync(browser, either.Token);
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new CdpConnectException("The browser has ended.", exception);
-        }
-        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new CdpConnectException(NoAnswer, exception);
-        }
-    }
+    public Task<CdpVersion> GetVersionAsync(ICdpEndpoint browser, CancellationToken cancellationToken = default) =>
+        AskAsync(token => CdpVersion.FetchAsync(browser, token), cancellationToken);
+
+    /// <summary>Asks a browser for its open pages.</summary>
+    /// <exception cref="CdpConnectException">The browser has ended or does not answer in time.</exception>
+    public Task<IReadOnlyList<CdpPage>> GetPagesAsync(ICdpEndpoint browser, CancellationToken cancellationToken = default) =>
+        AskAsync(token => CdpPage.FetchAsync(browser, token), cancellationToken);
 
     /// <summary>Connects a guest with the browser-wide endpoint and relays until one side goes.</summary>
     /// <exception cref="CdpConnectException">The browser cannot be reached; the guest's connection is untouched.</exception>
@@ -132,6 +122,24 @@ public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvi
         var end = new CdpRelayEnd(reason, gate.Bytes, feed.Bytes);
         LogEnded(reason, end.FromGuestBytes, end.ToGuestBytes);
         return end;
+    }
+
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_connectTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new CdpConnectException("The browser has ended.", exception);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new CdpConnectException(NoAnswer, exception);
+        }
     }
 
     private static CdpRelayEndReason ReasonOf(CdpPumpEnd end, CdpRelayEndReason source, CdpRelayEndReason destination) => end switch

@@ -22,24 +22,48 @@ internal sealed class EgressDialer(INameResolver resolver, EgressOptions options
             return new DialOutcome.Failed(403, refusal);
         }
 
-        if (rules.Policy.Upstream is not { } upstream)
-        {
-            return await DialDirectlyAsync(target, rules, cancellationToken);
-        }
+        return rules.Policy.Upstream is { } upstream
+            ? await DialThroughAsync(upstream, target, rules, forPlainRequest, cancellationToken)
+            : await DialDirectlyAsync(target, rules, cancellationToken);
+    }
 
+    private async Task<DialOutcome> DialThroughAsync(
+        UpstreamProxy upstream, EgressTarget target, EgressRules rules, bool forPlainRequest, CancellationToken cancellationToken)
+    {
+        // The rules hold for the target before anybody is asked for it.
         var local = await PermittedAddressesAsync(target, rules, cancellationToken);
         if (local.Refusal is { Status: 403 } refused)
         {
             return refused;
         }
 
-        var outcome = await DialDirectlyAsync(upstream.Target, rules.ForUpstream(), cancellationToken);
-        return outcome switch
+        var reached = await ReachUpstreamAsync(upstream, rules, cancellationToken);
+        if (reached is not DialOutcome.Connected { Link: var link, Address: { } address })
         {
-            DialOutcome.Connected connected => await ThroughAsync(connected.Link, upstream, target, forPlainRequest, cancellationToken),
-            DialOutcome.Failed { Status: var status } => new DialOutcome.Failed(status, $"Egress could not use the session's upstream proxy for {target}: {(status == 403 ? "its address is not allowed (Egress:Allow)" : "it does not answer")}."),
-            _ => outcome,
-        };
+            var status = ((DialOutcome.Failed)reached).Status;
+            return new DialOutcome.Failed(status, $"Egress could not use the session's upstream proxy for {target}: {(status == 403 ? "its address is not allowed (Egress:Allow)" : "it does not answer")}.");
+        }
+
+        var mustPin = UpstreamAddressing.MustPin(upstream, address);
+        if (UpstreamAddressing.TargetFor(target, mustPin, local.Addresses) is not { } asked)
+        {
+            await link.DisposeAsync();
+            return local.Refusal!;
+        }
+
+        // In a plain request the proxy would put the address in the place of the name that the origin needs to hear.
+        return await ThroughAsync(link, upstream, target, asked, forPlainRequest && !mustPin, cancellationToken);
+    }
+
+    private async Task<DialOutcome> ReachUpstreamAsync(UpstreamProxy upstream, EgressRules rules, CancellationToken cancellationToken)
+    {
+        if (!upstream.IsOperators)
+        {
+            return await DialDirectlyAsync(upstream.Target, rules.ForUpstream(), cancellationToken);
+        }
+
+        var (addresses, refusal) = await AddressesAsync(upstream.Target, cancellationToken);
+        return refusal ?? await ConnectAsync(upstream.Target, addresses, cancellationToken);
     }
 
     private async Task<DialOutcome> DialDirectlyAsync(EgressTarget target, EgressRules rules, CancellationToken cancellationToken)
@@ -50,30 +74,34 @@ internal sealed class EgressDialer(INameResolver resolver, EgressOptions options
 
     private async Task<Permitted> PermittedAddressesAsync(EgressTarget target, EgressRules rules, CancellationToken cancellationToken)
     {
+        var (found, failure) = await AddressesAsync(target, cancellationToken);
+        if (failure is not null)
+        {
+            return new([], failure);
+        }
+
+        ImmutableArray<IPAddress> permitted = [.. found.Where(address => rules.RefusalOf(target, address) is null)];
+        return permitted.IsEmpty ? new([], new(403, rules.RefusalOf(target, found[0])!)) : new(permitted, null);
+    }
+
+    private async Task<Permitted> AddressesAsync(EgressTarget target, CancellationToken cancellationToken)
+    {
         if (target.Host.Address is { } literal)
         {
-            return rules.RefusalOf(target, literal) is { } refused ? new([], new(403, refused)) : new([literal], null);
+            return new([literal], null);
         }
 
         using var timeout = new CancellationTokenSource(_resolveTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        ImmutableArray<IPAddress> found;
         try
         {
-            found = await resolver.ResolveAsync(target.Host.Name, either.Token);
+            var found = await resolver.ResolveAsync(target.Host.Name, either.Token);
+            return found.IsEmpty ? new([], new(502, $"Egress could not resolve {target.Host.Name}.")) : new(found, null);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new([], new(504, $"Egress could not resolve {target.Host.Name}: no answer within {_resolveTimeout.TotalSeconds:0.#} s (Egress:ResolveTimeout)."));
         }
-
-        if (found.IsEmpty)
-        {
-            return new([], new(502, $"Egress could not resolve {target.Host.Name}."));
-        }
-
-        ImmutableArray<IPAddress> permitted = [.. found.Where(address => rules.RefusalOf(target, address) is null)];
-        return permitted.IsEmpty ? new([], new(403, rules.RefusalOf(target, found[0])!)) : new(permitted, null);
     }
 
     private async Task<DialOutcome> ConnectAsync(EgressTarget target, ImmutableArray<IPAddress> addresses, CancellationToken cancellationToken)
@@ -113,13 +141,13 @@ internal sealed class EgressDialer(INameResolver resolver, EgressOptions options
     }
 
     private async Task<DialOutcome> ThroughAsync(
-        EgressLink link, UpstreamProxy upstream, EgressTarget target, bool forPlainRequest, CancellationToken cancellationToken)
+        EgressLink link, UpstreamProxy upstream, EgressTarget target, EgressTarget asked, bool forPlainRequest, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_connectTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return new DialOutcome.Connected(await UpstreamHandshake.RunAsync(link, upstream, target, forPlainRequest, either.Token), null);
+            return new DialOutcome.Connected(await UpstreamHandshake.RunAsync(link, upstream, asked, forPlainRequest, either.Token), null);
         }
         catch (UpstreamRefusedException exception)
         {

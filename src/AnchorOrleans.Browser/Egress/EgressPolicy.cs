@@ -10,7 +10,10 @@ public sealed record EgressPolicy
     public static EgressPolicy Default { get; } = new();
 
     /// <summary>Gets the only domains that may be reached; empty for all.</summary>
-    /// <value><c>example.com</c> is that host alone, <c>*.example.com</c> its subdomains of any depth without itself.</value>
+    /// <value>
+    /// <c>example.com</c> is that host alone, <c>*.example.com</c> its subdomains of any depth without itself; <c>:port</c> after either means that
+    /// port alone. Case, a trailing dot and the script in which a name is written make no difference.
+    /// </value>
     public ImmutableArray<string> OnlyDomains { get; init; } = [];
 
     /// <summary>Gets the domains that are refused, also when <see cref="OnlyDomains"/> names them.</summary>

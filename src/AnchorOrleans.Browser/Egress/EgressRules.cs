@@ -23,12 +23,12 @@ internal sealed class EgressRules(AllowList allow, EgressPolicy policy)
     /// <returns>The refusal, or <see langword="null"/>.</returns>
     public string? RefusalOf(EgressTarget target)
     {
-        if (_refused.Any(pattern => pattern.Matches(target.Host)))
+        if (_refused.Any(pattern => pattern.Matches(target)))
         {
             return $"Egress refused {target}: this domain is refused by the rules in force.";
         }
 
-        if (!_only.IsEmpty && !_only.Any(pattern => pattern.Matches(target.Host)))
+        if (!_only.IsEmpty && !_only.Any(pattern => pattern.Matches(target)))
         {
             return $"Egress refused {target}: only the domains named by the rules in force are allowed.";
         }

@@ -1,7 +1,10 @@
 namespace AnchorOrleans.Browser.Egress;
 
 /// <summary>A proxy outside, through which a session leaves.</summary>
-/// <remarks>Its address is judged like any other. Names are handed to it unresolved, because choosing where they resolve is what such proxies are used for.</remarks>
+/// <remarks>
+/// Its address is judged like any other, unless it is the operator's own. What it is told of a target follows from where it stands:
+/// <see cref="UpstreamAddressing"/>.
+/// </remarks>
 public sealed record UpstreamProxy
 {
     private const int LongestCredential = 255;
@@ -42,6 +45,9 @@ public sealed record UpstreamProxy
 
     /// <summary>Gets the password.</summary>
     public string? Password { get; }
+
+    /// <summary>Gets a value indicating whether the operator configured it, so that it may stand at an address that sessions may not reach.</summary>
+    public bool IsOperators { get; init; }
 
     internal EgressTarget Target { get; }
 

@@ -85,7 +85,7 @@ internal sealed partial class SessionBrowsers(
     }
 
     /// <inheritdoc/>
-    public async Task<ISessionConnection?> ConnectAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken)
+    public async Task<ISessionConnection?> ConnectAsync(TenantId tenant, SessionId session, string? page, CancellationToken cancellationToken)
     {
         if (!_browsers.TryGetValue(new(tenant, session.Value), out var browser))
         {
@@ -94,7 +94,34 @@ internal sealed partial class SessionBrowsers(
 
         try
         {
-            return new GuestConnection(relay, await relay.ConnectAsync(browser.Lease, path: null, cancellationToken), browser);
+            var path = page is null ? null : $"/devtools/page/{page}";
+            return new GuestConnection(relay, await relay.ConnectAsync(browser.Lease, path, cancellationToken), browser);
+        }
+        catch (CdpConnectException) when (page is not null || browser.Lease.Exited.IsCompleted)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<BrowserDescription?> DescribeAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken)
+    {
+        if (!_browsers.TryGetValue(new(tenant, session.Value), out var browser))
+        {
+            return null;
+        }
+
+        try
+        {
+            var version = await relay.GetVersionAsync(browser.Lease, cancellationToken);
+            var pages = await relay.GetPagesAsync(browser.Lease, cancellationToken);
+            return new BrowserDescription(
+                version.Browser,
+                version.ProtocolVersion,
+                version.UserAgent,
+                version.V8Version,
+                version.WebKitVersion,
+                [.. pages.Select(open => new SessionPage(open.Id, open.Title, open.Url))]);
         }
         catch (CdpConnectException) when (browser.Lease.Exited.IsCompleted)
         {

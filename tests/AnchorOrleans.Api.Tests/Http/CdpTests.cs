@@ -8,6 +8,8 @@ namespace AnchorOrleans.Api.Tests.Http;
 
 public sealed class CdpTests
 {
+    private static readonly BrowserDescription Described = new("Chrome/1", "1.3", "agent", "2", "3", [new("P1", "title", "https://example.com/")]);
+
     [Fact]
     public async Task A_guest_is_connected_to_its_session()
     {
@@ -74,11 +76,60 @@ public sealed class CdpTests
         await using var host = await ApiHost.StartAsync();
         host.AddSession(ApiHost.SessionOf());
 
+        host.Connections.On("DescribeAsync", _ => Task.FromResult<BrowserDescription?>(Described));
+
         using var response = await host.GetAsync($"{path}?apiKey={ApiHost.AdminKey}&sessionId={ApiHost.SessionId}", key: null);
 
+        var version = await ApiHost.ReadAsync(response);
+        Assert.Equal($"ws://{host.BaseAddress.Authority}?apiKey={ApiHost.AdminKey}&sessionId={ApiHost.SessionId}", version.GetProperty("webSocketDebuggerUrl").GetString());
+        Assert.Equal("Chrome/1", version.GetProperty("Browser").GetString());
+    }
+
+    [Theory]
+    [InlineData("/json")]
+    [InlineData("/json/list")]
+    [InlineData("/json/list/")]
+    public async Task A_client_is_told_the_pages_and_where_each_is_reached(string path)
+    {
+        await using var host = await ApiHost.StartAsync();
+        host.AddSession(ApiHost.SessionOf());
+        host.Connections.On("DescribeAsync", _ => Task.FromResult<BrowserDescription?>(Described));
+
+        using var response = await host.GetAsync($"{path}?apiKey={ApiHost.AdminKey}&sessionId={ApiHost.SessionId}", key: null);
+
+        var page = Assert.Single((await ApiHost.ReadAsync(response)).EnumerateArray());
+        Assert.Equal(("P1", "page"), (page.GetProperty("id").GetString(), page.GetProperty("type").GetString()));
         Assert.Equal(
-            $"ws://{host.BaseAddress.Authority}?apiKey={ApiHost.AdminKey}&sessionId={ApiHost.SessionId}",
-            (await ApiHost.ReadAsync(response)).GetProperty("webSocketDebuggerUrl").GetString());
+            $"ws://{host.BaseAddress.Authority}/devtools/page/P1?apiKey={ApiHost.AdminKey}&sessionId={ApiHost.SessionId}",
+            page.GetProperty("webSocketDebuggerUrl").GetString());
+    }
+
+    [Theory]
+    [InlineData("/json/list")]
+    [InlineData("/json/version")]
+    public async Task A_stranger_is_told_nothing_of_a_browser(string path)
+    {
+        await using var host = await ApiHost.StartAsync();
+        host.AddSession(ApiHost.SessionOf());
+
+        using var response = await host.GetAsync($"{path}?apiKey=sk-unknown&sessionId={ApiHost.SessionId}", key: null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Empty(host.Connections.Calls);
+    }
+
+    [Theory]
+    [InlineData("/devtools/page/P1")]
+    [InlineData("/devtools/page/..%2Fbrowser")]
+    public async Task A_page_that_is_not_there_is_refused_before_the_upgrade(string path)
+    {
+        await using var host = await ApiHost.StartAsync();
+        host.AddSession(ApiHost.SessionOf());
+        host.Connections.On("ConnectAsync", _ => Task.FromResult<ISessionConnection?>(null));
+
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            await RefusalOfAsync(new($"ws://{host.BaseAddress.Authority}{path}?apiKey={ApiHost.AdminKey}&sessionId={ApiHost.SessionId}")));
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed class CdpGuest : IDisposable
         return new CdpGuest(socket);
     }
 
+    /// <summary>Speaks over a connection that exists, which it then owns.</summary>
+    public static CdpGuest Over(ClientWebSocket socket) => new(socket);
+
     /// <summary>Sends a command without waiting for its answer.</summary>
     public async Task<int> SendAsync(string method, object? parameters = null, string? sessionId = null)
     {

@@ -42,6 +42,19 @@ public sealed class EgressRulesTests
     [InlineData("*.example.com", "example.com:443", false)]
     [InlineData("*.example.com", "badexample.com:443", false)]
     [InlineData("1.1.1.1", "0x1010101:443", true)]
+    [InlineData("1.1.1.1", "[::ffff:1.1.1.1]:443", true)]
+    [InlineData("EXAMPLE.com.", "example.com:443", true)]
+    [InlineData("bücher.example", "xn--bcher-kva.example:443", true)]
+    [InlineData("BÜCHER.example.", "XN--BCHER-KVA.example.:443", true)]
+    [InlineData("*.bücher.example", "www.xn--bcher-kva.example:443", true)]
+    [InlineData("xn--bcher-kva.example", "xn--bcher-kva.example:443", true)]
+    [InlineData("例え。テスト", "xn--r8jz45g.xn--zckzah:443", true)]
+    [InlineData("example.com:8443", "example.com:8443", true)]
+    [InlineData("example.com:8443", "example.com:443", false)]
+    [InlineData("*.example.com:80", "www.example.com:80", true)]
+    [InlineData("*.example.com:80", "www.example.com:443", false)]
+    [InlineData("[2606:4700::1111]", "[2606:4700:0::1111]:443", true)]
+    [InlineData("[2606:4700::1111]:80", "[2606:4700::1111]:443", false)]
     public void A_domain_rule_refuses_what_its_pattern_means(string pattern, string authority, bool isRefused)
     {
         var rules = Rules(new EgressPolicy { RefusedDomains = [pattern] });
@@ -83,6 +96,11 @@ public sealed class EgressRulesTests
     [InlineData("*example.com")]
     [InlineData("*.1.1.1.1")]
     [InlineData("https://example.com")]
+    [InlineData("example.com:")]
+    [InlineData("example.com:0")]
+    [InlineData("example.com:65536")]
+    [InlineData("*.example.com:x")]
+    [InlineData("bü cher.example")]
     public void A_malformed_pattern_is_refused_by_its_text(string pattern)
     {
         var exception = Assert.Throws<ArgumentException>(() => Rules(new EgressPolicy { RefusedDomains = [pattern] }));
