@@ -6,6 +6,7 @@ using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Secrets;
 using AnchorOrleans.Tasks;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -44,10 +45,11 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : 
     /// <param name="task">The task as it was found.</param>
     /// <param name="version">The version as it was asked for: what <c>latest</c> stands for may change between two tries.</param>
     /// <param name="run">The rest.</param>
-    public string? FingerprintOf(TaskId task, VersionLabel? version, RunRequest run) => Value is null
+    /// <param name="secrets">Stands in for the values of secret inputs, which the hash would otherwise let somebody guess.</param>
+    public string? FingerprintOf(TaskId task, VersionLabel? version, RunRequest run, ISecretBox secrets) => Value is null
         ? null
         : Convert.ToHexStringLower(SHA256.HashData(Answer.ToBytes(new RunFingerprint(
-            task.Value, version?.Value, run.Inputs, run.IsAsync, run.Session?.Value, run.OverrideJson, run.CleanupSessions))));
+            task.Value, version?.Value, run.Inputs.ForComparison(secrets), run.IsAsync, run.Session?.Value, run.OverrideJson, run.CleanupSessions))));
 
     /// <summary>Takes the first half of a hash as a UUID of version 8, the one that RFC 9562 leaves to applications.</summary>
     private static Guid Derive(TenantId tenant, string key)

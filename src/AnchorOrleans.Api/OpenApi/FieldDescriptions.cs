@@ -23,6 +23,7 @@ internal static class FieldDescriptions
         ["max_duration"] = "Minutes after which the session ends; -1 for never.",
         ["name"] = "Letters, digits, `_` and `-`; unique among your tasks. Creating under a name that exists updates that task.",
         ["overrideBrowserConfiguration"] = "Laid over the version's `browserConfiguration`, field by field.",
+        ["secretInputs"] = "Names of inputs that are secret: encrypted until the run ends, erased then, never shown, and blanked in its log and errors. Inputs named `ANCHOR_CREDENTIALS…` always are.",
         ["session"] = "The session itself.",
         ["sessionId"] = "The live session to run in; the run waits for its turn there.",
         ["tags"] = "Your own labels.",
