@@ -48,6 +48,10 @@ public static class ApiRegistration
     {
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
         services.AddOptions<PublicOptions>().BindConfiguration(PublicOptions.Section).ValidateOnStart();
+        services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateOnStart();
+        services.AddOptions<CompatOptions>().BindConfiguration(CompatOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CompatOptions>, CompatOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PublicOptions>, PublicOptionsValidator>());
         return services;
@@ -87,6 +91,7 @@ public static class ApiRegistration
     {
         services.TryAddSingleton<SessionLinks>();
         services.TryAddSingleton<SessionOpening>();
+        services.TryAddSingleton<UnsupportedOptions>();
         services.TryAddSingleton<Guests>();
         services.TryAddSingleton<GuestWelcome>();
         return services;

@@ -17,7 +17,7 @@ internal sealed class BrowserService : IAsyncDisposable
     private readonly TestFolder _folder = new();
     private readonly IHost _host;
 
-    private BrowserService(int warm, IEnumerable<string> allow, Action? onJailStarted, IEnumerable<(string Key, string Value)> settings)
+    private BrowserService(int warm, IEnumerable<string> allow, Action? onJailStarted, ILoggerProvider? logs, IEnumerable<(string Key, string Value)> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(
@@ -29,6 +29,11 @@ internal sealed class BrowserService : IAsyncDisposable
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
         ]);
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
+        }
+
         builder.Services.AddAnchorJail().AddAnchorBrowser();
         if (onJailStarted is not null)
         {
@@ -45,9 +50,9 @@ internal sealed class BrowserService : IAsyncDisposable
 
     public CdpRelay Relay => _host.Services.GetRequiredService<CdpRelay>();
 
-    public static async Task<BrowserService> StartAsync(int warm = 0, IEnumerable<string>? allow = null, Action? onJailStarted = null, params (string Key, string Value)[] settings)
+    public static async Task<BrowserService> StartAsync(int warm = 0, IEnumerable<string>? allow = null, Action? onJailStarted = null, ILoggerProvider? logs = null, params (string Key, string Value)[] settings)
     {
-        var service = new BrowserService(warm, allow ?? [], onJailStarted, settings);
+        var service = new BrowserService(warm, allow ?? [], onJailStarted, logs, settings);
         await service._host.StartAsync(TestContext.Current.CancellationToken);
         return service;
     }

@@ -1,4 +1,5 @@
 using AnchorOrleans.Browser.Pool;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 namespace AnchorOrleans.Browser.Tests;
@@ -24,9 +25,13 @@ internal sealed class Session : IAsyncDisposable
 
     public IPage Page => Browser.Contexts[0].Pages[0];
 
-    public static async Task<Session> OpenAsync(PlaywrightFixture fixture, BrowserRequest? request = null, params string[] allow)
+    public static Task<Session> OpenAsync(PlaywrightFixture fixture, BrowserRequest? request = null, params string[] allow) => OpenAsync(fixture, request, allow, logs: null);
+
+    public static Task<Session> OpenAsync(PlaywrightFixture fixture, string[] allow, ILoggerProvider logs) => OpenAsync(fixture, request: null, allow, logs);
+
+    private static async Task<Session> OpenAsync(PlaywrightFixture fixture, BrowserRequest? request, string[] allow, ILoggerProvider? logs)
     {
-        var service = await BrowserService.StartAsync(allow: allow);
+        var service = await BrowserService.StartAsync(allow: allow, logs: logs);
         var lease = await service.AcquireAsync(request);
         var port = await GuestPort.OpenAsync(service.Relay, lease);
         return new Session(service, lease, port, await port.ConnectAsync(fixture.Playwright));

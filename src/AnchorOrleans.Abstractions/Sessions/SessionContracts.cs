@@ -34,6 +34,7 @@ public enum SessionStatus
 /// <param name="MaxDuration">Ends the session so long after it opened; null for never.</param>
 /// <param name="Tags">The caller's own labels.</param>
 /// <param name="ConfigurationJson">What the caller sent, as JSON text, to be shown again.</param>
+/// <param name="Proxy">The proxy through which its browser leaves; null for a direct way out.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-settings")]
 public sealed record SessionSettings(
     [property: Id(0)] string? InitialUrl,
@@ -43,7 +44,8 @@ public sealed record SessionSettings(
     [property: Id(4)] TimeSpan? IdleTimeout,
     [property: Id(5)] TimeSpan? MaxDuration,
     [property: Id(6)] ImmutableArray<string> Tags,
-    [property: Id(7)] string? ConfigurationJson);
+    [property: Id(7)] string? ConfigurationJson,
+    [property: Id(8)] SessionProxy? Proxy = null);
 
 /// <summary>Asks for a session.</summary>
 /// <param name="Settings">How its browser is to be.</param>

@@ -40,7 +40,7 @@ internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifac
             return (null, label is null ? NothingToRun(id) : TaskRefusals.NoVersion(id, label.Value));
         }
 
-        var configuration = JsonMerge.Over(run.OverrideJson, version.Content.BrowserConfigurationJson);
+        var configuration = JsonMerge.Over(ProxyPassword.SealIn(run.OverrideJson, caller.Tenant, secrets), version.Content.BrowserConfigurationJson);
         if (Encoding.UTF8.GetByteCount(configuration ?? string.Empty) > options.Value.MaxConfigurationBytes)
         {
             return (null, Refusal.Invalid(string.Create(

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Executions;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Sessions;
@@ -18,7 +21,6 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
 {
     private const int DefaultWidth = 1440;
     private const int DefaultHeight = 900;
-    private const string Hidden = "[hidden]";
 
     public static bool MayBeEmpty => true;
 
@@ -51,11 +53,12 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
     }
 
     /// <summary>Decides how the browser will be.</summary>
-    /// <param name="run">The run that opens the session; what it ends itself needs no limits of time.</param>
+    /// <param name="caller">Who opens the session; what a run ends itself needs no limits of time.</param>
+    /// <param name="secrets">What seals the password of a proxy.</param>
     /// <param name="limits">Where the defaults are.</param>
-    public SessionSettings ToSettings(RunGrant? run, ApiOptions limits)
+    public SessionSettings ToSettings(Caller caller, ISecretBox secrets, ApiOptions limits)
     {
-        var followsRun = run is { EndsSessions: true };
+        var followsRun = caller.Run is { EndsSessions: true };
         return new SessionSettings(
             Session.InitialUrl,
             Headless ?? true,
@@ -64,21 +67,26 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
             ToLimit(Session.IdleMinutes, followsRun ? null : limits.SessionIdleTimeout),
             ToLimit(Session.MaxMinutes, followsRun ? null : limits.SessionMaxDuration),
             [.. Session.Tags],
-            WithoutSecrets());
+            WithoutSecrets(),
+            ToProxy(caller.Tenant, secrets));
     }
 
     /// <summary>Blanks what must not be stored or shown: the password of a proxy.</summary>
     internal string WithoutSecrets()
     {
         var body = JsonNode.Parse(Json)!.AsObject();
-        if (body["session"] is not JsonObject session || session["proxy"] is not JsonObject proxy || proxy["password"] is null)
+        if (body["session"] is not JsonObject session)
         {
             return Json;
         }
 
-        proxy["password"] = Hidden;
-        return JsonMerge.Compact(JsonElement.Parse(body.ToJsonString()));
+        ProxyPassword.HideIn(session);
+        return JsonMerge.Compact(body);
     }
+
+    private SessionProxy? ToProxy(TenantId tenant, ISecretBox secrets) => Session.Proxy is { } proxy
+        ? new SessionProxy(proxy.Kind, proxy.Server, proxy.Username, proxy.Password is { } password ? ProxyPassword.Seal(password, tenant, secrets) : null)
+        : null;
 
     private static TimeSpan? ToLimit(int? minutes, TimeSpan? whenUnsaid) => minutes switch
     {

@@ -41,5 +41,8 @@ internal static class JsonMerge
     }
 
     /// <summary>Writes JSON without white space.</summary>
-    public static string Compact(JsonElement json) => JsonObject.Create(json)!.ToJsonString(CompactOptions);
+    public static string Compact(JsonElement json) => Compact(JsonObject.Create(json)!);
+
+    /// <summary>Writes JSON without white space.</summary>
+    public static string Compact(JsonObject json) => json.ToJsonString(CompactOptions);
 }

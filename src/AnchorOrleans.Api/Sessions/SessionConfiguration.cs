@@ -9,7 +9,8 @@ namespace AnchorOrleans.Api.Sessions;
 /// <param name="Tags">The caller's own labels.</param>
 /// <param name="IdleMinutes">Minutes without connection; −1 for no limit.</param>
 /// <param name="MaxMinutes">Minutes in all; −1 for no limit.</param>
-internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes)
+/// <param name="Proxy">The proxy to leave through.</param>
+internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes, ProxyConfiguration? Proxy = null)
 {
     /// <summary>What switches a limit off.</summary>
     public const int Unlimited = -1;
@@ -25,7 +26,8 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
             ReadUrl(fields, limits),
             fields.Texts("tags", limits.MaxTags, limits.MaxTagLength),
             ReadMinutes(timeout, "idle_timeout", limits),
-            ReadMinutes(timeout, "max_duration", limits));
+            ReadMinutes(timeout, "max_duration", limits),
+            ProxyConfiguration.Read(fields.Object("proxy")));
     }
 
     /// <summary>Checks a field that holds a configuration.</summary>

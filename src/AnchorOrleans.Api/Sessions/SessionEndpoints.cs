@@ -7,6 +7,7 @@ using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Sessions;
@@ -30,6 +31,8 @@ internal static class SessionEndpoints
         HttpRequest http,
         SessionOpening opening,
         SessionLinks links,
+        UnsupportedOptions unsupported,
+        ISecretBox secrets,
         IOptions<ApiOptions> options,
         CancellationToken cancellationToken)
     {
@@ -39,9 +42,16 @@ internal static class SessionEndpoints
             return refusal;
         }
 
-        var outcome = await opening.OpenAsync(caller, request.ToSettings(caller.Run, options.Value), cancellationToken);
+        var warnings = unsupported.In(request.Session);
+        if (warnings.Count > 0 && unsupported.AreRefused)
+        {
+            return Refusal.Invalid(string.Join(' ', warnings));
+        }
+
+        var settings = unsupported.Without(request.ToSettings(caller, secrets, options.Value));
+        var outcome = await opening.OpenAsync(caller, settings, cancellationToken);
         return outcome is OpenOutcome.Opened { View.Session: var id }
-            ? Answer.Data(new CreatedSessionResponse(id.Value, links.CdpOf(http, caller, id), links.LiveViewOf(http, caller, id)))
+            ? Answer.Data(new CreatedSessionResponse(id.Value, links.CdpOf(http, caller, id), links.LiveViewOf(http, caller, id), warnings.Count > 0 ? warnings : null))
             : ToRefusal(outcome, options.Value.RetryAfter);
     }
 

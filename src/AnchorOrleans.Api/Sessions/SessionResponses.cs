@@ -9,7 +9,8 @@ namespace AnchorOrleans.Api.Sessions;
 internal sealed record CreatedSessionResponse(
     string Id,
     [property: JsonPropertyName("cdp_url")] string CdpUrl,
-    [property: JsonPropertyName("live_view_url")] string LiveViewUrl);
+    [property: JsonPropertyName("live_view_url")] string LiveViewUrl,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null);
 
 /// <summary>A session.</summary>
 /// <remarks>Nobody is billed here, so credits are none; proxies, agents and the playground are not part of sessions yet.</remarks>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Tasks;
 
@@ -117,5 +118,5 @@ internal sealed record DiagnosticResponse(int Line, int Column, string Message, 
 /// <summary>Shows configurations, which are kept as JSON text.</summary>
 file static class Configuration
 {
-    public static JsonElement? Show(string? json) => json is null ? null : JsonElement.Parse(json);
+    public static JsonElement? Show(string? json) => ProxyPassword.HideIn(json) is { } shown ? JsonElement.Parse(shown) : null;
 }

@@ -96,7 +96,9 @@ internal sealed class EgressDialer(INameResolver resolver, EgressOptions options
         try
         {
             var found = await resolver.ResolveAsync(target.Host.Name, either.Token);
-            return found.IsEmpty ? new([], new(502, $"Egress could not resolve {target.Host.Name}.")) : new(found, null);
+            return found.IsEmpty
+                ? new([], new(502, $"Egress could not resolve {target.Host.Name}."))
+                : new([.. found.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)], null);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -59,6 +59,7 @@ internal static class SiloRegistration
         services.AddSingleton<RunSessions>();
         services.AddSingleton<SandboxRunner>();
         services.AddSingleton<IExecutionRunner>(provider => provider.GetRequiredService<SandboxRunner>());
+        services.AddSingleton<SessionProxies>();
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());

@@ -14,6 +14,7 @@ namespace AnchorOrleans.Silo.Sessions;
 internal sealed partial class SessionBrowsers(
     IBrowserPool pool,
     CdpRelay relay,
+    SessionProxies proxies,
     IGrainFactory grains,
     AttemptReports reports,
     TimeProvider clock,
@@ -43,7 +44,11 @@ internal sealed partial class SessionBrowsers(
         {
             var settings = assignment.Settings;
             var lease = await pool.AcquireAsync(
-                new BrowserRequest { Viewport = new(settings.ViewportWidth, settings.ViewportHeight) },
+                new BrowserRequest
+                {
+                    Viewport = new(settings.ViewportWidth, settings.ViewportHeight),
+                    Egress = proxies.PolicyFor(assignment.Session.Tenant, settings.Proxy),
+                },
                 cancellationToken);
             var browser = new SessionBrowser(assignment, lease, clock);
             _browsers[assignment.Session] = browser;
@@ -55,7 +60,7 @@ internal sealed partial class SessionBrowsers(
 
             return new(IsOpen: true);
         }
-        catch (BrowserUnavailableException exception)
+        catch (Exception exception) when (exception is BrowserUnavailableException or SessionProxyException)
         {
             LogNotOpened(exception, assignment.Session.Id);
             await reports.EndLeaseAsync(assignment.Lease);

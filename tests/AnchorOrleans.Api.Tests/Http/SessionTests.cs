@@ -24,6 +24,30 @@ public sealed class SessionTests
         Assert.True(settings.Headless);
     }
 
+    [Theory]
+    [InlineData("warn", null, HttpStatusCode.OK, "'session.proxy' is not honoured: this service has no proxy of its own (Proxies:Anchor); a custom one is.")]
+    [InlineData("refuse", null, HttpStatusCode.BadRequest, "'session.proxy' is not honoured: this service has no proxy of its own (Proxies:Anchor); a custom one is.")]
+    [InlineData("warn", "http://10.0.0.1:3128", HttpStatusCode.OK, "'session.proxy' is honoured without its place: the operator's proxy stands where it stands.")]
+    public async Task A_proxy_that_is_not_offered_is_warned_of_or_refused_as_the_operator_chose(string choice, string? anchor, HttpStatusCode status, string sentence)
+    {
+        await using var host = await ApiHost.StartAsync([("Compat:UnsupportedOptions", choice), ("Proxies:Anchor", anchor ?? "")]);
+        var asked = AddNewSession(host, new OpenOutcome.Opened(ApiHost.SessionOf()), out var _);
+
+        using var response = await host.SendAsync(HttpMethod.Post, "/v1/sessions", """{"session":{"proxy":{"active":true,"type":"anchor_proxy","country_code":"de"}}}""");
+
+        Assert.Equal(status, response.StatusCode);
+        if (status == HttpStatusCode.OK)
+        {
+            Assert.Equal(sentence, Assert.Single((await ApiHost.ReadAsync(response)).GetProperty("data").GetProperty("warnings").EnumerateArray()).GetString());
+            Assert.Equal(anchor is null ? null : new SessionProxy(SessionProxyKind.Operators), (await asked.Task).Settings.Proxy);
+        }
+        else
+        {
+            Assert.Equal(sentence, await ApiHost.ReadRefusalAsync(response));
+            Assert.False(asked.Task.IsCompleted);
+        }
+    }
+
     [Fact]
     public async Task The_public_address_is_used_except_for_runs()
     {

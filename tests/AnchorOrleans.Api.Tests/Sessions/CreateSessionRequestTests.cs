@@ -1,8 +1,11 @@
+using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Tests.Http;
 using AnchorOrleans.Api.Tests.Requests;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
+using AnchorOrleans.Tenants;
 
 namespace AnchorOrleans.Api.Tests.Sessions;
 
@@ -95,19 +98,64 @@ public sealed class CreateSessionRequestTests
     }
 
     [Fact]
-    public void The_password_of_a_proxy_is_neither_stored_nor_shown()
+    public void The_password_of_a_proxy_is_stored_sealed_and_never_shown()
     {
-        var settings = SettingsOf("""{"session":{"proxy":{"active":true,"type":"custom","server":"http://p:1","username":"u","password":"s3cret"}}}""");
+        var settings = SettingsOf("""{"session":{"proxy":{"active":true,"type":"custom","server":"socks5://p.example:1080","username":"u","password":"s3cret"}}}""");
 
         Assert.Equal(
-            """{"session":{"proxy":{"active":true,"type":"custom","server":"http://p:1","username":"u","password":"[hidden]"}}}""",
+            """{"session":{"proxy":{"active":true,"type":"custom","server":"socks5://p.example:1080","username":"u","password":"[hidden]"}}}""",
             settings.ConfigurationJson);
+        Assert.Equal((SessionProxyKind.Custom, "socks5://p.example:1080", "u"), (settings.Proxy!.Kind, settings.Proxy.Server, settings.Proxy.Username));
+        Assert.Equal("s3cret", new ReadableSecrets().Open(SessionProxy.PurposeOfPassword(new("acme")), settings.Proxy.SealedPassword!));
+        Assert.DoesNotContain("s3cret", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_password_that_a_run_carries_sealed_is_not_sealed_again()
+    {
+        var stored = ProxyPassword.SealIn("""{"proxy":{"active":true,"type":"custom","server":"http://p.example:1","password":"s3cret"}}""", new("acme"), new ReadableSecrets())!;
+        var run = new RunGrant(new("run"), stored, Session: null, EndsSessions: true);
+
+        var settings = SettingsOf("{}", run);
+
+        Assert.DoesNotContain("s3cret", stored, StringComparison.Ordinal);
+        Assert.Equal("s3cret", new ReadableSecrets().Open(SessionProxy.PurposeOfPassword(new("acme")), settings.Proxy!.SealedPassword!));
+        Assert.DoesNotContain("sealed", settings.ConfigurationJson, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"active":true,"type":"anchor_proxy","country_code":"de"}""", SessionProxyKind.Operators)]
+    [InlineData("""{"active":true}""", SessionProxyKind.Operators)]
+    [InlineData("""{"active":true,"type":"anchor_mobile"}""", SessionProxyKind.Operators)]
+    [InlineData("""{"active":false,"type":"custom","server":"http://p.example:1"}""", null)]
+    [InlineData("""{"type":"custom","server":"https://p.example"}""", SessionProxyKind.Custom)]
+    [InlineData("""{"server":"http://[2606:4700::1111]:3128"}""", SessionProxyKind.Custom)]
+    public void A_proxy_is_the_one_that_is_named_or_the_operators(string proxy, SessionProxyKind? kind)
+    {
+        Assert.Equal(kind, SettingsOf($$"""{"session":{"proxy":{{proxy}}}}""").Proxy?.Kind);
+    }
+
+    [Theory]
+    [InlineData("""{"active":true,"type":"custom"}""", "session.proxy.server")]
+    [InlineData("""{"active":true,"type":"custom","server":"p.example:3128"}""", "session.proxy.server")]
+    [InlineData("""{"active":true,"type":"custom","server":"ftp://p.example"}""", "session.proxy.server")]
+    [InlineData("""{"active":true,"type":"custom","server":"http://user:word@p.example:1"}""", "session.proxy.server")]
+    [InlineData("""{"active":true,"type":"custom","server":"http://p.example:1/path"}""", "session.proxy.server")]
+    [InlineData("""{"active":true,"type":"custom","server":"http://p.example:1","username":"a:b"}""", "session.proxy.username")]
+    [InlineData("""{"active":true,"type":"other"}""", "session.proxy.type")]
+    [InlineData("""{"active":"yes"}""", "session.proxy.active")]
+    public void A_proxy_that_cannot_be_is_refused_by_its_field_and_without_its_credentials(string proxy, string field)
+    {
+        var message = Reading.Refused<CreateSessionRequest>($$"""{"session":{"proxy":{{proxy}}}}""");
+
+        Assert.Contains($"'{field}'", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("word@", message, StringComparison.Ordinal);
     }
 
     private static SessionSettings SettingsOf(string json, RunGrant? run = null)
     {
         var (request, refusal) = Reading.Valid<CreateSessionRequest>(json).FilledFrom(run, Reading.Limits);
         Assert.Null(refusal);
-        return request.ToSettings(run, Reading.Limits);
+        return request.ToSettings(new Caller(new("acme"), ApiKeyRole.Admin, run, "key"), new ReadableSecrets(), Reading.Limits);
     }
 }

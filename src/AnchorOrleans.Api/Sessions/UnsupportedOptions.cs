@@ -1,0 +1,27 @@
+using AnchorOrleans.Sessions;
+
+namespace AnchorOrleans.Api.Sessions;
+
+/// <summary>Finds what a session's request asks for and this service does not offer.</summary>
+internal sealed class UnsupportedOptions(IOptions<CompatOptions> compat, IOptions<ProxyOptions> proxies)
+{
+    private readonly bool _hasAnchorProxy = !string.IsNullOrEmpty(proxies.Value.Anchor);
+
+    /// <summary>Gets a value indicating whether such a request is refused.</summary>
+    public bool AreRefused => compat.Value.Refuses;
+
+    /// <summary>Finds it.</summary>
+    /// <returns>A sentence for each; empty when everything is offered.</returns>
+    public IReadOnlyList<string> In(SessionConfiguration session) => session.Proxy switch
+    {
+        { Kind: SessionProxyKind.Operators } when !_hasAnchorProxy =>
+            ["'session.proxy' is not honoured: this service has no proxy of its own (Proxies:Anchor); a custom one is."],
+        { Kind: SessionProxyKind.Operators, NamesPlace: true } =>
+            ["'session.proxy' is honoured without its place: the operator's proxy stands where it stands."],
+        _ => [],
+    };
+
+    /// <summary>Leaves out what is not offered.</summary>
+    public SessionSettings Without(SessionSettings settings) =>
+        settings.Proxy is { Kind: SessionProxyKind.Operators } && !_hasAnchorProxy ? settings with { Proxy = null } : settings;
+}
