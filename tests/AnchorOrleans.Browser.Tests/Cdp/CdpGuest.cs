@@ -89,21 +89,35 @@ internal sealed class CdpGuest : IDisposable
         return (Socket.CloseStatus, Socket.CloseStatusDescription);
     }
 
-    /// <summary>Attaches to the browser's first page.</summary>
-    /// <returns>The session to address it by.</returns>
-    public async Task<string> AttachAsync()
+    /// <summary>Reads until an event.</summary>
+    /// <returns>Its parameters.</returns>
+    public async Task<JsonElement> ReadEventAsync(string method)
     {
-        var target = await PageAsync();
+        while (true)
+        {
+            using var message = JsonDocument.Parse(await ReadAsync());
+            if (message.RootElement.TryGetProperty("method", out var told) && told.ValueEquals(method))
+            {
+                return message.RootElement.GetProperty("params").Clone();
+            }
+        }
+    }
+
+    /// <summary>Attaches to the browser's first page, or to the first of a title.</summary>
+    /// <returns>The session to address it by.</returns>
+    public async Task<string> AttachAsync(string? title = null)
+    {
+        var target = await PageAsync(title);
         var answer = await AskAsync("Target.attachToTarget", new { targetId = target, flatten = true });
         return answer.GetProperty("result").GetProperty("sessionId").GetString()!;
     }
 
-    /// <summary>Finds the browser's first page.</summary>
-    public async Task<string> PageAsync()
+    /// <summary>Finds the browser's first page, or the first of a title.</summary>
+    public async Task<string> PageAsync(string? title = null)
     {
         var targets = await AskAsync("Target.getTargets");
         return targets.GetProperty("result").GetProperty("targetInfos").EnumerateArray()
-            .First(target => target.GetProperty("type").ValueEquals("page"))
+            .First(target => target.GetProperty("type").ValueEquals("page") && (title is null || target.GetProperty("title").ValueEquals(title)))
             .GetProperty("targetId").GetString()!;
     }
 

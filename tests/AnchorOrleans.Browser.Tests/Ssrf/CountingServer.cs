@@ -29,7 +29,13 @@ internal sealed class CountingServer : IAsyncDisposable
     public int Connections => _connections;
 
     /// <summary>Waits for the next connection that nobody has waited for yet.</summary>
-    public async Task WaitAsync() => await _came.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Timeouts.Default, TestContext.Current.CancellationToken);
+    public async Task WaitAsync()
+    {
+        // Cancelled and not abandoned: a read that nobody waits for would take the connection of the next test.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Timeouts.Default);
+        await _came.Reader.ReadAsync(limit.Token);
+    }
 
     /// <summary>Forgets who came so far.</summary>
     public void Forget()

@@ -11,6 +11,8 @@ public sealed class PageTests(SsrfStage stage) : IClassFixture<SsrfStage>
     /// <summary>What a guest may command besides a page's own ways; null where a command is not even passed on.</summary>
     private static readonly string[] Commands = ["Page.navigate", "Target.createTarget", "Network.loadNetworkResource", "Fetch.continueRequest"];
 
+    private static readonly object[] Rewritten = [new { urlPattern = "*/rewritten" }];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Ways { get; } = [.. PageWays.All.Keys.Order(StringComparer.Ordinal)];
@@ -77,19 +79,25 @@ public sealed class PageTests(SsrfStage stage) : IClassFixture<SsrfStage>
     [Fact]
     public async Task No_request_becomes_one_for_a_file()
     {
-        var page = await stage.VisitAsync();
-        await page.RouteAsync("**/rewritten", route => route.ContinueAsync(new() { Url = "file:///etc/passwd" }));
+        var visited = await stage.VisitAsync();
+        using var guest = await stage.ConnectAsync();
+        var session = await guest.AttachAsync("hostile");
+        await guest.AskAsync("Fetch.enable", new { patterns = Rewritten }, session);
 
-        var text = await page.EvaluateAsync<string>("async () => { try { return await (await fetch('/rewritten')).text(); } catch (error) { return String(error); } }");
+        var reading = await guest.SendAsync("Runtime.evaluate", new { expression = "fetch('/rewritten').then(answer => answer.text(), String)", awaitPromise = true }, session);
+        var paused = await guest.ReadEventAsync("Fetch.requestPaused");
+        await guest.SendAsync("Fetch.continueRequest", new { requestId = paused.GetProperty("requestId").GetString(), url = "file:///etc/passwd" }, session);
+        var read = await guest.ReadAnswerAsync(reading);
 
-        Assert.DoesNotContain("root:", text, StringComparison.Ordinal);
-        await page.CloseAsync();
+        Assert.DoesNotContain("root:", read.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("TypeError", read.GetRawText(), StringComparison.Ordinal);
+        await visited.CloseAsync();
     }
 
     [Theory]
     [InlineData("stun", """
         url => new Promise(done => {
-            const peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:${url}` }] });
+            const peer = globalThis.peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:${url}` }] });
             peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === 'complete') done(); };
             peer.createDataChannel('x');
             peer.createOffer().then(offer => peer.setLocalDescription(offer));
@@ -97,7 +105,7 @@ public sealed class PageTests(SsrfStage stage) : IClassFixture<SsrfStage>
         """)]
     [InlineData("turn", """
         url => new Promise(done => {
-            const peer = new RTCPeerConnection({ iceServers: [{ urls: `turn:${url}`, username: 'u', credential: 'c' }], iceTransportPolicy: 'relay' });
+            const peer = globalThis.peer = new RTCPeerConnection({ iceServers: [{ urls: `turn:${url}`, username: 'u', credential: 'c' }], iceTransportPolicy: 'relay' });
             peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === 'complete') done(); };
             peer.createDataChannel('x');
             peer.createOffer().then(offer => peer.setLocalDescription(offer));
@@ -110,7 +118,7 @@ public sealed class PageTests(SsrfStage stage) : IClassFixture<SsrfStage>
         var address = (IPEndPoint)server.Client.LocalEndPoint!;
         var page = await stage.VisitAsync();
 
-        await page.EvaluateAsync(script, address.ToString());
+        await page.EvaluateAsync(script, address.ToString()).WaitAsync(Timeouts.Default, Cancelled);
         using var sender = new UdpClient();
         await sender.SendAsync("control"u8.ToArray(), address, Cancelled);
 
@@ -123,7 +131,7 @@ public sealed class PageTests(SsrfStage stage) : IClassFixture<SsrfStage>
     private async Task TryAsync(string way, CountingServer server)
     {
         var page = await stage.VisitAsync();
-        await page.EvaluateAsync(PageWays.All[way], $"http://{server.Authority}/{Uri.EscapeDataString(way)}");
+        await page.EvaluateAsync(PageWays.All[way], $"http://{server.Authority}/{Uri.EscapeDataString(way)}").WaitAsync(Timeouts.Default, Cancelled);
     }
 
     private async Task CommandAsync(string method, CountingServer server)

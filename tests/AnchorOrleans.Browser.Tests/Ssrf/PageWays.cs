@@ -44,7 +44,7 @@ internal static class PageWays
         ["octal"] = "url => { new Image().src = url.replace('127.0.0.1', '0177.0.0.1'); }",
         ["percent-encoded"] = "url => { new Image().src = url.replace('127.0.0.1', '%31%32%37.0.0.1'); }",
         ["full-width"] = "url => { new Image().src = url.replace('127.0.0.1', '１２７。0。0。1'); }",
-        ["credentials"] = "url => { new Image().src = url.replace('http://', 'http://example.com:80@'); }",
+        ["credentials"] = "url => { setTimeout(() => { location.href = url.replace('http://', 'http://example.com:80@'); }); }",
         ["trailing dot"] = "url => { new Image().src = url.replace('127.0.0.1', '127.0.0.1.'); }",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }
