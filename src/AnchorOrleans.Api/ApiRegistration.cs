@@ -20,6 +20,7 @@ public static class ApiRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Drain>();
+        services.TryAddSingleton<PublicLinks>();
         services.AddHealthChecks();
         return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions();
     }

@@ -20,6 +20,8 @@ internal static class ExecutionEndpoints
         ofTask.MapGet("/{executionId}", DescribeAsync).Needs(Access.Look).WithName("DescribeExecution");
 
         var executions = routes.MapGroup("/v1/executions").WithTags("Executions");
+        executions.MapGet("/", ListAllAsync).Needs(Access.Look).WithName("ListAllExecutions");
+        executions.MapGet("/{executionId}", DescribeAllAsync).Needs(Access.Look).WithName("DescribeAnyExecution");
         executions.MapGet("/{executionId}/logs", ReadLogsAsync).Needs(Access.Look).WithName("ReadExecutionLogs");
         executions.MapPost("/{executionId}/cancel", CancelAsync).Needs(Access.Run).WithName("CancelExecution");
     }
@@ -37,6 +39,21 @@ internal static class ExecutionEndpoints
         await reading.DescribeAsync(caller.Tenant, task.Id, execution.Id, cancellationToken) is { } found
             ? Answer.Data(found)
             : Refusal.NotFound($"There is no execution '{execution.Id}' of task '{task.Id}'.");
+
+    /// <summary>Lists the executions of all tasks, newest first; those of drafts too, unless they are not asked for.</summary>
+    internal static async Task<IResult> ListAllAsync(
+        ExecutionFilter filter, HistoryFilter wider, Paging paging, Caller caller, ExecutionReading reading, CancellationToken cancellationToken)
+    {
+        var (page, refusal) = await reading.ListAllAsync(caller.Tenant, filter, wider, paging, cancellationToken);
+        return page is null ? refusal! : Answer.Data(page);
+    }
+
+    /// <summary>Shows everything that is known of an execution.</summary>
+    internal static async Task<IResult> DescribeAllAsync(
+        ExecutionRoute execution, Caller caller, ExecutionReading reading, PublicLinks links, HttpRequest request, CancellationToken cancellationToken) =>
+        await reading.DescribeAllAsync(caller.Tenant, execution.Id, links.BaseOf(request, caller), cancellationToken) is { } found
+            ? Answer.Data(found)
+            : NoExecution(execution.Id);
 
     /// <summary>Shows what an execution has written to its console so far.</summary>
     internal static async Task<IResult> ReadLogsAsync(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
+using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
@@ -30,6 +31,37 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
             new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total)));
     }
 
+    /// <summary>Shows a page of the executions of all tasks, newest first, without their outputs; refuses the alias of a version where no task is named.</summary>
+    public async Task<(HistoryResponse? Page, Refusal? Refusal)> ListAllAsync(
+        TenantId tenant, ExecutionFilter filter, HistoryFilter wider, Paging paging, CancellationToken cancellationToken)
+    {
+        var version = filter.Version;
+        if (version == VersionLabel.Latest)
+        {
+            if (wider.Task is not { } id)
+            {
+                return (null, Refusal.Invalid("'version' may be 'latest' only together with 'taskId'; the latest version of one task is not that of another."));
+            }
+
+            var latest = (await grains.GetTask(tenant, id).DescribeAsync(cancellationToken))?.Latest;
+            version = latest is { PublishedNumber: not null } ? latest : VersionLabel.OfNumber(0);
+        }
+
+        var query = new ExecutionQuery(tenant, wider.Task, filter.Statuses, version, wider.WithDrafts, paging.Offset, paging.Limit, wider.Kind);
+        var page = await lists.ListExecutionsAsync(query, cancellationToken);
+        return (
+            new HistoryResponse(
+                [.. page.Items.Select(row => HistoryEntryResponse.Of(row.View))],
+                new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total))),
+            null);
+    }
+
+    /// <summary>Shows everything that is known of an execution; null when there is none.</summary>
+    public async Task<ExecutionDetailResponse?> DescribeAllAsync(TenantId tenant, ExecutionId id, string baseUrl, CancellationToken cancellationToken) =>
+        await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is { } view
+            ? ExecutionDetailResponse.Of(view, await ReadOutputAsync(view, cancellationToken), await ListArtifactsAsync(view, baseUrl, cancellationToken))
+            : null;
+
     /// <summary>Shows an execution of a task, also one of its draft; null when there is none.</summary>
     public async Task<ExecutionResponse?> DescribeAsync(TenantId tenant, TaskId task, ExecutionId id, CancellationToken cancellationToken) =>
         await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is { } view && view.Task == task
@@ -38,7 +70,7 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
 
     /// <summary>Shows an execution.</summary>
     public async Task<ExecutionResponse> ShowAsync(ExecutionView view, CancellationToken cancellationToken) =>
-        ExecutionResponse.Of(view, view.Output is { } output ? Encoding.UTF8.GetString(await artifacts.ReadAsync(output.Hash, cancellationToken)) : null);
+        ExecutionResponse.Of(view, await ReadOutputAsync(view, cancellationToken));
 
     /// <summary>Shows what an execution has written so far; null when there is none.</summary>
     public async Task<LogResponse?> ReadLogsAsync(TenantId tenant, ExecutionId id, CancellationToken cancellationToken) =>
@@ -46,10 +78,18 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
             ? null
             : new LogResponse(logs.ReadAsync(tenant, id, cancellationToken).Select(LogLineResponse.Of));
 
+    private async Task<string?> ReadOutputAsync(ExecutionView view, CancellationToken cancellationToken) =>
+        view.Output is { } output ? Encoding.UTF8.GetString(await artifacts.ReadAsync(output.Hash, cancellationToken)) : null;
+
+    private async Task<IReadOnlyList<ArtifactResponse>> ListArtifactsAsync(ExecutionView view, string baseUrl, CancellationToken cancellationToken) =>
+        view.Artifacts is { } manifest
+            ? [.. ArtifactManifest.Parse(await artifacts.ReadAsync(manifest.Hash, cancellationToken)).Files.Select(file => ArtifactResponse.Of(file, view.Execution, baseUrl))]
+            : [];
+
     private static ExecutionQuery QueryOf(TenantId tenant, TaskDescription task, ExecutionFilter filter, Paging paging) => new(
         tenant,
         task.Task,
-        filter.Status,
+        filter.Statuses,
         filter.Version == VersionLabel.Latest ? task.Latest : filter.Version,
         WithDrafts: false,
         paging.Offset,
