@@ -79,6 +79,8 @@ public static class ApiRegistration
         services.TryAddSingleton<RunSubmission>();
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();
+        services.TryAddSingleton<TaskCancellation>();
+        services.TryAddSingleton<LogFollowing>();
         return services;
     }
 

@@ -4,7 +4,6 @@ using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Tasks;
-using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Api.Executions;
@@ -18,6 +17,8 @@ internal static class ExecutionEndpoints
         var ofTask = routes.MapGroup("/v1/task/{taskId}/executions").WithTags("Executions");
         ofTask.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListExecutions");
         ofTask.MapGet("/{executionId}", DescribeAsync).Needs(Access.Look).WithName("DescribeExecution");
+
+        routes.MapPost("/v1/task/{taskId}/cancel", CancelAllAsync).WithTags("Executions").Needs(Access.Run).WithName("CancelTaskExecutions");
 
         var executions = routes.MapGroup("/v1/executions").WithTags("Executions");
         executions.MapGet("/", ListAllAsync).Needs(Access.Look).WithName("ListAllExecutions");
@@ -55,21 +56,57 @@ internal static class ExecutionEndpoints
             ? Answer.Data(found)
             : NoExecution(execution.Id);
 
-    /// <summary>Shows what an execution has written to its console so far.</summary>
+    /// <summary>Shows what an execution has written to its console: so far, a part of that, or as events while it is written.</summary>
     internal static async Task<IResult> ReadLogsAsync(
-        ExecutionRoute execution, Caller caller, ExecutionReading reading, CancellationToken cancellationToken) =>
-        await reading.ReadLogsAsync(caller.Tenant, execution.Id, cancellationToken) is { } log
-            ? Answer.Json(log)
-            : NoExecution(execution.Id);
+        ExecutionRoute execution,
+        LogRequest log,
+        Caller caller,
+        ExecutionReading reading,
+        LogFollowing following,
+        Drain drain,
+        IOptions<ApiOptions> options,
+        CancellationToken cancellationToken)
+    {
+        if (log.Follow)
+        {
+            return await reading.ExistsAsync(caller.Tenant, execution.Id, cancellationToken)
+                ? new LogStream(stop => following.FollowAsync(caller.Tenant, execution.Id, log.After, stop), drain.Completed)
+                : NoExecution(execution.Id);
+        }
+
+        if (log.IsPage)
+        {
+            var limit = log.Limit ?? options.Value.MaxLogPage;
+            return await reading.ReadLogPageAsync(caller.Tenant, execution.Id, log.Offset ?? 0, limit, cancellationToken) is { } page
+                ? Answer.Json(page)
+                : NoExecution(execution.Id);
+        }
+
+        return await reading.ReadLogsAsync(caller.Tenant, execution.Id, cancellationToken) is { } whole ? Answer.Json(whole) : NoExecution(execution.Id);
+    }
 
     /// <summary>Cancels an execution; one that has ended stays as it is.</summary>
     internal static async Task<IResult> CancelAsync(
-        ExecutionRoute execution, Caller caller, IGrainFactory grains, ExecutionReading reading, CancellationToken cancellationToken)
-    {
-        var reason = new ExecutionFailure("CANCELLED", "The execution was cancelled by a caller.");
-        return await grains.GetExecution(caller.Tenant, execution.Id).CancelAsync(reason, CancellationToken.None) is { } view
+        ExecutionRoute execution, Caller caller, IGrainFactory grains, ExecutionReading reading, CancellationToken cancellationToken) =>
+        await grains.GetExecution(caller.Tenant, execution.Id).CancelAsync(Cancellation.Reason, CancellationToken.None) is { } view
             ? Answer.Data(await reading.ShowAsync(view, cancellationToken))
             : NoExecution(execution.Id);
+
+    /// <summary>Cancels executions of a task, a bounded number of them; the answer says how many are left.</summary>
+    internal static async Task<IResult> CancelAllAsync(
+        TaskRoute task,
+        Body<CancelExecutionsRequest> body,
+        Caller caller,
+        IGrainFactory grains,
+        TaskCancellation cancellation,
+        CancellationToken cancellationToken)
+    {
+        var cancelled = await cancellation.CancelAsync(caller.Tenant, task.Id, body.Value.Words, cancellationToken);
+
+        // What a deleted task left running can still be cancelled; a task that has neither is a slip of the caller.
+        return cancelled is { Cancelled: 0, Remaining: 0 } && await grains.GetTask(caller.Tenant, task.Id).DescribeAsync(cancellationToken) is null
+            ? TaskRefusals.NoTask(task.Id)
+            : Answer.Data(cancelled);
     }
 
     private static Refusal NoExecution(ExecutionId execution) => Refusal.NotFound($"There is no execution '{execution}'.");

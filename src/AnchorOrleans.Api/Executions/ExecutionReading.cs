@@ -72,11 +72,30 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
     public async Task<ExecutionResponse> ShowAsync(ExecutionView view, CancellationToken cancellationToken) =>
         ExecutionResponse.Of(view, await ReadOutputAsync(view, cancellationToken));
 
+    /// <summary>Shows a part of what an execution has written so far; null when there is none.</summary>
+    public async Task<LogPageResponse?> ReadLogPageAsync(TenantId tenant, ExecutionId id, long offset, int limit, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(tenant, id, cancellationToken))
+        {
+            return null;
+        }
+
+        // One more than asked for tells whether there is more.
+        var place = await logs.SkipAsync(tenant, id, offset, cancellationToken);
+        var part = place.Lines < offset ? new LogPart([], place) : await logs.ReadAsync(tenant, id, place, limit + 1, cancellationToken);
+        return new LogPageResponse(
+            [.. part.Lines.Take(limit).Select(LogLineResponse.Of)], offset, limit, part.Lines.Length > limit ? offset + limit : null);
+    }
+
+    /// <summary>Tells whether there is such an execution.</summary>
+    public async Task<bool> ExistsAsync(TenantId tenant, ExecutionId id, CancellationToken cancellationToken) =>
+        await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is not null;
+
     /// <summary>Shows what an execution has written so far; null when there is none.</summary>
     public async Task<LogResponse?> ReadLogsAsync(TenantId tenant, ExecutionId id, CancellationToken cancellationToken) =>
-        await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is null
-            ? null
-            : new LogResponse(logs.ReadAsync(tenant, id, cancellationToken).Select(LogLineResponse.Of));
+        await ExistsAsync(tenant, id, cancellationToken)
+            ? new LogResponse(logs.ReadAsync(tenant, id, cancellationToken).Select(LogLineResponse.Of))
+            : null;
 
     private async Task<string?> ReadOutputAsync(ExecutionView view, CancellationToken cancellationToken) =>
         view.Output is { } output ? Encoding.UTF8.GetString(await artifacts.ReadAsync(output.Hash, cancellationToken)) : null;

@@ -86,6 +86,7 @@ internal sealed partial class SandboxRunner(
 
     private async Task RunAndReportAsync(RunAssignment assignment, Attempt attempt)
     {
+        await using var log = new LogWriter(logs, assignment.Execution, clock);
         if (assignment.Request.Version.Content.Compilation is { CanRun: false } compilation)
         {
             var problem = compilation.Diagnostics.First(diagnostic => diagnostic.IsError);
@@ -100,7 +101,6 @@ internal sealed partial class SandboxRunner(
             return;
         }
 
-        await using var log = new LogWriter(logs, assignment.Execution);
         await using var run = await sandbox.StartAsync(await RequestAsync(assignment, session.Session, log), attempt.Stopping);
         using var stop = attempt.Stopping.Register(() => run.Cancel("The execution was ended."));
 
