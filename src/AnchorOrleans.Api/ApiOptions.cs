@@ -53,6 +53,11 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan LogPoll { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Gets or sets how long a link works that <c>GET /v1/executions/{id}/artifacts/{artifactId}/fetch?format=url</c> answers.</summary>
+    /// <value>From 1 s to 7 days. The default is 15 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan DownloadLinkLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Gets or sets how long a run may take whose caller waits, its time in the queue included.</summary>
     /// <value>From 1 s to 3 h. The default is 20 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "03:00:00")]

@@ -1,3 +1,4 @@
+using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
@@ -37,6 +38,7 @@ public static class ApiRegistration
         api.MapTasks();
         api.MapRuns();
         api.MapExecutions();
+        api.MapArtifacts();
         api.MapSessions();
         api.MapCdp();
         api.MapHealth();
@@ -81,6 +83,8 @@ public static class ApiRegistration
         services.TryAddSingleton<ExecutionReading>();
         services.TryAddSingleton<TaskCancellation>();
         services.TryAddSingleton<LogFollowing>();
+        services.TryAddSingleton<ArtifactReading>();
+        services.TryAddSingleton<DownloadLinks>();
         return services;
     }
 

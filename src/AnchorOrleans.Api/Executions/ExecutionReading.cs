@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
+using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Artifacts;
@@ -12,7 +13,7 @@ using AnchorOrleans.Tasks;
 namespace AnchorOrleans.Api.Executions;
 
 /// <summary>Shows executions and their logs.</summary>
-internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, IArtifactStore artifacts, IExecutionLogs logs)
+internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, IArtifactStore artifacts, ArtifactReading left, IExecutionLogs logs)
 {
     /// <summary>Shows a page of a task's executions, newest first; null when there is no such task.</summary>
     public async Task<ExecutionListResponse?> ListAsync(
@@ -101,9 +102,7 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
         view.Output is { } output ? Encoding.UTF8.GetString(await artifacts.ReadAsync(output.Hash, cancellationToken)) : null;
 
     private async Task<IReadOnlyList<ArtifactResponse>> ListArtifactsAsync(ExecutionView view, string baseUrl, CancellationToken cancellationToken) =>
-        view.Artifacts is { } manifest
-            ? [.. ArtifactManifest.Parse(await artifacts.ReadAsync(manifest.Hash, cancellationToken)).Files.Select(file => ArtifactResponse.Of(file, view.Execution, baseUrl))]
-            : [];
+        [.. (await left.ListAsync(view, cancellationToken)).Select(file => ArtifactResponse.Of(file, view.Execution, baseUrl))];
 
     private static ExecutionQuery QueryOf(TenantId tenant, TaskDescription task, ExecutionFilter filter, Paging paging) => new(
         tenant,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Executions;
 

@@ -14,7 +14,7 @@ internal static class RunInputs
     /// <summary>Names that the platform sets itself, so that a caller cannot pass off a key or session as the platform's.</summary>
     /// <remarks><c>ANCHOR_TOOL_INPUT</c>, <c>ANCHOR_IDENTITY_ID</c> and <c>ANCHOR_CREDENTIALS</c> are the caller's: published tasks read them, and nothing else sets them.</remarks>
     private static readonly FrozenSet<string> Reserved =
-        FrozenSet.Create(StringComparer.Ordinal, "ANCHOR_API_KEY", "ANCHOR_SESSION_ID", "ANCHOR_TOOL_DETAILS");
+        FrozenSet.Create(StringComparer.Ordinal, "ANCHOR_API_KEY", "ANCHOR_ARTIFACTS_DIR", "ANCHOR_SESSION_ID", "ANCHOR_TOOL_DETAILS");
 
     /// <summary>Reads the field <c>inputs</c>.</summary>
     /// <returns>The inputs by name, sorted, so that the same inputs are the same artifact.</returns>

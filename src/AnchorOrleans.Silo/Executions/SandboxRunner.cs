@@ -18,6 +18,7 @@ internal sealed partial class SandboxRunner(
     IArtifactStore artifacts,
     IExecutionLogs logs,
     RunSessions sessions,
+    RunArtifacts leftovers,
     AttemptReports reports,
     RuntimeFolder runtime,
     IOptions<SandboxOptions> options,
@@ -105,6 +106,7 @@ internal sealed partial class SandboxRunner(
         using var stop = attempt.Stopping.Register(() => run.Cancel("The execution was ended."));
 
         var result = await ResultOfAsync(await run.Completed, assignment, attempt);
+        result = result with { Artifacts = await leftovers.StoreAsync(run, assignment.Execution.Id, log) };
         await log.DisposeAsync();
         await reports.ReportAsync(assignment, result);
     }

@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Identifiers;
 using Microsoft.AspNetCore.StaticFiles;
 
-namespace AnchorOrleans.Api.Executions;
+namespace AnchorOrleans.Api.Artifacts;
 
 /// <summary>A file that an execution left.</summary>
 internal sealed record ArtifactResponse(
@@ -33,3 +34,10 @@ internal sealed record ArtifactResponse(
 
 /// <summary>The files that an execution left.</summary>
 internal sealed record ArtifactListResponse(IReadOnlyList<ArtifactResponse> Artifacts);
+
+/// <summary>A link to a file that works without a key for a time.</summary>
+/// <param name="Status">Always <c>success</c>; the official service has the field.</param>
+/// <param name="SignedUrl">The link.</param>
+/// <param name="ExpiresAt">Until when it works.</param>
+internal sealed record SignedUrlResponse(
+    string Status, [property: JsonPropertyName("SignedUrl")] string SignedUrl, string ExpiresAt);
