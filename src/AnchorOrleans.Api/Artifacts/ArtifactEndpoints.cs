@@ -1,6 +1,8 @@
+using System.Net.Mime;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 
 namespace AnchorOrleans.Api.Artifacts;
@@ -14,9 +16,12 @@ internal static class ArtifactEndpoints
     public static void MapArtifacts(this IEndpointRouteBuilder routes)
     {
         var artifacts = routes.MapGroup("/v1/executions/{executionId}/artifacts").WithTags("Executions");
-        artifacts.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListArtifacts");
-        artifacts.MapGet("/{artifactId}/fetch", FetchAsync).Needs(Access.Look).WithName("FetchArtifact");
-        routes.MapGet(TicketPath, DownloadAsync).WithTags("Executions").WithName("DownloadArtifact");
+        artifacts.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListArtifacts").AnswersBare<ArtifactListResponse>(404);
+        artifacts.MapGet("/{artifactId}/fetch", FetchAsync).Needs(Access.Look).WithName("FetchArtifact")
+            .AnswersBare<SignedUrlResponse>(400, 404).Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.Octet);
+        routes.MapGet(TicketPath, DownloadAsync).WithTags("Executions").WithName("DownloadArtifact")
+            .Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.Octet)
+            .WithMetadata(EndpointDescriptions.RefusesWith(StatusCodes.Status403Forbidden), EndpointDescriptions.RefusesWith(StatusCodes.Status404NotFound));
     }
 
     /// <summary>Lists the files that an execution left.</summary>

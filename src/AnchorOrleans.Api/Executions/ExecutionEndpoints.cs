@@ -1,6 +1,7 @@
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Tasks;
@@ -15,16 +16,16 @@ internal static class ExecutionEndpoints
     public static void MapExecutions(this IEndpointRouteBuilder routes)
     {
         var ofTask = routes.MapGroup("/v1/task/{taskId}/executions").WithTags("Executions");
-        ofTask.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListExecutions");
-        ofTask.MapGet("/{executionId}", DescribeAsync).Needs(Access.Look).WithName("DescribeExecution");
+        ofTask.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListExecutions").Answers<ExecutionListResponse>(404);
+        ofTask.MapGet("/{executionId}", DescribeAsync).Needs(Access.Look).WithName("DescribeExecution").Answers<ExecutionResponse>(404);
 
-        routes.MapPost("/v1/task/{taskId}/cancel", CancelAllAsync).WithTags("Executions").Needs(Access.Run).WithName("CancelTaskExecutions");
+        routes.MapPost("/v1/task/{taskId}/cancel", CancelAllAsync).WithTags("Executions").Needs(Access.Run).WithName("CancelTaskExecutions").Answers<CancelledResponse>(404);
 
         var executions = routes.MapGroup("/v1/executions").WithTags("Executions");
-        executions.MapGet("/", ListAllAsync).Needs(Access.Look).WithName("ListAllExecutions");
-        executions.MapGet("/{executionId}", DescribeAllAsync).Needs(Access.Look).WithName("DescribeAnyExecution");
-        executions.MapGet("/{executionId}/logs", ReadLogsAsync).Needs(Access.Look).WithName("ReadExecutionLogs");
-        executions.MapPost("/{executionId}/cancel", CancelAsync).Needs(Access.Run).WithName("CancelExecution");
+        executions.MapGet("/", ListAllAsync).Needs(Access.Look).WithName("ListAllExecutions").Answers<HistoryResponse>();
+        executions.MapGet("/{executionId}", DescribeAllAsync).Needs(Access.Look).WithName("DescribeAnyExecution").Answers<ExecutionDetailResponse>(404);
+        executions.MapGet("/{executionId}/logs", ReadLogsAsync).Needs(Access.Look).WithName("ReadExecutionLogs").AnswersBare<LogResponse>(404);
+        executions.MapPost("/{executionId}/cancel", CancelAsync).Needs(Access.Run).WithName("CancelExecution").Answers<ExecutionResponse>(404);
     }
 
     /// <summary>Lists a task's executions, newest first; those of drafts only when asked for.</summary>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Tasks;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 
 namespace AnchorOrleans.Api.Executions;
@@ -13,8 +15,16 @@ namespace AnchorOrleans.Api.Executions;
 /// <param name="Version">Of which version; null for all published ones.</param>
 /// <param name="Refusal">What is wrong with the texts.</param>
 internal sealed record ExecutionFilter(ImmutableArray<ExecutionStatus> Statuses, VersionLabel? Version, Refusal? Refusal = null)
-    : IBound, IBindableFromHttpContext<ExecutionFilter>
+    : IBound, IBindableFromHttpContext<ExecutionFilter>, IEndpointParameterMetadataProvider
 {
+    private static readonly string StatusPattern = $"^({string.Join('|', StatusWord.Words)})(,({string.Join('|', StatusWord.Words)}))*$";
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Takes(DescribedParameter.InQuery("status", $"Only executions in this state: {StatusWord.All}; several with commas between.") with { Pattern = StatusPattern });
+        builder.Takes(DescribedParameter.InQuery("version", "Only executions of this version: `draft`, `latest` or a number."));
+    }
+
     public static ValueTask<ExecutionFilter?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<ExecutionFilter?>(Read(context.Request.Query["status"], context.Request.Query["version"]));
 

@@ -1,8 +1,10 @@
 using System.Reflection;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AnchorOrleans.Api.Executions;
 
@@ -12,8 +14,15 @@ namespace AnchorOrleans.Api.Executions;
 /// <param name="WithDrafts">Whether runs of drafts are listed too.</param>
 /// <param name="Refusal">What is wrong with the texts.</param>
 internal sealed record HistoryFilter(ExecutionKind? Kind, TaskId? Task, bool WithDrafts, Refusal? Refusal = null)
-    : IBound, IBindableFromHttpContext<HistoryFilter>
+    : IBound, IBindableFromHttpContext<HistoryFilter>, IEndpointParameterMetadataProvider
 {
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Takes(DescribedParameter.InQuery("kind", "Only executions of this kind.") with { Values = [KindWord.Of(ExecutionKind.Code), KindWord.Of(ExecutionKind.Agent)] });
+        builder.Takes(DescribedParameter.InQuery("taskId", "Only executions of this task.") with { Format = "uuid" });
+        builder.Takes(DescribedParameter.InQuery("withDrafts", "Whether runs of drafts are listed too.") with { Values = ["true", "false"], Default = "true" });
+    }
+
     public static ValueTask<HistoryFilter?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var query = context.Request.Query;

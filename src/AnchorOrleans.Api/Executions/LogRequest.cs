@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net.Mime;
 using System.Reflection;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AnchorOrleans.Api.Executions;
 
@@ -13,14 +15,23 @@ namespace AnchorOrleans.Api.Executions;
 /// <param name="Limit">JSON: how many lines at most.</param>
 /// <param name="Refusal">What is wrong with the texts.</param>
 internal sealed record LogRequest(bool Follow, long After, long? Offset, int? Limit, Refusal? Refusal = null)
-    : IBound, IBindableFromHttpContext<LogRequest>
+    : IBound, IBindableFromHttpContext<LogRequest>, IEndpointParameterMetadataProvider
 {
     public const string LastEventIdHeader = "Last-Event-ID";
 
+    private const string Digits = @"^\d+$";
     private const int MaxLines = 1_000_000_000;
 
     /// <summary>Gets a value indicating whether a part of the log is wanted.</summary>
     public bool IsPage => Offset is not null || Limit is not null;
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Takes(DescribedParameter.InQuery("follow", "Whether the log is sent as server-sent events while it is written, as with `Accept: text/event-stream`.") with { Values = ["true", "false"] });
+        builder.Takes(new DescribedParameter(LastEventIdHeader, ParameterPlace.Header, "Of a followed log: the number of the last line that was seen.") { Pattern = Digits });
+        builder.Takes(DescribedParameter.InQuery("offset", "How many lines to skip; with it or `limit` the answer is a part of the log, and says in `next` where the next begins.") with { Pattern = Digits });
+        builder.Takes(DescribedParameter.InQuery("limit", "How many lines at most, up to `Api:MaxLogPage` (1,000).") with { Pattern = Digits });
+    }
 
     public static ValueTask<LogRequest?> BindAsync(HttpContext context, ParameterInfo parameter)
     {

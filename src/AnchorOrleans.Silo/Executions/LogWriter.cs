@@ -12,21 +12,22 @@ internal sealed class LogWriter : IAsyncDisposable
     private const int BatchSize = 256;
 
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(4 * BatchSize) { SingleReader = true });
+    private readonly RunSecrets _secrets;
     private readonly TimeProvider _clock;
     private readonly Task _writing;
 
-    public LogWriter(IExecutionLogs logs, TenantKey execution, TimeProvider clock)
+    public LogWriter(IExecutionLogs logs, TenantKey execution, RunSecrets secrets, TimeProvider clock)
     {
-        _clock = clock;
+        (_secrets, _clock) = (secrets, clock);
         _writing = WriteAllAsync(logs, execution);
     }
 
     /// <summary>Takes a line; waits while the disk is behind, so that the task waits too.</summary>
     public ValueTask AddAsync(SandboxLine line, CancellationToken cancellationToken) =>
-        _lines.Writer.WriteAsync(new(line.At, LevelOf(line.Level), line.Text), cancellationToken);
+        _lines.Writer.WriteAsync(new(line.At, LevelOf(line.Level), _secrets.Hide(line.Text)), cancellationToken);
 
-    /// <summary>Adds a remark of the platform.</summary>
-    public ValueTask AddRemarkAsync(string text) => _lines.Writer.WriteAsync(new(_clock.GetUtcNow(), LogLineLevel.System, text));
+    /// <summary>Adds a remark of the platform; it may name what the task has named.</summary>
+    public ValueTask AddRemarkAsync(string text) => _lines.Writer.WriteAsync(new(_clock.GetUtcNow(), LogLineLevel.System, _secrets.Hide(text)));
 
     /// <summary>Writes what is left.</summary>
     public async ValueTask DisposeAsync()
