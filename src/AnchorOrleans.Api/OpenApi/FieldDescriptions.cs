@@ -32,6 +32,7 @@ internal static class FieldDescriptions
         ["server"] = "Of a custom proxy: `http://`, `https://` or `socks5://`, host and port.",
         ["session"] = "The session itself.",
         ["sessionId"] = "The live session to run in; the run waits for its turn there.",
+        ["status"] = "`queued` or `running`; both when it is missing.",
         ["tags"] = "Your own labels.",
         ["taskId"] = "The task.",
         ["timeout"] = "When the session ends by itself.",

@@ -1,6 +1,7 @@
 // Playwright and Puppeteer in one session at once, each with the parts that a relay could get wrong. Prints what each saw.
 import puppeteer from 'puppeteer-core';
 import { chromium } from 'playwright-core';
+import WebSocketClient from 'ws';
 
 const base = process.env.ANCHORBROWSER_BASE_URL.replace('http', 'ws');
 const query = `apiKey=${encodeURIComponent(process.env.ANCHORBROWSER_API_KEY)}&sessionId=${process.env.SESSION_ID}`;
@@ -35,7 +36,7 @@ const received = await outcome(async () => (await ofPlaywright.evaluate(length =
 const http = process.env.ANCHORBROWSER_BASE_URL;
 const version = await (await fetch(`${http}/json/version/?${query}`)).json();
 const pages = await (await fetch(`${http}/json/list?${query}`)).json();
-const alone = new WebSocket(pages.find(page => page.url.endsWith('/puppeteer')).webSocketDebuggerUrl);
+const alone = new WebSocketClient(pages.find(page => page.url.endsWith('/puppeteer')).webSocketDebuggerUrl);
 const answered = new Promise((done, fail) => { alone.onmessage = event => done(JSON.parse(event.data)); alone.onerror = fail; });
 alone.onopen = () => alone.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: 'location.pathname' } }));
 const place = (await answered).result.result.value;
