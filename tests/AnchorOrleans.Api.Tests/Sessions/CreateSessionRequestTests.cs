@@ -132,7 +132,7 @@ public sealed class CreateSessionRequestTests
     [InlineData("""{"server":"http://[2606:4700::1111]:3128"}""", SessionProxyKind.Custom)]
     public void A_proxy_is_the_one_that_is_named_or_the_operators(string proxy, SessionProxyKind? kind)
     {
-        Assert.Equal(kind, SettingsOf($$"""{"session":{"proxy":{{proxy}}}}""").Proxy?.Kind);
+        Assert.Equal(kind, SettingsOf($$$"""{"session":{"proxy":{{{proxy}}}}}""").Proxy?.Kind);
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class CreateSessionRequestTests
     [InlineData("""{"active":"yes"}""", "session.proxy.active")]
     public void A_proxy_that_cannot_be_is_refused_by_its_field_and_without_its_credentials(string proxy, string field)
     {
-        var message = Reading.Refused<CreateSessionRequest>($$"""{"session":{"proxy":{{proxy}}}}""");
+        var message = Reading.Refused<CreateSessionRequest>($$$"""{"session":{"proxy":{{{proxy}}}}}""");
 
         Assert.Contains($"'{field}'", message, StringComparison.Ordinal);
         Assert.DoesNotContain("word@", message, StringComparison.Ordinal);

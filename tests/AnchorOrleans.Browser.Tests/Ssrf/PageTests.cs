@@ -98,6 +98,7 @@ public sealed class PageTests(SsrfStage stage) : IClassFixture<SsrfStage>
     [InlineData("stun", """
         url => new Promise(done => {
             const peer = globalThis.peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:${url}` }] });
+            setTimeout(done, 3000); // Without a network, gathering does not always say that it has ended; what it sends, it sends at once.
             peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === 'complete') done(); };
             peer.createDataChannel('x');
             peer.createOffer().then(offer => peer.setLocalDescription(offer));
@@ -105,7 +106,8 @@ public sealed class PageTests(SsrfStage stage) : IClassFixture<SsrfStage>
         """)]
     [InlineData("turn", """
         url => new Promise(done => {
-            const peer = globalThis.peer = new RTCPeerConnection({ iceServers: [{ urls: `turn:${url}`, username: 'u', credential: 'c' }], iceTransportPolicy: 'relay' });
+            const peer = globalThis.peer = new RTCPeerConnection({ iceServers: [{ urls: `turn:${url}?transport=udp`, username: 'u', credential: 'c' }] });
+            setTimeout(done, 3000); // Without a network, gathering does not always say that it has ended; what it sends, it sends at once.
             peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === 'complete') done(); };
             peer.createDataChannel('x');
             peer.createOffer().then(offer => peer.setLocalDescription(offer));
