@@ -128,6 +128,16 @@ public sealed class ApiOptions
     [Range(100, 16_384)]
     public int MaxViewport { get; set; } = 7680;
 
+    /// <summary>Gets or sets how long one action in a session's browser may take over HTTP: a page to load, an element to appear, a text to be typed.</summary>
+    /// <value>From 1 s to 10 min. The default is 30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ControlTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how long a text may be that is typed or pasted over HTTP.</summary>
+    /// <value>Characters, from 100 to 1,000,000. The default is 100,000.</value>
+    [Range(100, 1_000_000)]
+    public int MaxTypedLength { get; set; } = 100_000;
+
     /// <summary>Gets or sets what <c>Retry-After</c> asks of a caller who was refused for want of capacity.</summary>
     /// <value>From 1 s to 10 min. The default is 5 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

@@ -17,7 +17,7 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/> and its health checks.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/> and its health checks.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -41,6 +41,7 @@ public static class ApiRegistration
         api.MapExecutions();
         api.MapArtifacts();
         api.MapSessions();
+        api.MapControl();
         api.MapCdp();
         api.MapHealth();
         app.MapApiDescription();
@@ -95,6 +96,7 @@ public static class ApiRegistration
         services.TryAddSingleton<SessionLinks>();
         services.TryAddSingleton<SessionOpening>();
         services.TryAddSingleton<Guests>();
+        services.TryAddSingleton<Commands>();
         return services;
     }
 }

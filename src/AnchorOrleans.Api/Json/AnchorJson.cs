@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Artifacts;
@@ -32,6 +33,10 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<CreatedSessionResponse>))]
 [JsonSerializable(typeof(Data<SessionResponse>))]
 [JsonSerializable(typeof(Data<StatusResponse>))]
+[JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(ClipboardResponse))]
+[JsonSerializable(typeof(Data<ClipboardResponse>))]
+[JsonSerializable(typeof(ImmutableArray<PageResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(BrowserVersionResponse))]
 [JsonSerializable(typeof(ServiceResponse))]

@@ -14,8 +14,15 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
     /// <summary>What switches a limit off.</summary>
     public const int Unlimited = -1;
 
+    /// <summary>What an address must be that callers may have opened.</summary>
+    public const string AddressRule = "must be an absolute address that begins with http:, https:, about: or data:";
+
     /// <summary>Gets the configuration that says nothing.</summary>
     public static SessionConfiguration Empty { get; } = new(null, [], null, null);
+
+    /// <summary>Tells whether callers may have an address opened (<see cref="AddressRule"/>).</summary>
+    public static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "about" or "data";
 
     /// <summary>Reads the configuration; options that no part of the service serves yet are accepted as they are.</summary>
     public static SessionConfiguration Read(JsonFields fields, ApiOptions limits)
@@ -60,12 +67,12 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "about" or "data")
+        if (IsAddress(text))
         {
             return text;
         }
 
-        fields.Refuse("initial_url", "must be an absolute address that begins with http:, https:, about: or data:");
+        fields.Refuse("initial_url", AddressRule);
         return null;
     }
 

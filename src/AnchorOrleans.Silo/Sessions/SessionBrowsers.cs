@@ -102,6 +102,9 @@ internal sealed partial class SessionBrowsers(
         }
     }
 
+    /// <summary>Finds a session's browser; null when there is none here.</summary>
+    public SessionBrowser? Find(TenantKey session) => _browsers.GetValueOrDefault(session);
+
     /// <summary>Closes every browser: the service stops.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
