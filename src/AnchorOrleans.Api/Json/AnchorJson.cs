@@ -16,6 +16,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<TaskMetadataResponse>))]
 [JsonSerializable(typeof(Data<TaskVersionResponse>))]
 [JsonSerializable(typeof(Data<TaskVersionsResponse>))]
+[JsonSerializable(typeof(Data<DeletedResponse>))]
 [JsonSerializable(typeof(Data<RunResponse>))]
 [JsonSerializable(typeof(Data<ExecutionResponse>))]
 [JsonSerializable(typeof(Data<ExecutionListResponse>))]

@@ -61,6 +61,23 @@ internal sealed record VersionRoute(VersionLabel Label, Refusal? Refusal) : IBou
     }
 }
 
+/// <summary>The version that a path names as a place to publish to.</summary>
+/// <param name="Number">The number.</param>
+/// <param name="Refusal">What is wrong with the text.</param>
+internal sealed record PublishRoute(int Number, Refusal? Refusal) : IBound, IBindableFromHttpContext<PublishRoute>
+{
+    /// <summary>Far below what a number can be, so that deploying always finds a next one.</summary>
+    private const int MaxNumber = 1_000_000_000;
+
+    public static ValueTask<PublishRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var text = RouteText.Of(context, "taskVersion");
+        return ValueTask.FromResult<PublishRoute?>(VersionLabel.TryParse(text)?.PublishedNumber is >= 1 and <= MaxNumber and { } number
+            ? new PublishRoute(number, null)
+            : new PublishRoute(default, Refusal.Invalid($"Cannot publish to version '{RouteText.Cut(text)}': it must be a number from 1 to {MaxNumber:N0}.")));
+    }
+}
+
 /// <summary>Reads texts out of a path.</summary>
 file static class RouteText
 {
