@@ -34,6 +34,7 @@ public static class ApiRegistration
 
         var api = app.MapGroup(string.Empty).AddEndpointFilter<RouteGroupBuilder, RefusalFilter>();
         api.MapTasks();
+        api.MapApiKeys();
         api.MapRuns();
         api.MapExecutions();
         api.MapSessions();

@@ -47,6 +47,20 @@ internal sealed record SessionRoute(SessionId Id, Refusal? Refusal) : IBound, IB
     }
 }
 
+/// <summary>The API key that a path names.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Refusal">What is wrong with the text.</param>
+internal sealed record ApiKeyRoute(string Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<ApiKeyRoute>
+{
+    public static ValueTask<ApiKeyRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        // The text is not repeated: somebody may have put the key itself there.
+        return ValueTask.FromResult<ApiKeyRoute?>(IdText.TryNormalise(RouteText.Of(context, "keyId")) is { } id
+            ? new ApiKeyRoute(id, null)
+            : new ApiKeyRoute(string.Empty, Refusal.Invalid("Invalid API key ID format: it must be the UUID that the list of keys shows as 'id'.")));
+    }
+}
+
 /// <summary>The version that a path names.</summary>
 /// <param name="Label">The draft, the latest, or a number.</param>
 /// <param name="Refusal">What is wrong with the text.</param>

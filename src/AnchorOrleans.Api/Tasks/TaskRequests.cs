@@ -58,7 +58,7 @@ internal sealed record PublishRequest(CodeRequest Content) : IRequestBody<Publis
         var content = CodeRequest.Read(fields, limits);
         if (content.Code is null && fields.Text("code", int.MaxValue) is not null)
         {
-            fields.Refuse("code", "must not be empty; leave it out to publish the draft");
+            fields.Refuse("code", "must not be empty; leave it out to deploy the draft");
         }
 
         return new PublishRequest(content);

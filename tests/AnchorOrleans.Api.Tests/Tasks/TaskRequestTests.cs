@@ -78,7 +78,7 @@ public sealed class TaskRequestTests
     [Fact]
     public void A_deploy_without_code_means_the_draft_but_empty_code_is_a_mistake()
     {
-        Assert.Null(Reading.Valid<DeployRequest>("""{"description":"x"}""").Content.Code);
-        Assert.Equal("'code' must not be empty; leave it out to deploy the draft.", Reading.Refused<DeployRequest>("""{"code":""}"""));
+        Assert.Null(Reading.Valid<PublishRequest>("""{"description":"x"}""").Content.Code);
+        Assert.Equal("'code' must not be empty; leave it out to deploy the draft.", Reading.Refused<PublishRequest>("""{"code":""}"""));
     }
 }

@@ -1,4 +1,4 @@
-namespace AnchorOrleans.Api.Tasks;
+namespace AnchorOrleans.Api.Json;
 
 /// <summary>Says that something was deleted.</summary>
 internal sealed record DeletedResponse(bool Success, string Message)
