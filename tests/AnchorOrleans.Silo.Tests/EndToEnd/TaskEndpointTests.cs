@@ -5,12 +5,13 @@ using static AnchorOrleans.Silo.Tests.EndToEnd.TaskCases;
 namespace AnchorOrleans.Silo.Tests.EndToEnd;
 
 /// <summary>Tasks themselves: create, list, show, change, delete.</summary>
+[Collection(RunningServiceGroup.Name)]
 public sealed class TaskEndpointTests(RunningService service)
 {
     [Fact]
     public async Task Creating_a_task_again_by_its_name_updates_it()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var name = NewName("upsert");
         var id = await client.CreateTaskAsync(name, Code);
 
@@ -36,7 +37,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [InlineData("[]", "must be a JSON object")]
     public async Task A_task_with_a_wrong_field_is_refused_by_the_fields_name(string body, string expected)
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
 
         var message = AssertRefused(400, await client.SendAsync(HttpMethod.Post, "/v1/task", JsonNode.Parse(body)));
 
@@ -50,7 +51,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [InlineData("body", 2 * 1024 * 1024, 413, "The request body may have at most 2,097,152 bytes")]
     public async Task What_is_at_its_limit_is_taken_and_what_is_beyond_is_refused(string field, int limit, int status, string expected)
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         JsonObject Request(int length) => new()
         {
             ["name"] = field == "name" ? NewName("n").PadRight(length, 'x') : NewName("limits"),
@@ -69,7 +70,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [Fact]
     public async Task Base64_may_be_wrapped_as_the_gnu_program_does_it()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var encoded = ApiClient.Base64($"{Code}\n// {new string('x', 200)}");
         var wrapped = string.Join('\n', encoded.Chunk(76).Select(line => new string(line))) + "\n";
 
@@ -81,7 +82,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [Fact]
     public async Task A_task_is_shown_without_its_code()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var name = NewName("shown");
         var id = await client.CreateTaskAsync(name, Code);
 
@@ -95,7 +96,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [Fact]
     public async Task A_renamed_task_is_found_by_its_new_name_alone_and_the_old_one_is_free()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var (former, name) = (NewName("former"), NewName("renamed"));
         var id = await client.CreateTaskAsync(former, Code);
         await client.DeployAsync(id);
@@ -114,7 +115,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [Fact]
     public async Task Changing_nothing_answers_the_task_as_it_is()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var name = NewName("same");
         var id = await client.CreateTaskAsync(name, Code);
         var before = await client.GetAsync($"/v1/task/{id}");
@@ -129,7 +130,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [Fact]
     public async Task A_task_cannot_take_the_name_of_another()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var (taken, own) = (NewName("taken"), NewName("own"));
         await client.CreateTaskAsync(taken, Code);
         var id = await client.CreateTaskAsync(own, Code);
@@ -147,7 +148,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [InlineData("""{"description":[]}""", "'description' must be a string")]
     public async Task A_change_with_a_wrong_field_is_refused(string body, string expected)
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(NewName("change"), Code);
 
         Assert.Contains(expected, AssertRefused(400, await client.SendAsync(HttpMethod.Put, $"/v1/task/{id}", JsonNode.Parse(body))), StringComparison.Ordinal);
@@ -156,7 +157,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [Fact]
     public async Task A_deleted_task_is_gone_everywhere_but_in_the_history_of_its_runs()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var name = NewName("deleted");
         var id = await client.CreateTaskAsync(name, Code);
         await client.DeployAsync(id);
@@ -188,7 +189,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [Fact]
     public async Task A_run_goes_on_with_what_it_began_although_its_task_is_deleted()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(NewName("deleted-while-running"), "export default async () => { await new Promise(done => setTimeout(done, 1000)); return 'ended'; }");
         var started = await client.PostAsync("/v1/task/run", new JsonObject { ["taskId"] = id, ["async"] = true });
 
@@ -203,7 +204,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [Fact]
     public async Task The_list_can_be_asked_for_one_name()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var name = NewName("filtered");
         var id = await client.CreateTaskAsync(name, Code);
 
@@ -230,7 +231,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [InlineData("name=a&name=b", "'name' must be 1 to 255 letters")]
     public async Task A_list_is_refused_with_a_wrong_query(string query, string expected)
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
 
         Assert.Contains(expected, AssertRefused(400, await client.SendAsync(HttpMethod.Get, $"/v1/task?{query}")), StringComparison.Ordinal);
     }
@@ -238,7 +239,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [Fact]
     public async Task Pages_of_any_size_put_together_are_the_whole_list_newest_first()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var created = new List<string>();
         for (var number = 0; number < 12; number++)
         {
@@ -281,7 +282,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [InlineData("GET", "/v1/task/not-a-uuid/executions")]
     public async Task An_id_that_is_no_UUID_is_refused(string method, string path)
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
 
         var message = AssertRefused(400, await client.SendAsync(new HttpMethod(method), path, method is "POST" or "PUT" ? Body(Code) : null));
 
@@ -304,7 +305,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [InlineData("GET", "/executions")]
     public async Task An_unknown_task_is_not_found(string method, string path)
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
 
         AssertRefused(404, await client.SendAsync(new HttpMethod(method), $"/v1/task/{UnknownId}{path}", method is "POST" or "PUT" ? Body(Code) : null));
     }
@@ -318,7 +319,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [InlineData("1")]
     public async Task A_task_may_be_called_like_a_part_of_a_path(string name)
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(name, $"export default async () => 'I am {name}';");
         await client.DeployAsync(id);
 

@@ -6,12 +6,13 @@ using static AnchorOrleans.Silo.Tests.EndToEnd.TaskCases;
 namespace AnchorOrleans.Silo.Tests.EndToEnd;
 
 /// <summary>Drafts and published versions: their numbers, their code, their end.</summary>
+[Collection(RunningServiceGroup.Name)]
 public sealed class TaskVersionTests(RunningService service)
 {
     [Fact]
     public async Task A_draft_is_saved_shown_replaced_and_deleted()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = (string)(await client.PostAsync("/v1/task", new JsonObject { ["name"] = NewName("draft"), ["language"] = "typescript" }))["id"]!;
         AssertRefused(404, await client.SendAsync(HttpMethod.Get, $"/v1/task/{id}/draft"));
         AssertRefused(404, await client.DeleteAsync($"/v1/task/{id}/draft"));
@@ -45,7 +46,7 @@ public sealed class TaskVersionTests(RunningService service)
     [InlineData("newest", "{}", "Cannot publish to version 'newest'")]
     public async Task A_version_with_a_wrong_field_or_number_is_refused(string target, string body, string expected)
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(NewName("refused"), Code);
 
         Assert.Contains(expected, AssertRefused(400, await client.SendAsync(HttpMethod.Post, $"/v1/task/{id}/{target}", JsonNode.Parse(body))), StringComparison.Ordinal);
@@ -59,7 +60,7 @@ public sealed class TaskVersionTests(RunningService service)
     [InlineData("DELETE", "versions")]
     public async Task What_is_no_version_is_refused(string method, string version)
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(NewName("no-version"), Code);
 
         Assert.Contains("must be 'draft', 'latest' or a number", AssertRefused(400, await client.SendAsync(new HttpMethod(method), $"/v1/task/{id}/{version}")), StringComparison.Ordinal);
@@ -68,7 +69,7 @@ public sealed class TaskVersionTests(RunningService service)
     [Fact]
     public async Task Deploys_take_the_next_number_and_latest_is_the_highest()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(NewName("deploy"), Code);
         AssertRefused(404, await client.SendAsync(HttpMethod.Get, $"/v1/task/{id}/latest"));
 
@@ -86,7 +87,7 @@ public sealed class TaskVersionTests(RunningService service)
     [Fact]
     public async Task A_version_can_be_published_to_a_number_and_described_anew_but_its_code_stays()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(NewName("publish"), Code);
 
         var published = await client.PostAsync($"/v1/task/{id}/7", Body(description: "From the draft."));
@@ -112,7 +113,7 @@ public sealed class TaskVersionTests(RunningService service)
     [Fact]
     public async Task A_deleted_version_is_gone_its_number_stays_used_and_latest_falls_back()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(NewName("delete-version"), Code);
         await client.DeployAsync(id);
         await client.DeployAsync(id, OtherCode);
@@ -137,7 +138,7 @@ public sealed class TaskVersionTests(RunningService service)
     [Fact]
     public async Task Parallel_deploys_of_one_task_never_skip_or_repeat_a_number()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(NewName("parallel"), Code);
 
         var versions = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => client.DeployAsync(id, number % 2 == 0 ? Code : null)));
@@ -151,7 +152,7 @@ public sealed class TaskVersionTests(RunningService service)
     [Fact]
     public async Task Whatever_is_deployed_published_and_deleted_the_versions_are_those_of_a_notebook()
     {
-        using var client = await service.ConnectAsync();
+        using var client = service.Connect();
         var id = await client.CreateTaskAsync(NewName("model"), Code);
         var random = new Random(20261122);
         var (used, live) = (new SortedSet<int>(), new SortedSet<int>());

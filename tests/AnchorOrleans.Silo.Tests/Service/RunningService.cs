@@ -1,36 +1,33 @@
-using AnchorOrleans.Silo.Tests.Service;
-
-[assembly: AssemblyFixture(typeof(RunningService))]
-
 namespace AnchorOrleans.Silo.Tests.Service;
 
-/// <summary>One service for all tests that only talk to the API and leave nothing behind that disturbs another; it starts with the first of them.</summary>
-public sealed class RunningService : IAsyncDisposable
+/// <summary>One service for the tests that only talk to the API and do not disturb each other.</summary>
+public sealed class RunningService : IAsyncLifetime
 {
-    private readonly Lazy<Task<ServiceProcess>> _service;
     private readonly TemporaryFolder _data = new();
+    private ServiceProcess? _service;
 
-    public RunningService() => _service = new(() => ServiceProcess.StartAsync(_data.Path, new Dictionary<string, string>
+    public async ValueTask InitializeAsync() => _service = await ServiceProcess.StartAsync(_data.Path, new Dictionary<string, string>
     {
         ["Browser:Warm"] = "0",
         ["Sandbox:Warm"] = "1",
-    }));
+    });
 
-    internal async Task<ApiClient> ConnectAsync()
-    {
-        var service = await _service.Value;
-        return new ApiClient(service.Address, service.Key);
-    }
-
-    internal Task<ServiceProcess> FindAsync() => _service.Value;
+    internal ApiClient Connect() => new(_service!.Address, _service.Key);
 
     public async ValueTask DisposeAsync()
     {
-        if (_service.IsValueCreated)
+        if (_service is not null)
         {
-            await (await _service.Value).DisposeAsync();
+            await _service.DisposeAsync();
         }
 
         _data.Dispose();
     }
+}
+
+/// <summary>The tests that share the service, which is started for the first of them and ends with the last.</summary>
+[CollectionDefinition(Name)]
+public sealed class RunningServiceGroup : ICollectionFixture<RunningService>
+{
+    public const string Name = "one running service";
 }
