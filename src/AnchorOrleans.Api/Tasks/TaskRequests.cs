@@ -106,9 +106,10 @@ internal sealed record CodeRequest(byte[]? Code, string? Description, string? Br
             fields.Refuse("language", $"must be '{Language}'");
         }
 
+        // Half of what others may have: a task keeps its own and its draft's.
         return new CodeRequest(
             SourceCode.Read(fields, "code", limits.MaxCodeBytes),
             fields.Text("description", MaxDescriptionLength),
-            SessionConfiguration.ReadText(fields, "browserConfiguration", limits));
+            SessionConfiguration.ReadText(fields, "browserConfiguration", limits, limits.MaxConfigurationBytes / 2));
     }
 }

@@ -48,6 +48,7 @@ public sealed class TaskEndpointTests(RunningService service)
     [InlineData("name", 255, 400, "'name' may have at most 255 characters; it has 256")]
     [InlineData("description", 1000, 400, "'description' may have at most 1,000 characters; it has 1,001")]
     [InlineData("code", 1024 * 1024, 400, "'code' may have at most 1,048,576 bytes when decoded; it has 1,048,577")]
+    [InlineData("browserConfiguration", 8 * 1024, 400, "'browserConfiguration' may have at most 8,192 bytes; it has 8,193")]
     [InlineData("body", 2 * 1024 * 1024, 413, "The request body may have at most 2,097,152 bytes")]
     public async Task What_is_at_its_limit_is_taken_and_what_is_beyond_is_refused(string field, int limit, int status, string expected)
     {
@@ -58,6 +59,7 @@ public sealed class TaskEndpointTests(RunningService service)
             ["language"] = "typescript",
             ["description"] = field == "description" ? new string('d', length) : null,
             ["code"] = field == "code" ? ApiClient.Base64(Code.PadRight(length)) : null,
+            ["browserConfiguration"] = field == "browserConfiguration" ? new JsonObject { ["x"] = new string('c', length - """{"x":""}""".Length) } : null,
             ["unknown"] = field == "body" ? new string('u', length - 1000) : null,
         };
 
