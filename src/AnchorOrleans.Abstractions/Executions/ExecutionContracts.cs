@@ -55,6 +55,7 @@ public enum ExecutionStatus
 /// <param name="Limit">How long it may take.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
 /// <param name="Fingerprint">A hash of what the caller asked, when the execution's id derives from an idempotency key; submitting that id with another one is refused.</param>
+/// <param name="SealedInputs">The secret inputs: a JSON object of strings, sealed (<see cref="Secrets.ISecretBox"/>); null when there are none, and from the end of the execution on.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-request")]
 public sealed record ExecutionRequest(
     [property: Id(0)] TaskId Task,
@@ -65,7 +66,12 @@ public sealed record ExecutionRequest(
     [property: Id(5)] bool CleanupSessions,
     [property: Id(6)] RunLimit Limit,
     [property: Id(7)] DateTimeOffset RequestedAt,
-    [property: Id(8)] string? Fingerprint = null);
+    [property: Id(8)] string? Fingerprint = null,
+    [property: Id(30)] string? SealedInputs = null)
+{
+    /// <summary>Names what the secret inputs of a run are sealed for.</summary>
+    public static string PurposeOfInputs(TenantId tenant) => $"inputs of runs/{tenant}";
+}
 
 /// <summary>How long an execution may take, and what it is called when that is over.</summary>
 /// <param name="Duration">From <see cref="ExecutionRequest.RequestedAt"/> for a sync run, whose caller waits; from its start for an async one.</param>

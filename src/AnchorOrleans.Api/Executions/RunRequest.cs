@@ -12,13 +12,13 @@ namespace AnchorOrleans.Api.Executions;
 /// <param name="OverrideJson">Laid over the version's browser configuration.</param>
 /// <param name="CleanupSessions">Whether sessions that the run opens end with it.</param>
 internal sealed record RunRequest(
-    SortedDictionary<string, string> Inputs, bool IsAsync, SessionId? Session, string? OverrideJson, bool CleanupSessions)
+    RunInputs Inputs, bool IsAsync, SessionId? Session, string? OverrideJson, bool CleanupSessions)
 {
     private const int MaxSessionIdLength = 64;
 
     /// <summary>Reads the common fields.</summary>
     public static RunRequest Read(JsonFields fields, ApiOptions limits) => new(
-        RunInputs.Read(fields, limits.MaxInputBytes),
+        RunInputs.Read(fields, limits),
         fields.Flag("async") ?? false,
         ReadSession(fields),
         SessionConfiguration.ReadText(fields, "overrideBrowserConfiguration", limits),

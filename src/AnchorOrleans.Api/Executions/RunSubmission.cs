@@ -10,12 +10,13 @@ using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Secrets;
 using AnchorOrleans.Tasks;
 
 namespace AnchorOrleans.Api.Executions;
 
 /// <summary>Turns a request to run into an execution that will run.</summary>
-internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifacts, TimeProvider clock, IOptions<ApiOptions> options)
+internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifacts, ISecretBox secrets, TimeProvider clock, IOptions<ApiOptions> options)
 {
     /// <summary>Finds the task that a path names: by its name, or by its id, which the official examples put there too.</summary>
     public async Task<TaskId?> FindTaskAsync(TenantId tenant, string nameOrId, CancellationToken cancellationToken)
@@ -51,13 +52,14 @@ internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifac
         var request = new ExecutionRequest(
             id,
             version,
-            run.Inputs.Count == 0 ? null : await artifacts.PutAsync(Answer.ToBytes(run.Inputs), cancellationToken),
+            run.Inputs.Plain.Count == 0 ? null : await artifacts.PutAsync(Answer.ToBytes(run.Inputs.Plain), cancellationToken),
             run.Session,
             configuration,
             run.CleanupSessions,
             LimitOf(run),
             now,
-            idempotencyKey.FingerprintOf(id, label, run));
+            idempotencyKey.FingerprintOf(id, label, run, secrets),
+            Seal(caller.Tenant, run.Inputs.Secret));
 
         // Once it is asked for it is asked for: a caller who leaves now finds the run in the history.
         var outcome = await grains.GetExecution(caller.Tenant, idempotencyKey.ToExecution(caller.Tenant, now)).SubmitAsync(request, CancellationToken.None);
@@ -70,6 +72,10 @@ internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifac
         ?? (label is null ? await task.FindVersionAsync(VersionLabel.Draft, cancellationToken) : null);
 
     private static Refusal NothingToRun(TaskId task) => Refusal.NotFound($"Task '{task}' does not exist or has no code to run.");
+
+    private string? Seal(TenantId tenant, SortedDictionary<string, string> inputs) => inputs.Count == 0
+        ? null
+        : secrets.Seal(ExecutionRequest.PurposeOfInputs(tenant), Encoding.UTF8.GetString(Answer.ToBytes(inputs)));
 
     private RunLimit LimitOf(RunRequest run) => run.IsAsync
         ? new RunLimit(options.Value.AsyncRunLimit, CountsWaiting: false, ExecutionStatus.Cancelled)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tenants;
@@ -20,9 +21,9 @@ internal static class ApiKeyEndpoints
     public static void MapApiKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/v1/api-keys").WithTags("API keys");
-        keys.MapPost("/", CreateAsync).Needs(Access.Administer).WithName("CreateApiKey");
-        keys.MapGet("/", ListAsync).Needs(Access.Administer).WithName("ListApiKeys");
-        keys.MapDelete("/{keyId}", RevokeAsync).Needs(Access.Administer).WithName("RevokeApiKey");
+        keys.MapPost("/", CreateAsync).Needs(Access.Administer).WithName("CreateApiKey").Answers<CreatedApiKeyResponse>(409);
+        keys.MapGet("/", ListAsync).Needs(Access.Administer).WithName("ListApiKeys").Answers<ApiKeyListResponse>();
+        keys.MapDelete("/{keyId}", RevokeAsync).Needs(Access.Administer).WithName("RevokeApiKey").Answers<DeletedResponse>(404, 409);
     }
 
     /// <summary>Makes a key, and shows it this one time.</summary>

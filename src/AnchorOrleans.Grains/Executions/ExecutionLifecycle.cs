@@ -139,7 +139,16 @@ internal static class ExecutionLifecycle
     private static ExecutionState End(ExecutionState state, ExecutionStatus status, ExecutionFailure? failure, DateTimeOffset now) =>
         state.HasEnded || state.Request is null
             ? state
-            : Settle(Changed(state with { Status = status, Failure = failure, EndedAt = now, RunKeyHash = null }));
+            : Settle(Changed(state with
+            {
+                Status = status,
+                Failure = failure,
+                EndedAt = now,
+                RunKeyHash = null,
+
+                // Nothing needs the secrets any more, and what is not kept cannot be stolen.
+                Request = state.Request with { SealedInputs = null },
+            }));
 
     // A run that left nothing behind is settled by the write that ends it, which saves the hot path a second one.
     private static ExecutionState Settle(ExecutionState state) =>

@@ -1,4 +1,5 @@
 using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Tests.Http;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
 
@@ -6,6 +7,7 @@ namespace AnchorOrleans.Api.Tests.Executions;
 
 public sealed class IdempotencyKeyTests
 {
+    private static readonly ReadableSecrets Secrets = new();
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
     private static readonly TenantId Tenant = new("acme");
     private static readonly TaskId Task = new("0197f3c0-0000-7000-8000-000000000001");
@@ -57,7 +59,7 @@ public sealed class IdempotencyKeyTests
         var none = IdempotencyKey.Read(string.Empty);
 
         Assert.NotEqual(none.ToExecution(Tenant, Now), none.ToExecution(Tenant, Now));
-        Assert.Null(none.FingerprintOf(Task, version: null, Request()));
+        Assert.Null(none.FingerprintOf(Task, version: null, Request(), Secrets));
     }
 
     [Fact]
@@ -72,18 +74,20 @@ public sealed class IdempotencyKeyTests
         [
             FingerprintOf(request),
             FingerprintOf(Request(("ANCHOR_A", "2"))),
+            FingerprintOf(request with { Inputs = new([], request.Inputs.Plain) }),
+            FingerprintOf(request with { Inputs = new([], Request(("ANCHOR_A", "2")).Inputs.Plain) }),
             FingerprintOf(request with { IsAsync = true }),
             FingerprintOf(request with { CleanupSessions = false }),
             FingerprintOf(request with { OverrideJson = "{}" }),
             FingerprintOf(request with { Session = new SessionId("s") }),
-            new IdempotencyKey("k").FingerprintOf(Task, VersionLabel.Draft, request),
-            new IdempotencyKey("k").FingerprintOf(new TaskId("other"), version: null, request),
+            new IdempotencyKey("k").FingerprintOf(Task, VersionLabel.Draft, request, Secrets),
+            new IdempotencyKey("k").FingerprintOf(new TaskId("other"), version: null, request, Secrets),
         ];
 
         Assert.Equal(all.Length, all.Distinct(StringComparer.Ordinal).Count());
     }
 
-    private static string? FingerprintOf(RunRequest request) => new IdempotencyKey("k").FingerprintOf(Task, version: null, request);
+    private static string? FingerprintOf(RunRequest request) => new IdempotencyKey("k").FingerprintOf(Task, version: null, request, Secrets);
 
     private static RunRequest Request(params (string Name, string Value)[] inputs)
     {
@@ -93,6 +97,6 @@ public sealed class IdempotencyKeyTests
             sorted.Add(name, value);
         }
 
-        return new RunRequest(sorted, IsAsync: false, Session: null, OverrideJson: null, CleanupSessions: true);
+        return new RunRequest(new RunInputs(sorted, []), IsAsync: false, Session: null, OverrideJson: null, CleanupSessions: true);
     }
 }
