@@ -33,7 +33,7 @@ public sealed class ApiOptions
     [Range(1024, 16 * 1024)]
     public int MaxSecretInputBytes { get; set; } = 16 * 1024;
 
-    /// <summary>Gets or sets how large a browser configuration or the body of a session may be; it becomes part of a grain's state, which holds 64 KiB.</summary>
+    /// <summary>Gets or sets how large a browser configuration or the body of a session may be; it becomes part of a grain's state, which holds 64 KiB. A task's may be half as large, since a task keeps its own and its draft's.</summary>
     /// <value>Bytes, from 1 KiB to 16 KiB. The default is 16 KiB.</value>
     [Range(1024, 16 * 1024)]
     public int MaxConfigurationBytes { get; set; } = 16 * 1024;

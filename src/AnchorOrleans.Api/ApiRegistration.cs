@@ -37,6 +37,7 @@ public static class ApiRegistration
 
         var api = app.MapGroup(string.Empty).AddEndpointFilter<RouteGroupBuilder, RefusalFilter>();
         api.MapTasks();
+        api.MapApiKeys();
         api.MapRuns();
         api.MapExecutions();
         api.MapArtifacts();

@@ -44,6 +44,9 @@ public static class GrainAccess
         /// <summary>Gets a tenant.</summary>
         public ITenantGrain GetTenant(TenantId tenant) => grains.GetGrain<ITenantGrain>(tenant.Value);
 
+        /// <summary>Gets a tenant's API keys.</summary>
+        public IApiKeyRingGrain GetApiKeyRing(TenantId tenant) => grains.GetGrain<IApiKeyRingGrain>(tenant.Value);
+
         /// <summary>Gets an API key by the hash of its text.</summary>
         public IApiKeyGrain GetApiKey(ApiKeyHash hash) => grains.GetGrain<IApiKeyGrain>(hash.Value);
     }

@@ -12,7 +12,7 @@ internal enum Access
     /// <summary>Runs tasks and cancels runs.</summary>
     Run,
 
-    /// <summary>Creates, changes and deploys tasks.</summary>
+    /// <summary>Creates, changes and deploys tasks; issues and revokes API keys.</summary>
     Administer,
 
     /// <summary>Shows a session.</summary>
@@ -34,7 +34,7 @@ internal static class AccessRules
         (_, { Role: ApiKeyRole.Admin }) => null,
         (Access.Look or Access.LookAtSessions, { Role: ApiKeyRole.Run or ApiKeyRole.Read }) => null,
         (Access.Run or Access.UseSessions, { Role: ApiKeyRole.Run }) => null,
-        (Access.Administer, { Role: ApiKeyRole.Run }) => "This key may run tasks but not create, change or deploy them (its role is 'run').",
+        (Access.Administer, { Role: ApiKeyRole.Run }) => "This key may run tasks but not administer: create, change or deploy tasks, or manage API keys (its role is 'run').",
         (_, { Role: ApiKeyRole.Read }) => "This key may only look (its role is 'read').",
         _ => "This key allows nothing.",
     };

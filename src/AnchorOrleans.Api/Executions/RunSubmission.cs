@@ -26,8 +26,8 @@ internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifac
             return null;
         }
 
-        var named = await grains.GetTaskName(tenant, nameOrId).FindAsync(cancellationToken);
-        return named ?? (IdText.TryNormalise(nameOrId) is { } id ? new TaskId(id) : null);
+        var named = await grains.FindTaskByNameAsync(tenant, nameOrId, cancellationToken);
+        return named?.Task ?? (IdText.TryNormalise(nameOrId) is { } id ? new TaskId(id) : null);
     }
 
     /// <summary>Submits a run.</summary>

@@ -7,6 +7,7 @@ using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Tasks;
+using AnchorOrleans.Api.Tenants;
 
 namespace AnchorOrleans.Api.Json;
 
@@ -18,6 +19,9 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<TaskMetadataResponse>))]
 [JsonSerializable(typeof(Data<TaskVersionResponse>))]
 [JsonSerializable(typeof(Data<TaskVersionsResponse>))]
+[JsonSerializable(typeof(Data<DeletedResponse>))]
+[JsonSerializable(typeof(Data<CreatedApiKeyResponse>))]
+[JsonSerializable(typeof(Data<ApiKeyListResponse>))]
 [JsonSerializable(typeof(Data<RunResponse>))]
 [JsonSerializable(typeof(Data<ExecutionResponse>))]
 [JsonSerializable(typeof(Data<ExecutionListResponse>))]

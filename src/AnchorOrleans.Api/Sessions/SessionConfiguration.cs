@@ -37,7 +37,11 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
 
     /// <summary>Checks a field that holds a configuration.</summary>
     /// <returns>The field as compact JSON text; null when it is missing.</returns>
-    public static string? ReadText(JsonFields fields, string name, ApiOptions limits)
+    public static string? ReadText(JsonFields fields, string name, ApiOptions limits) => ReadText(fields, name, limits, limits.MaxConfigurationBytes);
+
+    /// <summary>Checks a field that holds a configuration which is kept where there is room for less.</summary>
+    /// <returns>The field as compact JSON text; null when it is missing.</returns>
+    public static string? ReadText(JsonFields fields, string name, ApiOptions limits, int maxBytes)
     {
         if (fields.Object(name) is not { } configuration)
         {
@@ -46,17 +50,19 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
 
         Read(configuration, limits);
         var text = JsonMerge.Compact(configuration.Json);
-        CheckSize(fields, name, text, limits);
+        CheckSize(fields, name, text, maxBytes);
         return text;
     }
 
     /// <summary>Notes when a configuration is too large to become part of a grain's state.</summary>
-    public static void CheckSize(JsonFields fields, string name, string text, ApiOptions limits)
+    public static void CheckSize(JsonFields fields, string name, string text, ApiOptions limits) => CheckSize(fields, name, text, limits.MaxConfigurationBytes);
+
+    private static void CheckSize(JsonFields fields, string name, string text, int maxBytes)
     {
         var size = Encoding.UTF8.GetByteCount(text);
-        if (size > limits.MaxConfigurationBytes)
+        if (size > maxBytes)
         {
-            fields.Refuse(name, string.Create(CultureInfo.InvariantCulture, $"may have at most {limits.MaxConfigurationBytes:N0} bytes; it has {size:N0}"));
+            fields.Refuse(name, string.Create(CultureInfo.InvariantCulture, $"may have at most {maxBytes:N0} bytes; it has {size:N0}"));
         }
     }
 

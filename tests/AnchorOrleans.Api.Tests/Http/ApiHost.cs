@@ -151,7 +151,7 @@ internal sealed class ApiHost : IAsyncDisposable
         .On("DescribeAsync", _ => Task.FromResult(view));
 
     public static TaskDescription Describe(int latest = 0, bool hasDraft = true) => new(
-        new TaskId(TaskId), "scraper", null, "typescript", latest, hasDraft, Now, Now, BrowserConfigurationJson: null);
+        new TaskId(TaskId), "scraper", null, "typescript", latest, hasDraft, Now, Now, BrowserConfigurationJson: null, VersionNumbers.UpTo(latest));
 
     public static TaskVersion VersionOf(VersionLabel label, ArtifactReference source, string? configuration = null) => new(
         new TaskId(TaskId),

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
+using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Grains.Tests.Hosting;
+using AnchorOrleans.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
@@ -44,6 +46,31 @@ public sealed class StoredStateTests
         var read = await TravelAsync<ExecutionState>(store, full.ReportEnd(1, new(ExecutionStatus.Failed, null, failure), Samples.Now));
 
         Assert.Equal(ExecutionLifecycle.MostSessions, ((ExecutionState)read!).Sessions.Length);
+    }
+
+    [Fact]
+    public async Task The_largest_task_there_can_be_fits_the_store()
+    {
+        const int MostRanges = 400;
+        await using var silo = await TestSilo.StartAsync();
+        var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        var configuration = $$"""{"x":"{{new string('\\', 8 * 1024)}}"}""";
+        var words = new string('語', 1000);
+        var draft = Samples.Content with
+        {
+            BrowserConfigurationJson = configuration,
+            Description = words,
+            Compilation = new(null, [.. Enumerable.Repeat(new Diagnostic(IsError: true, new string('語', 200), int.MaxValue, int.MaxValue), 20)], ReadsSession: true),
+        };
+        var state = new TaskState().Save(new(Guid.NewGuid().ToString()), new(new string('n', 255), "typescript", words, configuration, draft), Guid.NewGuid().ToString(), Samples.Now);
+        for (var number = 1_000_000_000; state.Publish(new(number, Samples.Content), null, "v", Samples.Now, MostRanges) is { Outcome: PublishOutcome.Published } published; number -= 2)
+        {
+            state = published.Next;
+        }
+
+        var read = (TaskState)(await TravelAsync<TaskState>(store, state))!;
+
+        Assert.Equal(MostRanges, read.Used!.Ranges + read.Live!.Ranges);
     }
 
     private static async Task<object?> TravelAsync<T>(IGrainStorage store, object state)
