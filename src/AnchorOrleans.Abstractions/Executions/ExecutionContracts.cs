@@ -54,7 +54,11 @@ public enum ExecutionStatus
 /// <param name="CleanupSessions">Whether sessions that the run opened end with it.</param>
 /// <param name="Limit">How long it may take.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
-/// <param name="Fingerprint">A hash of what the caller asked, when the execution's id derives from an idempotency key; submitting that id with another one is refused.</param>
+/// <param name="Fingerprint">A hash of what the caller asked, when it named its request by an idempotency key; submitting the same id with another one is refused.</param>
+/// <param name="Retry">How often and when an attempt that failed is followed by another; null for never.</param>
+/// <param name="TimeToLive">How long it may wait for its first start before it ends as cancelled; null for as long as it takes.</param>
+/// <param name="Priority">Before which of its tenant's runs it gets a runner slot: the higher first.</param>
+/// <param name="ConcurrencyKey">At most one run of the tenant with the same key runs at a time; null for no such rule.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-request")]
 public sealed record ExecutionRequest(
     [property: Id(0)] TaskId Task,
@@ -65,10 +69,24 @@ public sealed record ExecutionRequest(
     [property: Id(5)] bool CleanupSessions,
     [property: Id(6)] RunLimit Limit,
     [property: Id(7)] DateTimeOffset RequestedAt,
-    [property: Id(8)] string? Fingerprint = null);
+    [property: Id(8)] string? Fingerprint = null,
+    [property: Id(9)] RetryPolicy? Retry = null,
+    [property: Id(10)] TimeSpan? TimeToLive = null,
+    [property: Id(11)] int Priority = 0,
+    [property: Id(12)] string? ConcurrencyKey = null);
+
+/// <summary>How often an execution is attempted, and how long it waits in between: each time twice as long as before.</summary>
+/// <param name="MaxAttempts">The first one included.</param>
+/// <param name="FirstDelay">Before the second attempt.</param>
+/// <param name="LongestDelay">Never longer than this.</param>
+[GenerateSerializer, Immutable, Alias("anchor.retry-policy")]
+public sealed record RetryPolicy(
+    [property: Id(0)] int MaxAttempts,
+    [property: Id(1)] TimeSpan FirstDelay,
+    [property: Id(2)] TimeSpan LongestDelay);
 
 /// <summary>How long an execution may take, and what it is called when that is over.</summary>
-/// <param name="Duration">From <see cref="ExecutionRequest.RequestedAt"/> for a sync run, whose caller waits; from its start for an async one.</param>
+/// <param name="Duration">From <see cref="ExecutionRequest.RequestedAt"/> for a sync run, whose caller waits; from its first start for an async one. It counts over all attempts.</param>
 /// <param name="CountsWaiting">Whether time in the queue counts.</param>
 /// <param name="Outcome"><see cref="ExecutionStatus.TimedOut"/> for a sync run, <see cref="ExecutionStatus.Cancelled"/> for the 3-hour cap of an async one.</param>
 [GenerateSerializer, Immutable, Alias("anchor.run-limit")]
@@ -94,12 +112,17 @@ public sealed record ExecutionFailure(
 /// <param name="Version">The draft or a number.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
-/// <param name="StartedAt">When it got its slot; null while it waits.</param>
+/// <param name="StartedAt">When it first got a slot; null before.</param>
 /// <param name="EndedAt">When it reached its final state; null before.</param>
 /// <param name="Output">What it returned, as JSON text, as an artifact.</param>
 /// <param name="Failure">Why it did not succeed.</param>
 /// <param name="WaitingFor">While it waits: why, and where it stands.</param>
 /// <param name="Session">The session it runs in, when one was given.</param>
+/// <param name="Attempt">How many attempts have begun.</param>
+/// <param name="MaxAttempts">How many there may be.</param>
+/// <param name="Priority">As in <see cref="ExecutionRequest.Priority"/>.</param>
+/// <param name="ConcurrencyKey">As in <see cref="ExecutionRequest.ConcurrencyKey"/>.</param>
+/// <param name="NextAttemptAt">Before when it is not attempted again; null unless it waits for that.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-view")]
 public sealed record ExecutionView(
     [property: Id(0)] ExecutionId Execution,
@@ -113,7 +136,12 @@ public sealed record ExecutionView(
     [property: Id(8)] ArtifactReference? Output,
     [property: Id(9)] ExecutionFailure? Failure,
     [property: Id(10)] string? WaitingFor,
-    [property: Id(11)] SessionId? Session)
+    [property: Id(11)] SessionId? Session,
+    [property: Id(20)] int Attempt = 0,
+    [property: Id(21)] int MaxAttempts = 1,
+    [property: Id(22)] int Priority = 0,
+    [property: Id(23)] string? ConcurrencyKey = null,
+    [property: Id(24)] DateTimeOffset? NextAttemptAt = null)
 {
     /// <summary>Gets a value indicating whether the final state is reached.</summary>
     public bool HasEnded => Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;

@@ -42,7 +42,7 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : 
     public string? FingerprintOf(TaskId task, VersionLabel? version, RunRequest run) => Value is null
         ? null
         : Convert.ToHexStringLower(SHA256.HashData(Answer.ToBytes(new RunFingerprint(
-            task.Value, version?.Value, run.Inputs, run.IsAsync, run.Session?.Value, run.OverrideJson, run.CleanupSessions))));
+            task.Value, version?.Value, run.Inputs, run.IsAsync, run.Session?.Value, run.OverrideJson, run.CleanupSessions, run.Queueing))));
 
     /// <summary>Takes the first half of a hash as a UUID of version 8, the one that RFC 9562 leaves to applications.</summary>
     private static Guid Derive(TenantId tenant, string key)
@@ -56,4 +56,4 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : 
 
 /// <summary>What makes two requests to run the same one.</summary>
 internal sealed record RunFingerprint(
-    string Task, string? Version, SortedDictionary<string, string> Inputs, bool Async, string? Session, string? Override, bool Cleanup);
+    string Task, string? Version, SortedDictionary<string, string> Inputs, bool Async, string? Session, string? Override, bool Cleanup, RunQueueing Queueing);

@@ -57,7 +57,11 @@ internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifac
             run.CleanupSessions,
             LimitOf(run),
             now,
-            idempotencyKey.FingerprintOf(id, label, run));
+            idempotencyKey.FingerprintOf(id, label, run),
+            run.Queueing.ToPolicy(options.Value),
+            run.Queueing.TimeToLive,
+            run.Queueing.Priority ?? 0,
+            run.Queueing.ConcurrencyKey);
 
         // Once it is asked for it is asked for: a caller who leaves now finds the run in the history.
         var outcome = await grains.GetExecution(caller.Tenant, idempotencyKey.ToExecution(caller.Tenant, now)).SubmitAsync(request, CancellationToken.None);

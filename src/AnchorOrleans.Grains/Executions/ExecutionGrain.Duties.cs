@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Executions;
@@ -32,6 +33,10 @@ internal sealed partial class ExecutionGrain
             case ExecutionDuty.EnterSessionQueue:
                 KeepTrying();
                 await EnterSessionQueueAsync(State.Request!.Session!.Value);
+                break;
+            case ExecutionDuty.AwaitAttempt:
+                KeepTrying();
+                await AwaitAttemptAsync();
                 break;
             case ExecutionDuty.RequestSlot:
                 KeepTrying();
@@ -75,6 +80,20 @@ internal sealed partial class ExecutionGrain
                 await ApplyAsync(State.LoseSession("ended", clock.GetUtcNow()));
                 break;
         }
+    }
+
+    private async Task AwaitAttemptAsync()
+    {
+        var next = State.EndPause(clock.GetUtcNow());
+        if (ReferenceEquals(next, State))
+        {
+            _waitingFor = string.Create(
+                CultureInfo.InvariantCulture,
+                $"attempt {State.Attempts + 1} of {State.Request!.Retry!.MaxAttempts}, at {State.NotBefore:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
+            return;
+        }
+
+        await ApplyAsync(next);
     }
 
     private async Task RequestSlotAsync()
@@ -174,20 +193,34 @@ internal sealed partial class ExecutionGrain
             () => ApplyAsync(State.CheckLimit(clock.GetUtcNow())),
             new GrainTimerCreationOptions(TryAgain, TryAgain) { KeepAlive = true });
 
-        if (State is { HasEnded: false, Deadline: { } deadline })
+        if (_alarmAt != State.NextAlarm)
         {
-            _limit ??= this.RegisterGrainTimer(
-                () => ApplyAsync(State.CheckLimit(clock.GetUtcNow())),
-                new GrainTimerCreationOptions(Max(deadline - clock.GetUtcNow(), TimeSpan.Zero), Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            _alarm?.Dispose();
+            _alarmAt = State.NextAlarm;
+            _alarm = _alarmAt is { } instant
+                ? this.RegisterGrainTimer(RingAsync, new GrainTimerCreationOptions(Max(instant - clock.GetUtcNow(), TimeSpan.Zero), Timeout.InfiniteTimeSpan) { KeepAlive = true })
+                : null;
         }
+    }
+
+    private Task RingAsync()
+    {
+        var now = clock.GetUtcNow();
+        if (now < _alarmAt)
+        {
+            // Early by a rounding: it is set again.
+            _alarmAt = null;
+        }
+
+        return ApplyAsync(State.CheckLimit(now));
     }
 
     private void StopTrying()
     {
         _tryAgain?.Dispose();
         _tryAgain = null;
-        _limit?.Dispose();
-        _limit = null;
+        _alarm?.Dispose();
+        (_alarm, _alarmAt) = (null, null);
     }
 
     private async Task ForgetReminderAsync()

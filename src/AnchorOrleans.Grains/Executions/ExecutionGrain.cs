@@ -27,7 +27,8 @@ internal sealed partial class ExecutionGrain(
     private readonly TaskCompletionSource _waitIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainReminder? _reminder;
     private IGrainTimer? _tryAgain;
-    private IGrainTimer? _limit;
+    private IGrainTimer? _alarm;
+    private DateTimeOffset? _alarmAt;
     private RunAssignment? _toStart;
     private string? _waitingFor;
 
@@ -46,7 +47,7 @@ internal sealed partial class ExecutionGrain(
             _waitIsOver.TrySetResult();
         }
 
-        if (State.NextDuty() is ExecutionDuty.EnterSessionQueue or ExecutionDuty.RequestSlot or ExecutionDuty.Settle)
+        if (State.NextDuty() is not (ExecutionDuty.None or ExecutionDuty.WatchAttempt))
         {
             KeepTrying();
         }

@@ -14,6 +14,9 @@ internal static class ExecutionLifecycle
     /// <summary>How many sessions a run may open; their ids are part of the state.</summary>
     public const int MostSessions = 500;
 
+    /// <summary>The failure that no further attempt can mend.</summary>
+    private const string CompileError = "COMPILE_ERROR";
+
     /// <summary>How long after its limit an execution is ended from here, when the runner, whose clock is exact, did not.</summary>
     public static readonly TimeSpan LimitGrace = TimeSpan.FromSeconds(30);
 
@@ -36,16 +39,28 @@ internal static class ExecutionLifecycle
         {
             Status = ExecutionStatus.Running,
             Attempt = state.Attempt + 1,
+            Attempts = state.Attempts + 1,
             Lease = lease,
             RunKeyHash = runKeyHash,
-            StartedAt = now,
+            StartedAt = state.StartedAt ?? now,
         })
         : state;
 
     /// <summary>Goes back to the queue because the host took no new work; the attempt did not begin.</summary>
     public static ExecutionState Requeue(this ExecutionState state) => state.Status == ExecutionStatus.Running
-        ? Changed(state with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, StartedAt = null })
+        ? Changed(state with
+        {
+            Status = ExecutionStatus.Queued,
+            Attempts = state.Attempts - 1,
+            Lease = null,
+            RunKeyHash = null,
+            StartedAt = state.Attempts > 1 ? state.StartedAt : null,
+        })
         : state;
+
+    /// <summary>Lets the next attempt begin once the pause before it is over.</summary>
+    public static ExecutionState EndPause(this ExecutionState state, DateTimeOffset now) =>
+        state.NextDuty() == ExecutionDuty.AwaitAttempt && state.NotBefore <= now ? Changed(state with { NotBefore = null }) : state;
 
     /// <summary>Ends with what the runner reports; a report of an attempt that does not run, or after the end, changes nothing.</summary>
     /// <exception cref="ArgumentException">The status is not final.</exception>
@@ -63,19 +78,22 @@ internal static class ExecutionLifecycle
         }
 
         var done = state with { RunnerIsDone = true };
-        return state.HasEnded
-            ? Settle(Changed(done))
-            : End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now);
+        return state switch
+        {
+            { HasEnded: true } => Settle(Changed(done)),
+            _ when result.Status == ExecutionStatus.Failed && result.Failure?.Code != CompileError && TryAgain(state, now) is { } next => next,
+            _ => End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now),
+        };
     }
 
     /// <summary>Ends as cancelled.</summary>
     public static ExecutionState Cancel(this ExecutionState state, ExecutionFailure reason, DateTimeOffset now) =>
         End(state, ExecutionStatus.Cancelled, reason, now);
 
-    /// <summary>Ends because the host, or the process that ran the attempt, is gone.</summary>
+    /// <summary>Ends the attempt because the host, or the process that ran it, is gone.</summary>
     public static ExecutionState LoseHost(this ExecutionState state, int attempt, DateTimeOffset now) =>
         state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput && attempt == state.Attempt
-            ? End(
+            ? TryAgain(state, now) ?? End(
                 state with { RunnerIsDone = true },
                 ExecutionStatus.Failed,
                 ExecutionFailures.HostLost,
@@ -91,9 +109,14 @@ internal static class ExecutionLifecycle
         _ => End(state, ExecutionStatus.Cancelled, new("SESSION_ENDED", $"The session ended ({reason})."), now),
     };
 
-    /// <summary>Ends because its limit is over: at once while it waits, with <see cref="LimitGrace"/> once a runner watches the limit.</summary>
+    /// <summary>Ends because its limit is over: at once while it waits, with <see cref="LimitGrace"/> once a runner watches the limit. Or because it waited too long for its start.</summary>
     public static ExecutionState CheckLimit(this ExecutionState state, DateTimeOffset now)
     {
+        if (state.ExpiresAt <= now)
+        {
+            return End(state, ExecutionStatus.Cancelled, ExecutionFailures.TimeToLiveOver(state.Request!.TimeToLive!.Value), now);
+        }
+
         var grace = state.Status == ExecutionStatus.Queued ? TimeSpan.Zero : LimitGrace;
         return !state.HasEnded && state.Deadline + grace <= now
             ? End(state, state.Request!.Limit.Outcome, ExecutionFailures.LimitReached(state.Request.Limit), now)
@@ -119,6 +142,7 @@ internal static class ExecutionLifecycle
     {
         { Request: null } => ExecutionDuty.None,
         { Status: ExecutionStatus.Queued, Request.Session: not null, HasTurn: false } => ExecutionDuty.EnterSessionQueue,
+        { Status: ExecutionStatus.Queued, NotBefore: not null } => ExecutionDuty.AwaitAttempt,
         { Status: ExecutionStatus.Queued } => ExecutionDuty.RequestSlot,
         { Status: ExecutionStatus.Running or ExecutionStatus.AwaitingInput } => ExecutionDuty.WatchAttempt,
         { IsSettled: false } => ExecutionDuty.Settle,
@@ -136,10 +160,36 @@ internal static class ExecutionLifecycle
 
     private static bool WantsSlot(this ExecutionState state) => state.NextDuty() == ExecutionDuty.RequestSlot;
 
+    /// <summary>Goes back to the queue after a failed attempt; null when no attempt is left, or none could begin within the limit.</summary>
+    /// <remarks>The turn in the session is kept: those behind would otherwise run between two attempts of one run.</remarks>
+    private static ExecutionState? TryAgain(ExecutionState state, DateTimeOffset now)
+    {
+        if (state.Request?.Retry is not { } retry || state.Attempts >= retry.MaxAttempts)
+        {
+            return null;
+        }
+
+        var next = now + DelayAfter(state.Attempts, retry);
+        return next < state.Deadline
+            ? Changed(state with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, NotBefore = next })
+            : null;
+    }
+
+    private static TimeSpan DelayAfter(int attempts, RetryPolicy retry)
+    {
+        var delay = retry.FirstDelay;
+        for (var doublings = 1; doublings < attempts && delay < retry.LongestDelay; doublings++)
+        {
+            delay *= 2;
+        }
+
+        return delay < retry.LongestDelay ? delay : retry.LongestDelay;
+    }
+
     private static ExecutionState End(ExecutionState state, ExecutionStatus status, ExecutionFailure? failure, DateTimeOffset now) =>
         state.HasEnded || state.Request is null
             ? state
-            : Settle(Changed(state with { Status = status, Failure = failure, EndedAt = now, RunKeyHash = null }));
+            : Settle(Changed(state with { Status = status, Failure = failure, EndedAt = now, RunKeyHash = null, NotBefore = null }));
 
     // A run that left nothing behind is settled by the write that ends it, which saves the hot path a second one.
     private static ExecutionState Settle(ExecutionState state) =>
@@ -156,6 +206,9 @@ internal enum ExecutionDuty
 
     /// <summary>Ask its session for the turn.</summary>
     EnterSessionQueue,
+
+    /// <summary>Wait until the next attempt may begin.</summary>
+    AwaitAttempt,
 
     /// <summary>Ask admission for a runner slot.</summary>
     RequestSlot,

@@ -16,7 +16,7 @@ internal sealed record ExecutionState : IReadModelSource
 
     [Id(1)] public ExecutionStatus Status { get; init; }
 
-    /// <summary>Gets the number of the attempt that runs or ran; 0 before the first.</summary>
+    /// <summary>Gets the number of the attempt that runs or ran; 0 before the first. One that its host refused took a number too.</summary>
     [Id(2)] public int Attempt { get; init; }
 
     /// <summary>Gets the runner slot; kept after the end, to stop what may still run there.</summary>
@@ -28,6 +28,7 @@ internal sealed record ExecutionState : IReadModelSource
     /// <summary>Gets a value indicating whether the turn in its session is this execution's.</summary>
     [Id(5)] public bool HasTurn { get; init; }
 
+    /// <summary>Gets when the first attempt began.</summary>
     [Id(6)] public DateTimeOffset? StartedAt { get; init; }
 
     [Id(7)] public DateTimeOffset? EndedAt { get; init; }
@@ -47,7 +48,19 @@ internal sealed record ExecutionState : IReadModelSource
 
     [Id(13)] public long Revision { get; init; }
 
+    /// <summary>Gets how many attempts have begun, without those that their host refused.</summary>
+    [Id(20)] public int Attempts { get; init; }
+
+    /// <summary>Gets before when the next attempt does not begin; null unless the last one failed and the pause after it lasts.</summary>
+    [Id(21)] public DateTimeOffset? NotBefore { get; init; }
+
     public bool HasEnded => Status.IsFinal();
+
+    /// <summary>Gets when it ends because it has not started; null once it has, or when it may wait for ever.</summary>
+    public DateTimeOffset? ExpiresAt => Status == ExecutionStatus.Queued && StartedAt is null ? Request?.RequestedAt + Request?.TimeToLive : null;
+
+    /// <summary>Gets when something is to be done while it waits: it expires, its limit is over, or its next attempt is due.</summary>
+    public DateTimeOffset? NextAlarm => Status == ExecutionStatus.Queued ? new[] { Deadline, ExpiresAt, NotBefore }.Min() : null;
 
     /// <summary>Gets when its limit ends it; null while the limit does not count yet.</summary>
     public DateTimeOffset? Deadline => Request switch
@@ -71,7 +84,12 @@ internal sealed record ExecutionState : IReadModelSource
             Output,
             Failure,
             Status == ExecutionStatus.Queued ? waitingFor : null,
-            request.Session)
+            request.Session,
+            Attempts,
+            request.Retry?.MaxAttempts ?? 1,
+            request.Priority,
+            request.ConcurrencyKey,
+            Status == ExecutionStatus.Queued ? NotBefore : null)
         : null;
 
     /// <inheritdoc/>

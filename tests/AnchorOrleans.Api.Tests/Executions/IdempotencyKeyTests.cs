@@ -76,6 +76,11 @@ public sealed class IdempotencyKeyTests
             FingerprintOf(request with { CleanupSessions = false }),
             FingerprintOf(request with { OverrideJson = "{}" }),
             FingerprintOf(request with { Session = new SessionId("s") }),
+            FingerprintOf(request with { Queueing = request.Queueing with { MaxAttempts = 2 } }),
+            FingerprintOf(request with { Queueing = request.Queueing with { RetryDelay = TimeSpan.FromSeconds(2) } }),
+            FingerprintOf(request with { Queueing = request.Queueing with { TimeToLive = TimeSpan.FromSeconds(2) } }),
+            FingerprintOf(request with { Queueing = request.Queueing with { Priority = 2 } }),
+            FingerprintOf(request with { Queueing = request.Queueing with { ConcurrencyKey = "2" } }),
             new IdempotencyKey("k").FingerprintOf(Task, VersionLabel.Draft, request),
             new IdempotencyKey("k").FingerprintOf(new TaskId("other"), version: null, request),
         ];
@@ -93,6 +98,6 @@ public sealed class IdempotencyKeyTests
             sorted.Add(name, value);
         }
 
-        return new RunRequest(sorted, IsAsync: false, Session: null, OverrideJson: null, CleanupSessions: true);
+        return new RunRequest(sorted, IsAsync: false, Session: null, OverrideJson: null, CleanupSessions: true, new RunQueueing(null, null, null, null, null));
     }
 }
