@@ -103,7 +103,7 @@ internal sealed partial class ExecutionGrain
             await GrainFactory.GetSession(Key.Tenant, State.Request!.Session!.Value).AcknowledgeTurnAsync(new(Key.Id));
         }
 
-        var request = new SlotRequest(SlotLeaseId(), SlotKind.Runner, Key, Holder: null, State.Request!.RequestedAt);
+        var request = new SlotRequest(SlotLeaseId(), SlotKind.Runner, Key, Holder: null, State.Request!.RequestedAt, State.Request.Priority, []);
         switch (await GrainFactory.GetAdmission().RequestAsync(request))
         {
             case SlotOutcome.Granted granted:
