@@ -68,6 +68,11 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan MaxTimeToLive { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>Gets or sets for how long an <c>Idempotency-Key</c> stands for the request that it came with; then it is free again.</summary>
+    /// <value>From 1 s to 30 days. The default is 24 h.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>Gets or sets for how long beyond <see cref="SyncRunLimit"/> the answer to a run waits for its outcome, as when its silo was lost.</summary>
     /// <value>From 0 to 10 min. The default is 2 min.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]

@@ -59,6 +59,7 @@ public enum ExecutionStatus
 /// <param name="TimeToLive">How long it may wait for its first start before it ends as cancelled; null for as long as it takes.</param>
 /// <param name="Priority">Before which of its tenant's runs it gets a runner slot: the higher first.</param>
 /// <param name="ConcurrencyKey">At most one run of the tenant with the same key runs at a time; null for no such rule.</param>
+/// <param name="Lineage">The runs above it, when another run started it; null otherwise. Such a run uses its <paramref name="Session"/> inside the turn of those.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-request")]
 public sealed record ExecutionRequest(
     [property: Id(0)] TaskId Task,
@@ -73,7 +74,8 @@ public sealed record ExecutionRequest(
     [property: Id(9)] RetryPolicy? Retry = null,
     [property: Id(10)] TimeSpan? TimeToLive = null,
     [property: Id(11)] int Priority = 0,
-    [property: Id(12)] string? ConcurrencyKey = null);
+    [property: Id(12)] string? ConcurrencyKey = null,
+    [property: Id(13)] RunLineage? Lineage = null);
 
 /// <summary>How often an execution is attempted, and how long it waits in between: each time twice as long as before.</summary>
 /// <param name="MaxAttempts">The first one included.</param>
@@ -123,6 +125,8 @@ public sealed record ExecutionFailure(
 /// <param name="Priority">As in <see cref="ExecutionRequest.Priority"/>.</param>
 /// <param name="ConcurrencyKey">As in <see cref="ExecutionRequest.ConcurrencyKey"/>.</param>
 /// <param name="NextAttemptAt">Before when it is not attempted again; null unless it waits for that.</param>
+/// <param name="Parent">The run that started it; null when none did.</param>
+/// <param name="Children">How many runs it has started.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-view")]
 public sealed record ExecutionView(
     [property: Id(0)] ExecutionId Execution,
@@ -141,7 +145,9 @@ public sealed record ExecutionView(
     [property: Id(21)] int MaxAttempts = 1,
     [property: Id(22)] int Priority = 0,
     [property: Id(23)] string? ConcurrencyKey = null,
-    [property: Id(24)] DateTimeOffset? NextAttemptAt = null)
+    [property: Id(24)] DateTimeOffset? NextAttemptAt = null,
+    [property: Id(25)] ExecutionId? Parent = null,
+    [property: Id(26)] int Children = 0)
 {
     /// <summary>Gets a value indicating whether the final state is reached.</summary>
     public bool HasEnded => Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
@@ -172,6 +178,11 @@ public abstract record SubmitOutcome
     [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.session-full")]
     public sealed record SessionFull([property: Id(0)] int Capacity) : SubmitOutcome;
 
+    /// <summary>Too many executions wait for its concurrency key already.</summary>
+    /// <param name="Capacity">How many may wait.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.key-full")]
+    public sealed record KeyFull([property: Id(0)] int Capacity) : SubmitOutcome;
+
     /// <summary>The id belongs to another request: its <see cref="ExecutionRequest.Fingerprint"/> differs. Nothing was changed.</summary>
     [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.other-request")]
     public sealed record OtherRequest : SubmitOutcome;
@@ -192,9 +203,13 @@ public sealed record AttemptResult(
 /// <param name="BrowserConfigurationJson">Merged into sessions opened with the key.</param>
 /// <param name="Session">The session the run may use besides those it opens.</param>
 /// <param name="EndsSessions">Whether the run ends what it opens (<see cref="ExecutionRequest.CleanupSessions"/>), so that such a session needs no time limits of its own.</param>
+/// <param name="Attempt">The number of the attempt whose key it is.</param>
+/// <param name="Lineage">What a run that this one starts gets.</param>
 [GenerateSerializer, Immutable, Alias("anchor.run-grant")]
 public sealed record RunGrant(
     [property: Id(0)] ExecutionId Execution,
     [property: Id(1)] string? BrowserConfigurationJson,
     [property: Id(2)] SessionId? Session,
-    [property: Id(3)] bool EndsSessions = false);
+    [property: Id(3)] bool EndsSessions = false,
+    [property: Id(4)] int Attempt = 0,
+    [property: Id(5)] RunLineage? Lineage = null);

@@ -36,9 +36,21 @@ public interface IExecutionGrain : IGrainWithStringKey
     [Alias("AdoptSessionAsync")]
     Task<bool> AdoptSessionAsync(SessionId session, CancellationToken cancellationToken = default);
 
+    /// <summary>Notes, before it is submitted, that a run belongs to this one and ends with it; repeating it changes nothing.</summary>
+    [Alias("AdoptChildAsync")]
+    Task<AdoptOutcome> AdoptChildAsync(ExecutionId child, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends it because the run that started it did; one that is not submitted yet will not run.</summary>
+    [Alias("EndWithParentAsync")]
+    Task EndWithParentAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Told by the session: the turn is this execution's.</summary>
     [Alias("OnTurnAsync"), OneWay]
     Task OnTurnAsync();
+
+    /// <summary>Told by its concurrency key: the key is this execution's. One that has ended lets go of it again.</summary>
+    [Alias("OnKeyAsync"), OneWay]
+    Task OnKeyAsync();
 
     /// <summary>Told by admission: a slot is granted.</summary>
     [Alias("OnSlotAsync"), OneWay]

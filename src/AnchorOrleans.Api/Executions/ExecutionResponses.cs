@@ -20,7 +20,9 @@ internal sealed record ExecutionResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MaxAttempts,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Priority,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ConcurrencyKey,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextAttemptAt)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextAttemptAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParentExecutionId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Children)
 {
     public static ExecutionResponse Of(ExecutionView view, string? output) => new(
         view.Execution.Value,
@@ -37,7 +39,9 @@ internal sealed record ExecutionResponse(
         view.MaxAttempts > 1 ? view.MaxAttempts : null,
         view.Priority == 0 ? null : view.Priority,
         view.ConcurrencyKey,
-        view.NextAttemptAt is { } next ? Timestamp.Of(next) : null);
+        view.NextAttemptAt is { } next ? Timestamp.Of(next) : null,
+        view.Parent?.Value,
+        view.Children == 0 ? null : view.Children);
 
     /// <summary>Tells how long an execution ran.</summary>
     internal static long? MillisecondsOf(ExecutionView view) => view.Duration is { } time ? (long)Math.Round(time.TotalMilliseconds) : null;

@@ -15,8 +15,8 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/v1/task/run").WithTags("Executions");
-        runs.MapPost("/", RunByIdAsync).Needs(Access.Run).WithName("RunTask");
-        runs.MapPost("/{taskName}", RunByNameAsync).Needs(Access.Run).WithName("RunTaskByName");
+        runs.MapPost("/", RunByIdAsync).Needs(Access.RunTasks).WithName("RunTask");
+        runs.MapPost("/{taskName}", RunByNameAsync).Needs(Access.RunTasks).WithName("RunTaskByName");
     }
 
     /// <summary>Runs a version of a task.</summary>

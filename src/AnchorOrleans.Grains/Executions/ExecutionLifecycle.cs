@@ -1,5 +1,6 @@
 using AnchorOrleans.Admission;
 using AnchorOrleans.Executions;
+using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Grains.Executions;
@@ -24,14 +25,18 @@ internal static class ExecutionLifecycle
     public static bool IsFinal(this ExecutionStatus status) =>
         status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
 
-    /// <summary>Accepts the request; a second one changes nothing.</summary>
+    /// <summary>Accepts the request; a second one changes nothing, and one that came after the end of its parent has ended.</summary>
     public static ExecutionState Submit(this ExecutionState state, ExecutionRequest request) => state.Request is null
-        ? Changed(state with { Request = Needed(request), Status = ExecutionStatus.Queued })
+        ? Changed(state with { Request = Needed(request), Status = state.HasEnded ? state.Status : ExecutionStatus.Queued })
         : state;
 
     /// <summary>Takes the turn in the session.</summary>
     public static ExecutionState TakeTurn(this ExecutionState state) =>
         state is { Status: ExecutionStatus.Queued, Request.Session: not null, HasTurn: false } ? Changed(state with { HasTurn = true }) : state;
+
+    /// <summary>Takes the concurrency key.</summary>
+    public static ExecutionState TakeKey(this ExecutionState state) =>
+        state.NextDuty() == ExecutionDuty.EnterKeyQueue ? Changed(state with { HasKey = true }) : state;
 
     /// <summary>Starts the next attempt in a granted slot; ignored unless the execution waits for one.</summary>
     public static ExecutionState Start(this ExecutionState state, SlotLease lease, string runKeyHash, DateTimeOffset now) => state.WantsSlot()
@@ -90,6 +95,11 @@ internal static class ExecutionLifecycle
     public static ExecutionState Cancel(this ExecutionState state, ExecutionFailure reason, DateTimeOffset now) =>
         End(state, ExecutionStatus.Cancelled, reason, now);
 
+    /// <summary>Ends because the run that started it did. One that is not submitted yet is ended before it begins, since nobody would end it later.</summary>
+    public static ExecutionState EndWithParent(this ExecutionState state, DateTimeOffset now) => state is { Request: null, HasEnded: false }
+        ? Changed(state with { Status = ExecutionStatus.Cancelled, Failure = ExecutionFailures.ParentEnded, EndedAt = now, IsSettled = true })
+        : End(state, ExecutionStatus.Cancelled, ExecutionFailures.ParentEnded, now);
+
     /// <summary>Ends the attempt because the host, or the process that ran it, is gone.</summary>
     public static ExecutionState LoseHost(this ExecutionState state, int attempt, DateTimeOffset now) =>
         state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput && attempt == state.Attempt
@@ -132,6 +142,21 @@ internal static class ExecutionLifecycle
         state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput
         && (state.Sessions.Length < MostSessions || state.Sessions.Contains(session));
 
+    /// <summary>Notes a run that this one starts.</summary>
+    public static Decision<ExecutionState, AdoptOutcome> AdoptChild(this ExecutionState state, ExecutionId child, int maxDepth, int maxChildren) => state switch
+    {
+        _ when state.Children.Contains(child) => new(state, new AdoptOutcome.Adopted()),
+        not { Status: ExecutionStatus.Running or ExecutionStatus.AwaitingInput } => new(state, new AdoptOutcome.Ended()),
+        _ when (state.Request!.Lineage?.Above.Length ?? 0) >= maxDepth => new(state, new AdoptOutcome.TooDeep(maxDepth)),
+        _ when state.ChildCount >= maxChildren => new(state, new AdoptOutcome.TooMany(maxChildren)),
+        _ => new(Changed(state with { Children = state.Children.Add(child), ChildCount = state.ChildCount + 1 }), new AdoptOutcome.Adopted()),
+    };
+
+    /// <summary>Notes that nothing of a failed attempt is left.</summary>
+    public static ExecutionState ClearAttempt(this ExecutionState state) => state.HasLeftovers
+        ? Changed(state with { Children = [], Sessions = state.Request!.CleanupSessions ? [] : state.Sessions })
+        : state;
+
     /// <summary>Notes that everybody was told of the end.</summary>
     public static ExecutionState MarkSettled(this ExecutionState state) => state is { HasEnded: true, IsSettled: false }
         ? Changed(state with { IsSettled = true })
@@ -142,6 +167,8 @@ internal static class ExecutionLifecycle
     {
         { Request: null } => ExecutionDuty.None,
         { Status: ExecutionStatus.Queued, Request.Session: not null, HasTurn: false } => ExecutionDuty.EnterSessionQueue,
+        { Status: ExecutionStatus.Queued, Request.ConcurrencyKey: not null, HasKey: false } => ExecutionDuty.EnterKeyQueue,
+        { HasLeftovers: true } => ExecutionDuty.ClearAttempt,
         { Status: ExecutionStatus.Queued, NotBefore: not null } => ExecutionDuty.AwaitAttempt,
         { Status: ExecutionStatus.Queued } => ExecutionDuty.RequestSlot,
         { Status: ExecutionStatus.Running or ExecutionStatus.AwaitingInput } => ExecutionDuty.WatchAttempt,
@@ -193,7 +220,9 @@ internal static class ExecutionLifecycle
 
     // A run that left nothing behind is settled by the write that ends it, which saves the hot path a second one.
     private static ExecutionState Settle(ExecutionState state) =>
-        state.RunnerIsDone && state.Request!.Session is null && state.Sessions.IsEmpty ? state with { IsSettled = true } : state;
+        state is { RunnerIsDone: true, Request: { Session: null, ConcurrencyKey: null }, Sessions.IsEmpty: true, Children.IsEmpty: true }
+            ? state with { IsSettled = true }
+            : state;
 
     private static ExecutionState Changed(ExecutionState state) => state with { Revision = state.Revision + 1 };
 }
@@ -207,6 +236,12 @@ internal enum ExecutionDuty
     /// <summary>Ask its session for the turn.</summary>
     EnterSessionQueue,
 
+    /// <summary>Ask for its concurrency key.</summary>
+    EnterKeyQueue,
+
+    /// <summary>After a failed attempt: end the runs that it started, and its sessions.</summary>
+    ClearAttempt,
+
     /// <summary>Wait until the next attempt may begin.</summary>
     AwaitAttempt,
 
@@ -216,6 +251,6 @@ internal enum ExecutionDuty
     /// <summary>Make sure that a runner has the attempt.</summary>
     WatchAttempt,
 
-    /// <summary>After the end: stop the attempt, withdraw the slot request, end the run's sessions, give the turn back.</summary>
+    /// <summary>After the end: stop the attempt, withdraw the slot request, end the runs that it started and its sessions, give turn and key back.</summary>
     Settle,
 }

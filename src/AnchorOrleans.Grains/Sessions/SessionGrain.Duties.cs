@@ -109,7 +109,7 @@ internal sealed partial class SessionGrain
         Key,
         request.OwnedBy is { } run ? new TenantKey(Key.Tenant, run.Value) : null,
         request.RequestedAt,
-        Above: []);
+        Above: request.Above);
 
     private Task LookAgainAsync()
     {
