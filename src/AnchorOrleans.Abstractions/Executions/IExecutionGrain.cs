@@ -64,8 +64,8 @@ public interface IExecutionGrain : IGrainWithStringKey
     [Alias("OnSessionEndedAsync"), OneWay]
     Task OnSessionEndedAsync(string reason);
 
-    /// <summary>Told at start-up of a silo: look whether there is something to take up again.</summary>
-    [Alias("ResumeAsync"), OneWay]
+    /// <summary>Told at start-up of a silo: look whether there is something to take up again. Answered when it has been asked for.</summary>
+    [Alias("ResumeAsync")]
     Task ResumeAsync();
 
     /// <summary>Reported by the runner, which repeats it until it is answered; a report of an earlier attempt changes nothing.</summary>

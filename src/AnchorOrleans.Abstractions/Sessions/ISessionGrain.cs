@@ -50,7 +50,7 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("OnBrowserGoneAsync"), OneWay]
     Task OnBrowserGoneAsync(long epoch, string reason);
 
-    /// <summary>Told at start-up of a silo: look whether there is something to take up again.</summary>
-    [Alias("ResumeAsync"), OneWay]
+    /// <summary>Told at start-up of a silo: look whether there is something to take up again. Answered when it has been asked for.</summary>
+    [Alias("ResumeAsync")]
     Task ResumeAsync();
 }
