@@ -248,6 +248,9 @@ public sealed class RunQueueTests
         {
             ["Egress:Allow:0"] = site.Authority,
             ["Sandbox:Slots"] = slots.ToString(System.Globalization.CultureInfo.InvariantCulture),
+
+            // What never ends by itself need not be waited for.
+            ["Silo:DrainTimeout"] = "00:00:01",
         };
         foreach (var (name, value) in settings)
         {
