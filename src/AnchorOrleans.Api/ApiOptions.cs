@@ -28,6 +28,11 @@ public sealed class ApiOptions
     [Range(1024, 1024 * 1024)]
     public int MaxInputBytes { get; set; } = 64 * 1024;
 
+    /// <summary>Gets or sets how large the secret ones among the inputs of a run may be; they are part of a grain's state, which holds 64 KiB, and count for <see cref="MaxInputBytes"/> too.</summary>
+    /// <value>Bytes, from 1 KiB to 16 KiB. The default is 16 KiB.</value>
+    [Range(1024, 16 * 1024)]
+    public int MaxSecretInputBytes { get; set; } = 16 * 1024;
+
     /// <summary>Gets or sets how large a browser configuration or the body of a session may be; it becomes part of a grain's state, which holds 64 KiB.</summary>
     /// <value>Bytes, from 1 KiB to 16 KiB. The default is 16 KiB.</value>
     [Range(1024, 16 * 1024)]

@@ -3,6 +3,7 @@ using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Logging;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Tasks;
@@ -21,7 +22,7 @@ public static class ApiRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Drain>();
         services.AddHealthChecks();
-        return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions();
+        return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions().AddApiDescription();
     }
 
     /// <summary>Adds the endpoints and what stands before them: error bodies, WebSockets, the check of keys.</summary>
@@ -39,6 +40,7 @@ public static class ApiRegistration
         api.MapSessions();
         api.MapCdp();
         api.MapHealth();
+        app.MapApiDescription();
         return app;
     }
 

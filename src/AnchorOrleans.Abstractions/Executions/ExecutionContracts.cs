@@ -60,6 +60,7 @@ public enum ExecutionStatus
 /// <param name="Priority">Before which of its tenant's runs it gets a runner slot: the higher first.</param>
 /// <param name="ConcurrencyKey">At most one run of the tenant with the same key runs at a time; null for no such rule.</param>
 /// <param name="Lineage">The runs above it, when another run started it; null otherwise. Such a run uses its <paramref name="Session"/> inside the turn of those.</param>
+/// <param name="SealedInputs">The secret inputs: a JSON object of strings, sealed (<see cref="Secrets.ISecretBox"/>); null when there are none, and from the end of the execution on.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-request")]
 public sealed record ExecutionRequest(
     [property: Id(0)] TaskId Task,
@@ -75,7 +76,12 @@ public sealed record ExecutionRequest(
     [property: Id(10)] TimeSpan? TimeToLive = null,
     [property: Id(11)] int Priority = 0,
     [property: Id(12)] string? ConcurrencyKey = null,
-    [property: Id(13)] RunLineage? Lineage = null);
+    [property: Id(13)] RunLineage? Lineage = null,
+    [property: Id(30)] string? SealedInputs = null)
+{
+    /// <summary>Names what the secret inputs of a run are sealed for.</summary>
+    public static string PurposeOfInputs(TenantId tenant) => $"inputs of runs/{tenant}";
+}
 
 /// <summary>How often an execution is attempted, and how long it waits in between: each time twice as long as before.</summary>
 /// <param name="MaxAttempts">The first one included.</param>

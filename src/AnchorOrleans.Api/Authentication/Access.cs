@@ -1,3 +1,4 @@
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Tenants;
 
 namespace AnchorOrleans.Api.Authentication;
@@ -54,5 +55,9 @@ internal static class AccessConventions
 {
     /// <summary>Lets in only callers who may do this.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder builder, Access access)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequiredAccess(access));
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(
+            new RequiredAccess(access),
+            EndpointDescriptions.RefusesWith(StatusCodes.Status401Unauthorized),
+            EndpointDescriptions.RefusesWith(StatusCodes.Status403Forbidden),
+            EndpointDescriptions.RefusesWith(StatusCodes.Status503ServiceUnavailable));
 }

@@ -1,6 +1,7 @@
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Tasks;
@@ -16,12 +17,12 @@ internal static class ExecutionEndpoints
     public static void MapExecutions(this IEndpointRouteBuilder routes)
     {
         var ofTask = routes.MapGroup("/v1/task/{taskId}/executions").WithTags("Executions");
-        ofTask.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListExecutions");
-        ofTask.MapGet("/{executionId}", DescribeAsync).Needs(Access.Look).WithName("DescribeExecution");
+        ofTask.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListExecutions").Answers<ExecutionListResponse>(404);
+        ofTask.MapGet("/{executionId}", DescribeAsync).Needs(Access.Look).WithName("DescribeExecution").Answers<ExecutionResponse>(404);
 
         var executions = routes.MapGroup("/v1/executions").WithTags("Executions");
-        executions.MapGet("/{executionId}/logs", ReadLogsAsync).Needs(Access.Look).WithName("ReadExecutionLogs");
-        executions.MapPost("/{executionId}/cancel", CancelAsync).Needs(Access.Run).WithName("CancelExecution");
+        executions.MapGet("/{executionId}/logs", ReadLogsAsync).Needs(Access.Look).WithName("ReadExecutionLogs").AnswersBare<LogResponse>(404);
+        executions.MapPost("/{executionId}/cancel", CancelAsync).Needs(Access.Run).WithName("CancelExecution").Answers<ExecutionResponse>(404);
     }
 
     /// <summary>Lists a task's executions, newest first; those of drafts only when asked for.</summary>

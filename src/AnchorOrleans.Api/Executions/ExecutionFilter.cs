@@ -1,8 +1,10 @@
 using System.Reflection;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Tasks;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AnchorOrleans.Api.Executions;
 
@@ -11,8 +13,14 @@ namespace AnchorOrleans.Api.Executions;
 /// <param name="Version">Of which version; null for all published ones.</param>
 /// <param name="Refusal">What is wrong with the texts.</param>
 internal sealed record ExecutionFilter(ExecutionStatus? Status, VersionLabel? Version, Refusal? Refusal = null)
-    : IBound, IBindableFromHttpContext<ExecutionFilter>
+    : IBound, IBindableFromHttpContext<ExecutionFilter>, IEndpointParameterMetadataProvider
 {
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Takes(DescribedParameter.InQuery("status", "Only executions in this state.") with { Values = StatusWord.Words });
+        builder.Takes(DescribedParameter.InQuery("version", "Only executions of this version: `draft`, `latest` or a number."));
+    }
+
     public static ValueTask<ExecutionFilter?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<ExecutionFilter?>(Read(context.Request.Query["status"], context.Request.Query["version"]));
 

@@ -1,6 +1,7 @@
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Identifiers;
@@ -15,8 +16,8 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/v1/task/run").WithTags("Executions");
-        runs.MapPost("/", RunByIdAsync).Needs(Access.RunTasks).WithName("RunTask");
-        runs.MapPost("/{taskName}", RunByNameAsync).Needs(Access.RunTasks).WithName("RunTaskByName");
+        runs.MapPost("/", RunByIdAsync).Needs(Access.RunTasks).WithName("RunTask").Answers<RunResponse>(404, 409, 429);
+        runs.MapPost("/{taskName}", RunByNameAsync).Needs(Access.RunTasks).WithName("RunTaskByName").Answers<RunResponse>(404, 409, 429);
     }
 
     /// <summary>Runs a version of a task.</summary>

@@ -13,13 +13,13 @@ namespace AnchorOrleans.Api.Executions;
 /// <param name="CleanupSessions">Whether sessions that the run opens end with it.</param>
 /// <param name="Queueing">How it is queued and repeated.</param>
 internal sealed record RunRequest(
-    SortedDictionary<string, string> Inputs, bool IsAsync, SessionId? Session, string? OverrideJson, bool CleanupSessions, RunQueueing Queueing)
+    RunInputs Inputs, bool IsAsync, SessionId? Session, string? OverrideJson, bool CleanupSessions, RunQueueing Queueing)
 {
     private const int MaxSessionIdLength = 64;
 
     /// <summary>Reads the common fields.</summary>
     public static RunRequest Read(JsonFields fields, ApiOptions limits) => new(
-        RunInputs.Read(fields, limits.MaxInputBytes),
+        RunInputs.Read(fields, limits),
         fields.Flag("async") ?? false,
         ReadSession(fields),
         SessionConfiguration.ReadText(fields, "overrideBrowserConfiguration", limits),

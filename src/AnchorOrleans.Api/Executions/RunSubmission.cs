@@ -10,12 +10,14 @@ using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Secrets;
 using AnchorOrleans.Tasks;
 
 namespace AnchorOrleans.Api.Executions;
 
 /// <summary>Turns a request to run into an execution that will run.</summary>
-internal sealed class RunSubmission(IGrainFactory grains, RunChildren children, IArtifactStore artifacts, TimeProvider clock, IOptions<ApiOptions> options)
+internal sealed class RunSubmission(
+    IGrainFactory grains, RunChildren children, IArtifactStore artifacts, ISecretBox secrets, TimeProvider clock, IOptions<ApiOptions> options)
 {
     private static readonly Refusal OtherRequest = Refusal.Conflict($"The header '{IdempotencyKey.Header}' names another request; a new request needs a new key.");
 
@@ -58,18 +60,19 @@ internal sealed class RunSubmission(IGrainFactory grains, RunChildren children, 
         var request = new ExecutionRequest(
             id,
             version,
-            run.Inputs.Count == 0 ? null : await artifacts.PutAsync(Answer.ToBytes(run.Inputs), cancellationToken),
+            run.Inputs.Plain.Count == 0 ? null : await artifacts.PutAsync(Answer.ToBytes(run.Inputs.Plain), cancellationToken),
             run.Session,
             configuration,
             run.CleanupSessions,
             LimitOf(run),
             now,
-            idempotencyKey.FingerprintOf(id, label, run),
+            idempotencyKey.FingerprintOf(id, label, run, secrets),
             run.Queueing.ToPolicy(options.Value),
             run.Queueing.TimeToLive,
             run.Queueing.Priority ?? 0,
             run.Queueing.ConcurrencyKey,
-            caller.Run?.Lineage);
+            caller.Run?.Lineage,
+            Seal(caller.Tenant, run.Inputs.Secret));
 
         // Once it is asked for it is asked for: a caller who leaves now finds the run in the history.
         if (await FindIdAsync(caller, request, idempotencyKey) is not { } execution)
@@ -102,6 +105,10 @@ internal sealed class RunSubmission(IGrainFactory grains, RunChildren children, 
         ?? (label is null ? await task.FindVersionAsync(VersionLabel.Draft, cancellationToken) : null);
 
     private static Refusal NothingToRun(TaskId task) => Refusal.NotFound($"Task '{task}' does not exist or has no code to run.");
+
+    private string? Seal(TenantId tenant, SortedDictionary<string, string> inputs) => inputs.Count == 0
+        ? null
+        : secrets.Seal(ExecutionRequest.PurposeOfInputs(tenant), Encoding.UTF8.GetString(Answer.ToBytes(inputs)));
 
     private RunLimit LimitOf(RunRequest run) => run.IsAsync
         ? new RunLimit(options.Value.AsyncRunLimit, CountsWaiting: false, ExecutionStatus.Cancelled)

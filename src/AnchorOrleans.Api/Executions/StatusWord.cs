@@ -8,6 +8,9 @@ internal static class StatusWord
     /// <summary>All words, for messages.</summary>
     public const string All = "success, failure, timeout, cancelled, queued or running";
 
+    /// <summary>Gets all words.</summary>
+    public static IReadOnlyList<string> Words { get; } = ["success", "failure", "timeout", "cancelled", "queued", "running"];
+
     /// <summary>Translates to the API's word.</summary>
     public static string Of(ExecutionStatus status) => status switch
     {

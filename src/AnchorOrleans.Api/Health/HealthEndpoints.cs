@@ -1,4 +1,5 @@
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.OpenApi;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AnchorOrleans.Api.Health;
@@ -7,7 +8,7 @@ namespace AnchorOrleans.Api.Health;
 internal static class HealthEndpoints
 {
     /// <summary>Maps the endpoint.</summary>
-    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", CheckAsync).WithTags("Health").WithName("Health");
+    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", CheckAsync).WithTags("Health").WithName("Health").AnswersBare<HealthResponse>();
 
     /// <summary>Answers 200 when every part is ready, and 503 with the part's name otherwise.</summary>
     internal static async Task<IResult> CheckAsync(HealthCheckService checks, CancellationToken cancellationToken)

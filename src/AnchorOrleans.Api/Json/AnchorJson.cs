@@ -33,4 +33,5 @@ internal sealed partial class AnchorJson : JsonSerializerContext;
 /// <summary>The envelope of most answers.</summary>
 /// <param name="Value">What is inside.</param>
 /// <typeparam name="T">What is inside.</typeparam>
-internal sealed record Data<T>([property: JsonPropertyName("data")] T Value);
+internal sealed record Data<T>([property: JsonPropertyName("data")] T Value)
+    where T : notnull;

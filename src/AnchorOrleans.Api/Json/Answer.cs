@@ -12,7 +12,8 @@ internal static class Answer
         new(new JsonSerializerOptions(AnchorJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Answers <c>{"data":…}</c> with 200.</summary>
-    public static IResult Data<T>(T value) => Json(new Data<T>(value));
+    public static IResult Data<T>(T value)
+        where T : notnull => Json(new Data<T>(value));
 
     /// <summary>Answers the value itself.</summary>
     public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) =>

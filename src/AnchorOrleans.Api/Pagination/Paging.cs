@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 
 namespace AnchorOrleans.Api.Pagination;
@@ -10,13 +12,20 @@ namespace AnchorOrleans.Api.Pagination;
 /// <param name="Page">From 1.</param>
 /// <param name="Limit">Rows of a page.</param>
 /// <param name="Refusal">What is wrong with the texts.</param>
-internal sealed record Paging(int Page, int Limit, Refusal? Refusal = null) : IBound, IBindableFromHttpContext<Paging>
+internal sealed record Paging(int Page, int Limit, Refusal? Refusal = null) : IBound, IBindableFromHttpContext<Paging>, IEndpointParameterMetadataProvider
 {
     private const int MaxPage = 1_000_000_000;
     private const int DefaultLimit = 10;
+    private const string Digits = @"^[1-9]\d*$";
 
     /// <summary>Gets how many rows come before.</summary>
     public long Offset => (Page - 1L) * Limit;
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Takes(DescribedParameter.InQuery("page", "Which page, from 1.") with { Pattern = Digits, Default = "1" });
+        builder.Takes(DescribedParameter.InQuery("limit", "Rows of a page, at most `Api:MaxPageSize` (100).") with { Pattern = Digits, Default = "10" });
+    }
 
     public static ValueTask<Paging?> BindAsync(HttpContext context, ParameterInfo parameter)
     {

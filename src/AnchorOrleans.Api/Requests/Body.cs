@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Reflection;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.OpenApi;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AnchorOrleans.Api.Requests;
 
@@ -27,7 +29,7 @@ internal interface IBound
 
 /// <summary>The JSON body of a request, read and checked before the handler runs.</summary>
 /// <typeparam name="T">The request.</typeparam>
-internal sealed class Body<T> : IBound, IBindableFromHttpContext<Body<T>>
+internal sealed class Body<T> : IBound, IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
     where T : class, IRequestBody<T>
 {
     private readonly T? _value;
@@ -47,6 +49,9 @@ internal sealed class Body<T> : IBound, IBindableFromHttpContext<Body<T>>
         var (bytes, refusal) = await ReadBytesAsync(context, limits.MaxBodyBytes);
         return refusal is null ? Parse(bytes, limits) : new Body<T>(refusal);
     }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Takes(new DescribedBody(!T.MayBeEmpty, FieldNotes.Of<T>));
 
     private static Body<T> Parse(ReadOnlySpan<byte> bytes, ApiOptions limits)
     {

@@ -4,21 +4,36 @@ using System.Text.Json;
 namespace AnchorOrleans.Api.Requests;
 
 /// <summary>Reads one JSON object field by field; what breaks a rule is noted with the field's path and reads as missing.</summary>
-/// <remarks>A null counts as missing, and fields nobody asks for are ignored: clients of other versions send both.</remarks>
-internal sealed class JsonFields(JsonElement json, Findings findings, string path = "")
+/// <remarks>
+/// A null counts as missing, and fields nobody asks for are ignored: clients of other versions send both.
+/// With <see cref="FieldNotes"/> it notes what is asked for, which becomes the published description of the request.
+/// </remarks>
+internal sealed class JsonFields(JsonElement json, Findings findings, string path = "", FieldNotes? notes = null)
 {
     /// <summary>Gets the object.</summary>
     public JsonElement Json => json;
 
     /// <summary>Gets the object's members that are not null.</summary>
-    public IEnumerable<JsonProperty> Members => json.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null);
+    public IEnumerable<JsonProperty> Members
+    {
+        get
+        {
+            notes?.HoldsTexts();
+            return json.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null);
+        }
+    }
 
     /// <summary>Notes that a field breaks a rule.</summary>
-    public void Refuse(string name, string rule) => findings.Add(PathOf(name), rule);
+    public void Refuse(string name, string rule)
+    {
+        notes?.MustNotBeMissing(name);
+        findings.Add(PathOf(name), rule);
+    }
 
     /// <summary>Reads a text of at most <paramref name="maxLength"/> characters.</summary>
     public string? Text(string name, int maxLength)
     {
+        notes?.Add(new FieldNote(name, FieldKind.Text) { MaxLength = maxLength });
         if (Find(name, "a string", JsonValueKind.String)?.GetString() is not { } text)
         {
             return null;
@@ -48,11 +63,16 @@ internal sealed class JsonFields(JsonElement json, Findings findings, string pat
     }
 
     /// <summary>Reads true or false.</summary>
-    public bool? Flag(string name) => Find(name, "true or false", JsonValueKind.True, JsonValueKind.False)?.GetBoolean();
+    public bool? Flag(string name)
+    {
+        notes?.Add(new FieldNote(name, FieldKind.Flag));
+        return Find(name, "true or false", JsonValueKind.True, JsonValueKind.False)?.GetBoolean();
+    }
 
     /// <summary>Reads a whole number between two limits, which count as allowed.</summary>
     public int? Number(string name, int min, int max)
     {
+        notes?.Add(new FieldNote(name, FieldKind.Number) { Minimum = min, Maximum = max });
         var rule = string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}");
         if (Find(name, rule, JsonValueKind.Number) is not { } json)
         {
@@ -71,6 +91,7 @@ internal sealed class JsonFields(JsonElement json, Findings findings, string pat
     /// <summary>Reads a list of texts.</summary>
     public IReadOnlyList<string> Texts(string name, int maxCount, int maxLength)
     {
+        notes?.Add(new FieldNote(name, FieldKind.Texts) { MaxItems = maxCount, MaxLength = maxLength });
         if (Find(name, "an array of strings", JsonValueKind.Array) is not { } list)
         {
             return [];
@@ -92,8 +113,9 @@ internal sealed class JsonFields(JsonElement json, Findings findings, string pat
     }
 
     /// <summary>Reads an object.</summary>
-    public JsonFields? Object(string name) =>
-        Find(name, "an object", JsonValueKind.Object) is { } inner ? new JsonFields(inner, findings, PathOf(name)) : null;
+    public JsonFields? Object(string name) => notes is null
+        ? Find(name, "an object", JsonValueKind.Object) is { } inner ? new JsonFields(inner, findings, PathOf(name)) : null
+        : new JsonFields(json, findings, PathOf(name), notes.Inside(name));
 
     private JsonElement? Find(string name, string rule, params ReadOnlySpan<JsonValueKind> kinds)
     {

@@ -1,15 +1,20 @@
 using System.Reflection;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AnchorOrleans.Api.Requests;
 
 /// <summary>The task that a path names.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Refusal">What is wrong with the text.</param>
-internal sealed record TaskRoute(TaskId Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<TaskRoute>
+internal sealed record TaskRoute(TaskId Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<TaskRoute>, IEndpointParameterMetadataProvider
 {
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Takes(DescribedParameter.InPath("taskId", "The id of a task.") with { Format = "uuid" });
+
     public static ValueTask<TaskRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var text = RouteText.Of(context, "taskId");
@@ -22,8 +27,11 @@ internal sealed record TaskRoute(TaskId Id, Refusal? Refusal) : IBound, IBindabl
 /// <summary>The execution that a path names.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Refusal">What is wrong with the text.</param>
-internal sealed record ExecutionRoute(ExecutionId Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<ExecutionRoute>
+internal sealed record ExecutionRoute(ExecutionId Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<ExecutionRoute>, IEndpointParameterMetadataProvider
 {
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Takes(DescribedParameter.InPath("executionId", "The id of an execution.") with { Format = "uuid" });
+
     public static ValueTask<ExecutionRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var text = RouteText.Of(context, "executionId");
@@ -36,8 +44,11 @@ internal sealed record ExecutionRoute(ExecutionId Id, Refusal? Refusal) : IBound
 /// <summary>The session that a path names.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Refusal">That no session can have the text as its id.</param>
-internal sealed record SessionRoute(SessionId Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<SessionRoute>
+internal sealed record SessionRoute(SessionId Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<SessionRoute>, IEndpointParameterMetadataProvider
 {
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Takes(DescribedParameter.InPath("sessionId", "The id of a session."), StatusCodes.Status404NotFound);
+
     public static ValueTask<SessionRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var text = RouteText.Of(context, "sessionId");
@@ -50,8 +61,11 @@ internal sealed record SessionRoute(SessionId Id, Refusal? Refusal) : IBound, IB
 /// <summary>The version that a path names.</summary>
 /// <param name="Label">The draft, the latest, or a number.</param>
 /// <param name="Refusal">What is wrong with the text.</param>
-internal sealed record VersionRoute(VersionLabel Label, Refusal? Refusal) : IBound, IBindableFromHttpContext<VersionRoute>
+internal sealed record VersionRoute(VersionLabel Label, Refusal? Refusal) : IBound, IBindableFromHttpContext<VersionRoute>, IEndpointParameterMetadataProvider
 {
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Takes(DescribedParameter.InPath("taskVersion", "`draft`, `latest` or a number.") with { Pattern = @"^(draft|latest|\d+)$" });
+
     public static ValueTask<VersionRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var text = RouteText.Of(context, "taskVersion");

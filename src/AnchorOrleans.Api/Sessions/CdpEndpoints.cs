@@ -3,6 +3,7 @@ using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Identifiers;
 using Microsoft.Extensions.Primitives;
@@ -16,8 +17,8 @@ internal static partial class CdpEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void MapCdp(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", ConnectAsync).WithTags("CDP").WithName("ConnectToSession");
-        routes.MapGet("/json/version", DescribeAsync).WithTags("CDP").WithName("DescribeBrowser");
+        routes.MapGet("/", ConnectAsync).WithTags("CDP").WithName("ConnectToSession").AnswersBare<ServiceResponse>(401, 404);
+        routes.MapGet("/json/version", DescribeAsync).WithTags("CDP").WithName("DescribeBrowser").AnswersBare<BrowserVersionResponse>(401, 404);
     }
 
     /// <summary>Connects a guest to a session's browser.</summary>

@@ -1,5 +1,6 @@
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Identifiers;
@@ -13,13 +14,13 @@ internal static class TaskEndpoints
     public static void MapTasks(this IEndpointRouteBuilder routes)
     {
         var tasks = routes.MapGroup("/v1/task").WithTags("Tasks");
-        tasks.MapPost("/", CreateAsync).Needs(Access.Administer).WithName("CreateTask");
-        tasks.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListTasks");
-        tasks.MapGet("/{taskId}", DescribeAsync).Needs(Access.Look).WithName("DescribeTask");
-        tasks.MapPost("/{taskId}/draft", SaveDraftAsync).Needs(Access.Administer).WithName("SaveDraft");
-        tasks.MapPost("/{taskId}/deploy", DeployAsync).Needs(Access.Administer).WithName("DeployTask");
-        tasks.MapGet("/{taskId}/versions", ListVersionsAsync).Needs(Access.Look).WithName("ListTaskVersions");
-        tasks.MapGet("/{taskId}/{taskVersion}", FindVersionAsync).Needs(Access.Look).WithName("FindTaskVersion");
+        tasks.MapPost("/", CreateAsync).Needs(Access.Administer).WithName("CreateTask").Answers<TaskResponse>();
+        tasks.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListTasks").Answers<TaskListResponse>();
+        tasks.MapGet("/{taskId}", DescribeAsync).Needs(Access.Look).WithName("DescribeTask").Answers<TaskMetadataResponse>(404);
+        tasks.MapPost("/{taskId}/draft", SaveDraftAsync).Needs(Access.Administer).WithName("SaveDraft").Answers<TaskVersionResponse>(404);
+        tasks.MapPost("/{taskId}/deploy", DeployAsync).Needs(Access.Administer).WithName("DeployTask").Answers<TaskVersionResponse>(404);
+        tasks.MapGet("/{taskId}/versions", ListVersionsAsync).Needs(Access.Look).WithName("ListTaskVersions").Answers<TaskVersionsResponse>(404);
+        tasks.MapGet("/{taskId}/{taskVersion}", FindVersionAsync).Needs(Access.Look).WithName("FindTaskVersion").Answers<TaskVersionResponse>(404);
     }
 
     /// <summary>Creates a task, or updates the one of the same name.</summary>

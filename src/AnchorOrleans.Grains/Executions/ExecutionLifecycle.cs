@@ -13,7 +13,7 @@ namespace AnchorOrleans.Grains.Executions;
 internal static class ExecutionLifecycle
 {
     /// <summary>How many sessions a run may open; their ids are part of the state.</summary>
-    public const int MostSessions = 500;
+    public const int MostSessions = 350;
 
     /// <summary>The failure that no further attempt can mend.</summary>
     private const string CompileError = "COMPILE_ERROR";
@@ -26,9 +26,12 @@ internal static class ExecutionLifecycle
         status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
 
     /// <summary>Accepts the request; a second one changes nothing, and one that came after the end of its parent has ended.</summary>
-    public static ExecutionState Submit(this ExecutionState state, ExecutionRequest request) => state.Request is null
-        ? Changed(state with { Request = Needed(request), Status = state.HasEnded ? state.Status : ExecutionStatus.Queued })
-        : state;
+    public static ExecutionState Submit(this ExecutionState state, ExecutionRequest request) => state switch
+    {
+        { Request: not null } => state,
+        { HasEnded: true } => Changed(state with { Request = Needed(request) with { SealedInputs = null } }),
+        _ => Changed(state with { Request = Needed(request), Status = ExecutionStatus.Queued }),
+    };
 
     /// <summary>Takes the turn in the session.</summary>
     public static ExecutionState TakeTurn(this ExecutionState state) =>
@@ -216,7 +219,17 @@ internal static class ExecutionLifecycle
     private static ExecutionState End(ExecutionState state, ExecutionStatus status, ExecutionFailure? failure, DateTimeOffset now) =>
         state.HasEnded || state.Request is null
             ? state
-            : Settle(Changed(state with { Status = status, Failure = failure, EndedAt = now, RunKeyHash = null, NotBefore = null }));
+            : Settle(Changed(state with
+            {
+                Status = status,
+                Failure = failure,
+                EndedAt = now,
+                RunKeyHash = null,
+                NotBefore = null,
+
+                // Nothing needs the secrets any more, and what is not kept cannot be stolen.
+                Request = state.Request with { SealedInputs = null },
+            }));
 
     // A run that left nothing behind is settled by the write that ends it, which saves the hot path a second one.
     private static ExecutionState Settle(ExecutionState state) =>

@@ -19,8 +19,8 @@ internal sealed class ExecutionOptions
     public int MaxDepth { get; set; } = 3;
 
     /// <summary>Gets or sets how many runs one run may start.</summary>
-    /// <value>From 0 to 200, since their ids are part of a grain's state. The default is 100.</value>
-    [Range(0, 200)]
+    /// <value>From 0 to 100, since their ids are part of a grain's state. The default is 100.</value>
+    [Range(0, 100)]
     public int MaxChildren { get; set; } = 100;
 }
 

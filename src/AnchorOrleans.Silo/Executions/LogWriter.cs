@@ -12,13 +12,15 @@ internal sealed class LogWriter : IAsyncDisposable
     private const int BatchSize = 256;
 
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(4 * BatchSize) { SingleReader = true });
+    private readonly RunSecrets _secrets;
     private readonly Task _writing;
 
-    public LogWriter(IExecutionLogs logs, TenantKey execution) => _writing = WriteAllAsync(logs, execution);
+    public LogWriter(IExecutionLogs logs, TenantKey execution, RunSecrets secrets) =>
+        (_secrets, _writing) = (secrets, WriteAllAsync(logs, execution));
 
     /// <summary>Takes a line; waits while the disk is behind, so that the task waits too.</summary>
     public ValueTask AddAsync(SandboxLine line, CancellationToken cancellationToken) =>
-        _lines.Writer.WriteAsync(new(line.At, LevelOf(line.Level), line.Text), cancellationToken);
+        _lines.Writer.WriteAsync(new(line.At, LevelOf(line.Level), _secrets.Hide(line.Text)), cancellationToken);
 
     /// <summary>Writes what is left.</summary>
     public async ValueTask DisposeAsync()

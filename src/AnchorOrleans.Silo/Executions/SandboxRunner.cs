@@ -6,6 +6,7 @@ using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sandbox;
+using AnchorOrleans.Secrets;
 using AnchorOrleans.Silo.Hosting;
 using AnchorOrleans.Silo.Tasks;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed partial class SandboxRunner(
     IArtifactStore artifacts,
     IExecutionLogs logs,
     RunSessions sessions,
+    ISecretBox box,
     AttemptReports reports,
     RuntimeFolder runtime,
     IOptions<SandboxOptions> options,
@@ -100,16 +102,17 @@ internal sealed partial class SandboxRunner(
             return;
         }
 
-        await using var log = new LogWriter(logs, assignment.Execution);
-        await using var run = await sandbox.StartAsync(await RequestAsync(assignment, session.Session, log), attempt.Stopping);
+        var secrets = RunSecrets.Of(assignment, box);
+        await using var log = new LogWriter(logs, assignment.Execution, secrets);
+        await using var run = await sandbox.StartAsync(await RequestAsync(assignment, session.Session, secrets, log), attempt.Stopping);
         using var stop = attempt.Stopping.Register(() => run.Cancel("The execution was ended."));
 
-        var result = await ResultOfAsync(await run.Completed, assignment, attempt);
+        var result = await ResultOfAsync(await run.Completed, assignment, secrets, attempt);
         await log.DisposeAsync();
         await reports.ReportAsync(assignment, result);
     }
 
-    private async Task<SandboxRequest> RequestAsync(RunAssignment assignment, SessionId? session, LogWriter log)
+    private async Task<SandboxRequest> RequestAsync(RunAssignment assignment, SessionId? session, RunSecrets secrets, LogWriter log)
     {
         var request = assignment.Request;
         var bundle = artifacts.ReadAsync(request.Version.Content.Compilation.Compiled!.Hash);
@@ -119,7 +122,7 @@ internal sealed partial class SandboxRunner(
         {
             Name = assignment.Execution.Id,
             Code = SandboxCompiler.ReadBundle(await bundle),
-            Environment = RunEnvironment.Of(assignment, inputs, session),
+            Environment = RunEnvironment.Of(assignment, inputs, secrets.Inputs, session),
             PlatformSocket = runtime.PlatformSocket,
             EgressSocket = runtime.EgressSocket,
             Limits = options.Value.LimitsFor(left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1)),
@@ -127,14 +130,14 @@ internal sealed partial class SandboxRunner(
         };
     }
 
-    private async Task<AttemptResult> ResultOfAsync(SandboxOutcome outcome, RunAssignment assignment, Attempt attempt)
+    private async Task<AttemptResult> ResultOfAsync(SandboxOutcome outcome, RunAssignment assignment, RunSecrets secrets, Attempt attempt)
     {
         switch (outcome)
         {
             case SandboxOutcome.Succeeded succeeded:
                 return new(ExecutionStatus.Succeeded, await artifacts.PutAsync(Encoding.UTF8.GetBytes(succeeded.OutputJson)), null);
             case SandboxOutcome.Failed { Failure: var failure }:
-                return new(ExecutionStatus.Failed, null, new(failure.Code, MessageOf(failure), failure.Stack.Length == 0 ? null : failure.Stack));
+                return new(ExecutionStatus.Failed, null, new(failure.Code, secrets.Hide(MessageOf(failure)), failure.Stack.Length == 0 ? null : secrets.Hide(failure.Stack)));
             case SandboxOutcome.TimedOut:
                 return new(assignment.Request.Limit.Outcome, null, ExecutionFailures.LimitReached(assignment.Request.Limit));
             case SandboxOutcome.Cancelled when attempt.IsLost:

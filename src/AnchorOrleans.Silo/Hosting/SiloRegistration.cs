@@ -10,6 +10,7 @@ using AnchorOrleans.Jail;
 using AnchorOrleans.Sandbox;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Hosts;
+using AnchorOrleans.Silo.Secrets;
 using AnchorOrleans.Silo.Sessions;
 using AnchorOrleans.Silo.Tasks;
 using AnchorOrleans.Silo.Tenants;
@@ -34,6 +35,7 @@ internal static class SiloRegistration
         services.AddAnchorGrains();
         services.AddAnchorJail();
         builder.AddEngine();
+        services.AddSecrets();
         services.AddHostedService<RuntimeStart>();
         services.AddAnchorSandbox();
         services.AddAnchorBrowser();

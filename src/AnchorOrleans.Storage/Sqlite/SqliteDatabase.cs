@@ -110,7 +110,7 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
         }
 
         // FULL: an answered write survives a power failure. A log that grew in a burst is cut to 64 MiB again.
-        statements.RunScript("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864");
+        statements.RunScript("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON");
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Brought {File} from schema {Found} to {Version}.")]

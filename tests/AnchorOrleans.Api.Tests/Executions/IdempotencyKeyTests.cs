@@ -1,4 +1,5 @@
 using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Tests.Http;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
@@ -7,6 +8,7 @@ namespace AnchorOrleans.Api.Tests.Executions;
 
 public sealed class IdempotencyKeyTests
 {
+    private static readonly ReadableSecrets Secrets = new();
     private static readonly TaskId Task = new("0197f3c0-0000-7000-8000-000000000001");
 
     [Theory]
@@ -52,7 +54,7 @@ public sealed class IdempotencyKeyTests
         var none = IdempotencyKey.Read(string.Empty);
 
         Assert.Null(none.HashFor(run: null));
-        Assert.Null(none.FingerprintOf(Task, version: null, Request()));
+        Assert.Null(none.FingerprintOf(Task, version: null, Request(), Secrets));
     }
 
     [Fact]
@@ -67,6 +69,8 @@ public sealed class IdempotencyKeyTests
         [
             FingerprintOf(request),
             FingerprintOf(Request(("ANCHOR_A", "2"))),
+            FingerprintOf(request with { Inputs = new([], request.Inputs.Plain) }),
+            FingerprintOf(request with { Inputs = new([], Request(("ANCHOR_A", "2")).Inputs.Plain) }),
             FingerprintOf(request with { IsAsync = true }),
             FingerprintOf(request with { CleanupSessions = false }),
             FingerprintOf(request with { OverrideJson = "{}" }),
@@ -76,14 +80,14 @@ public sealed class IdempotencyKeyTests
             FingerprintOf(request with { Queueing = request.Queueing with { TimeToLive = TimeSpan.FromSeconds(2) } }),
             FingerprintOf(request with { Queueing = request.Queueing with { Priority = 2 } }),
             FingerprintOf(request with { Queueing = request.Queueing with { ConcurrencyKey = "2" } }),
-            new IdempotencyKey("k").FingerprintOf(Task, VersionLabel.Draft, request),
-            new IdempotencyKey("k").FingerprintOf(new TaskId("other"), version: null, request),
+            new IdempotencyKey("k").FingerprintOf(Task, VersionLabel.Draft, request, Secrets),
+            new IdempotencyKey("k").FingerprintOf(new TaskId("other"), version: null, request, Secrets),
         ];
 
         Assert.Equal(all.Length, all.Distinct(StringComparer.Ordinal).Count());
     }
 
-    private static string? FingerprintOf(RunRequest request) => new IdempotencyKey("k").FingerprintOf(Task, version: null, request);
+    private static string? FingerprintOf(RunRequest request) => new IdempotencyKey("k").FingerprintOf(Task, version: null, request, Secrets);
 
     private static RunRequest Request(params (string Name, string Value)[] inputs)
     {
@@ -93,6 +97,7 @@ public sealed class IdempotencyKeyTests
             sorted.Add(name, value);
         }
 
-        return new RunRequest(sorted, IsAsync: false, Session: null, OverrideJson: null, CleanupSessions: true, new RunQueueing(null, null, null, null, null));
+        return new RunRequest(
+            new RunInputs(sorted, []), IsAsync: false, Session: null, OverrideJson: null, CleanupSessions: true, new RunQueueing(null, null, null, null, null));
     }
 }

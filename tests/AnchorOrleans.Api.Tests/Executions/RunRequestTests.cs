@@ -17,7 +17,8 @@ public sealed class RunRequestTests
 
         Assert.Equal(new TaskId(Id), task);
         Assert.Null(version);
-        Assert.Empty(run.Inputs);
+        Assert.Empty(run.Inputs.Plain);
+        Assert.Empty(run.Inputs.Secret);
         Assert.Equal((false, null, null, true), (run.IsAsync, run.Session, run.OverrideJson, run.CleanupSessions));
     }
 
@@ -29,7 +30,7 @@ public sealed class RunRequestTests
 
         Assert.Equal(VersionLabel.OfNumber(7), version);
         Assert.Equal((true, new SessionId(Id), """{"tags":[]}""", false), (run.IsAsync, run.Session, run.OverrideJson, run.CleanupSessions));
-        Assert.Equal(["ANCHOR_=", "ANCHOR_X1=é"], run.Inputs.Select(input => $"{input.Key}={input.Value}"), StringComparer.Ordinal);
+        Assert.Equal(["ANCHOR_=", "ANCHOR_X1=é"], run.Inputs.Plain.Select(input => $"{input.Key}={input.Value}"), StringComparer.Ordinal);
     }
 
     [Theory]
@@ -68,6 +69,8 @@ public sealed class RunRequestTests
     [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_TOOL_DETAILS":"x"}}""", "'inputs.ANCHOR_TOOL_DETAILS' is set by the platform and cannot be an input.")]
     [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_X":"a\u0000b"}}""", "'inputs.ANCHOR_X' must not hold the character U+0000.")]
     [InlineData("""{"taskId":ID,"overrideBrowserConfiguration":{"tags":"a"}}""", "'overrideBrowserConfiguration.tags' must be an array of strings.")]
+    [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_A":"1"},"secretInputs":["ANCHOR_B"]}""", "'secretInputs' names 'ANCHOR_B', which is not among the inputs.")]
+    [InlineData("""{"taskId":ID,"secretInputs":"ANCHOR_B"}""", "'secretInputs' must be an array of strings.")]
     public void A_wrong_field_is_named_with_its_rule(string json, string expected) =>
         Assert.Equal(expected, Reading.Refused<RunByIdRequest>(json.Replace(":ID,", $":\"{Id}\",", StringComparison.Ordinal)));
 
@@ -97,7 +100,7 @@ public sealed class RunRequestTests
 
         if (expected is null)
         {
-            Assert.Single(Reading.Valid<RunByNameRequest>(json).Run.Inputs);
+            Assert.Single(Reading.Valid<RunByNameRequest>(json).Run.Inputs.Plain);
         }
         else
         {
@@ -116,7 +119,33 @@ public sealed class RunRequestTests
     [Theory]
     [InlineData("ANCHOR_TOOL_INPUT")]
     [InlineData("ANCHOR_IDENTITY_ID")]
-    [InlineData("ANCHOR_CREDENTIALS")]
     public void Names_that_published_tasks_read_are_the_callers_to_give(string name) =>
-        Assert.Single(Reading.Valid<RunByNameRequest>($$$"""{"inputs":{"{{{name}}}":"1"}}""").Run.Inputs);
+        Assert.Single(Reading.Valid<RunByNameRequest>($$$"""{"inputs":{"{{{name}}}":"1"}}""").Run.Inputs.Plain);
+
+    [Fact]
+    public void Inputs_that_are_marked_and_credentials_are_secret()
+    {
+        var inputs = Reading.Valid<RunByNameRequest>(
+            """{"inputs":{"ANCHOR_A":"1","ANCHOR_B":"2","ANCHOR_CREDENTIALS":"3","ANCHOR_CREDENTIALS_2":"4"},"secretInputs":["ANCHOR_B","ANCHOR_B","ANCHOR_CREDENTIALS"]}""").Run.Inputs;
+
+        Assert.Equal(["ANCHOR_A"], inputs.Plain.Keys, StringComparer.Ordinal);
+        Assert.Equal(["ANCHOR_B", "ANCHOR_CREDENTIALS", "ANCHOR_CREDENTIALS_2"], inputs.Secret.Keys, StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(16_384 - 8, null)]
+    [InlineData(16_384 - 7, "'secretInputs' and inputs named ANCHOR_CREDENTIALS… may have at most 16,384 bytes, names and values together; they have 16,385.")]
+    public void Secret_inputs_may_have_16_KiB_together(int valueSize, string? expected)
+    {
+        var json = $$$"""{"inputs":{"ANCHOR_A":"{{{new string('x', valueSize)}}}"},"secretInputs":["ANCHOR_A"]}""";
+
+        if (expected is null)
+        {
+            Assert.Single(Reading.Valid<RunByNameRequest>(json).Run.Inputs.Secret);
+        }
+        else
+        {
+            Assert.Equal(expected, Reading.Refused<RunByNameRequest>(json));
+        }
+    }
 }

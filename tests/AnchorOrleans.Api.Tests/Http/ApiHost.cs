@@ -6,6 +6,7 @@ using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
+using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Tasks;
 using AnchorOrleans.Tenants;
@@ -68,6 +69,7 @@ internal sealed class ApiHost : IAsyncDisposable
         var grains = StubGrains.Create();
         builder.Services.AddSingleton((IGrainFactory)(object)grains);
         builder.Services.AddSingleton<IArtifactStore>(_ => host!.Artifacts);
+        builder.Services.AddSingleton<ISecretBox, ReadableSecrets>();
         builder.Services.AddSingleton(_ => host!.Lists.Instance);
         builder.Services.AddSingleton(_ => host!.Logs.Instance);
         builder.Services.AddSingleton(_ => host!.Connections.Instance);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Tests.Hosting;
+using AnchorOrleans.Identifiers;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
@@ -36,14 +37,18 @@ public sealed class StoredStateTests
         var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
         var configuration = $"[{string.Concat(Enumerable.Repeat("\"a\",", 4096))}]";
         var failure = new ExecutionFailure("TASK_ERROR", new string('語', 1_000_000), new string('語', 1_000_000));
+        var key = new string('~', 255);
+        var lineage = new RunLineage([.. Enumerable.Repeat(new ExecutionId(Guid.NewGuid().ToString()), 5)], Samples.Now, Samples.Session, [.. Enumerable.Repeat(key, 5)]);
         var running = new ExecutionState()
-            .Submit(Samples.Request with { BrowserConfigurationJson = configuration, Version = Samples.Version with { Content = Samples.Content with { BrowserConfigurationJson = configuration } } })
+            .Submit(Samples.Request with { BrowserConfigurationJson = configuration, ConcurrencyKey = key, Lineage = lineage, Version = Samples.Version with { Content = Samples.Content with { BrowserConfigurationJson = configuration } } })
+            .TakeKey()
             .Start(Samples.RunnerLease, new string('0', 64), Samples.Now);
         var full = Enumerable.Range(0, ExecutionLifecycle.MostSessions).Aggregate(running, (state, _) => state.AdoptSession(new(Guid.NewGuid().ToString())));
+        full = Enumerable.Range(0, 100).Aggregate(full, (state, _) => state.AdoptChild(new(Guid.NewGuid().ToString()), maxDepth: 6, maxChildren: 100).Next);
 
         var read = await TravelAsync<ExecutionState>(store, full.ReportEnd(1, new(ExecutionStatus.Failed, null, failure), Samples.Now));
 
-        Assert.Equal(ExecutionLifecycle.MostSessions, ((ExecutionState)read!).Sessions.Length);
+        Assert.Equal((ExecutionLifecycle.MostSessions, 100), (((ExecutionState)read!).Sessions.Length, ((ExecutionState)read).Children.Length));
     }
 
     private static async Task<object?> TravelAsync<T>(IGrainStorage store, object state)

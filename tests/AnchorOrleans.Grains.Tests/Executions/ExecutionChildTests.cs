@@ -67,6 +67,10 @@ public sealed class ExecutionChildTests
     }
 
     [Fact]
+    public void The_secrets_of_a_run_that_never_runs_are_not_kept() =>
+        Assert.Null(new ExecutionState().EndWithParent(Samples.Now).Submit(Samples.Request with { SealedInputs = "sealed" }).Request!.SealedInputs);
+
+    [Fact]
     public async Task Depth_and_number_are_bounded()
     {
         await using var silo = await TestSilo.StartAsync(runners: 8, settings: [("Executions:MaxDepth", "2"), ("Executions:MaxChildren", "2")]);

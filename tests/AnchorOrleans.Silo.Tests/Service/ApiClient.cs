@@ -9,7 +9,8 @@ internal sealed class ApiClient(Uri address, string key) : IDisposable
 {
     private readonly HttpClient _http = CreateClient(address, key);
 
-    public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers)
+    public async Task<(int Status, JsonNode? Body)> SendAsync(
+        HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         foreach (var (name, value) in headers)

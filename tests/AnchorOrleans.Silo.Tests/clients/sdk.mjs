@@ -1,0 +1,128 @@
+// What users of the unmodified SDK rely on: its tasks, its sessions, and which error class each refusal becomes.
+// Every answer on the way is held against the service's OpenAPI document.
+import assert from 'node:assert/strict';
+import Anchorbrowser, * as sdk from 'anchorbrowser';
+import { runChecks } from './checks.mjs';
+import { describedFetch } from './described.mjs';
+
+const client = new Anchorbrowser({ fetch: await describedFetch(process.env.ANCHORBROWSER_BASE_URL) });
+const unknown = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e';
+const base64 = text => Buffer.from(text).toString('base64');
+const echo = base64('export default async () => ({ said: process.env.ANCHOR_SAY ?? null });');
+let task;
+
+/** Expects a refusal of this class and status whose text says what was wrong, not only the whole body. */
+async function refused(call, type, status, text) {
+  await assert.rejects(call, error => {
+    assert.ok(error instanceof type, `${error.constructor.name}: ${error.message}`);
+    assert.equal(error.status, status);
+    assert.match(error.message, text);
+    assert.equal(error.error.error.code, status);
+    assert.equal(error.error.error.message, error.error.message);
+    return true;
+  });
+}
+
+await runChecks({
+  async 'task.create answers the task with its draft'() {
+    ({ data: task } = await client.task.create({ name: 'sdk-echo', language: 'typescript', description: 'says it again', code: echo }));
+    assert.match(task.id, /^[0-9a-f-]{36}$/);
+    assert.equal(task.name, 'sdk-echo');
+    assert.equal(task.latestVersion, 'draft');
+    assert.equal(task.code, echo);
+    assert.equal(task.language, 'typescript');
+    assert.equal(task.deleted, false);
+    assert.ok(Date.parse(task.createdAt) > 0 && Date.parse(task.updatedAt) > 0);
+  },
+  async 'task.create of the same name updates the task'() {
+    const { data } = await client.task.create({ name: 'sdk-echo', language: 'typescript', code: echo });
+    assert.equal(data.id, task.id);
+    assert.equal(data.description, 'says it again');
+  },
+  async 'task.list answers pages'() {
+    await client.task.create({ name: 'sdk-second', language: 'typescript', code: echo });
+    const { data } = await client.task.list({ page: '1', limit: '1' });
+    assert.deepEqual([data.total, data.page, data.limit, data.tasks.map(({ name }) => name)], [2, 1, 1, ['sdk-second']]);
+    const { data: second } = await client.task.list({ page: '2', limit: '1' });
+    assert.deepEqual(second.tasks.map(({ id }) => id), [task.id]);
+  },
+  async 'task.run waits for the output'() {
+    const { data } = await client.task.run({ taskId: task.id, version: 'draft', inputs: { ANCHOR_SAY: 'hello' } });
+    assert.deepEqual([data.success, data.async, data.taskId, data.output], [true, false, task.id, '{"said":"hello"}']);
+    assert.ok(data.executionTime >= 0);
+  },
+  async 'a task that throws is an answer, not an error'() {
+    const { data: thrower } = await client.task.create({ name: 'sdk-throws', language: 'typescript', code: base64("export default () => { throw new Error('on purpose'); };") });
+    const { data } = await client.task.run({ taskId: thrower.id, version: 'draft' });
+    assert.equal(data.success, false);
+    assert.match(data.error, /on purpose/);
+  },
+  async 'task.run with async answers at once, and task.retrieveExecutionResult the end'() {
+    const { data: started } = await client.task.run({ taskId: task.id, version: 'draft', async: true, inputs: { ANCHOR_SAY: 'later' } });
+    assert.deepEqual([started.success, started.async, started.message, started.output], [true, true, 'Task execution started', undefined]);
+    let result;
+    do {
+      ({ data: result } = await client.task.retrieveExecutionResult(started.executionResultId, { taskId: task.id }));
+    } while (['queued', 'running'].includes(result.status));
+    assert.deepEqual([result.id, result.status, result.output, result.errorMessage], [started.executionResultId, 'success', '{"said":"later"}', null]);
+  },
+  async 'sessions.create, retrieve and delete'() {
+    const { data } = await client.sessions.create({ session: { tags: ['sdk'] } });
+    const { data: shown } = await client.sessions.retrieve(data.id);
+    assert.deepEqual([shown.session_id, shown.status, shown.tags], [data.id, 'running', ['sdk']]);
+    assert.deepEqual(await client.sessions.delete(data.id), { data: { status: 'success' } });
+    const { data: ended } = await client.sessions.retrieve(data.id);
+    assert.equal(ended.status, 'completed');
+  },
+  async 'browser.connect finds the browser as it was left'() {
+    const { data } = await client.sessions.create();
+    const first = await client.browser.connect(data.id);
+    await first.contexts()[0].pages()[0].goto('data:text/html,<title>left here</title>');
+    await first.close();
+    const again = await client.browser.connect(data.id);
+    assert.equal(await again.contexts()[0].pages()[0].title(), 'left here');
+    await again.close();
+    await client.sessions.delete(data.id);
+  },
+  async 'browser.create opens a browser with one page'() {
+    const browser = await client.browser.create();
+    assert.deepEqual(browser.contexts().map(context => context.pages().length), [1]);
+    await browser.close();
+  },
+  async 'a wrong field is a BadRequestError that names it'() {
+    await refused(client.task.create({ name: 'two words', language: 'typescript' }), sdk.BadRequestError, 400, /^400 'name' /);
+    await refused(client.task.run({ taskId: task.id, inputs: { URL: 'x' } }), sdk.BadRequestError, 400, /^400 'inputs\.URL' /);
+    await refused(client.task.list({ page: '0' }), sdk.BadRequestError, 400, /^400 'page' /);
+  },
+  async 'an unknown key is an AuthenticationError'() {
+    await refused(new Anchorbrowser({ apiKey: 'sk-00000000000000000000000000000000' }).task.list(), sdk.AuthenticationError, 401, /API key/);
+  },
+  async 'an unknown id or path is a NotFoundError'() {
+    await refused(client.task.run({ taskId: unknown }), sdk.NotFoundError, 404, new RegExp(unknown));
+    await refused(client.task.retrieveExecutionResult(unknown, { taskId: task.id }), sdk.NotFoundError, 404, new RegExp(unknown));
+    await refused(client.task.run({ taskId: task.id, version: '7' }), sdk.NotFoundError, 404, /'7'/);
+    await refused(client.task.run({ taskId: task.id, version: 'draft', sessionId: unknown }), sdk.NotFoundError, 404, new RegExp(unknown));
+    await refused(client.sessions.retrieve(unknown), sdk.NotFoundError, 404, new RegExp(unknown));
+    await refused(client.get('/_stainless_unknown_path'), sdk.NotFoundError, 404, /path/);
+    await refused(client.post('/_stainless_unknown_path'), sdk.NotFoundError, 404, /path/);
+  },
+  async 'another request under the same idempotency key is a ConflictError'() {
+    const headers = { 'Idempotency-Key': 'sdk-conflict' };
+    await client.task.run({ taskId: task.id, version: 'draft', inputs: { ANCHOR_SAY: 'one' } }, { headers });
+    await refused(client.task.run({ taskId: task.id, version: 'draft', inputs: { ANCHOR_SAY: 'two' } }, { headers }), sdk.ConflictError, 409, /Idempotency-Key/);
+  },
+  async 'too many sessions is a RateLimitError that says when to try again'() {
+    // The session of browser.create is still there: closing the browser of a connection ends none.
+    const { data: second } = await client.sessions.create();
+    await assert.rejects(client.sessions.create(), error => {
+      assert.ok(error instanceof sdk.RateLimitError, error.message);
+      assert.ok(Number(error.headers.get('retry-after')) > 0);
+      return true;
+    });
+    await client.sessions.delete(second.id);
+  },
+  async 'giving up is the caller\'s business'() {
+    const { data: sleeper } = await client.task.create({ name: 'sdk-sleeps', language: 'typescript', code: base64('export default () => new Promise(done => setTimeout(done, 3_000));') });
+    await assert.rejects(client.task.run({ taskId: sleeper.id, version: 'draft' }, { timeout: 500 }), sdk.APIConnectionTimeoutError);
+  },
+});
