@@ -32,7 +32,7 @@ public interface IExecutionGrain : IGrainWithStringKey
     Task<RunGrant?> AuthorizeAsync(string secretHash, CancellationToken cancellationToken = default);
 
     /// <summary>Notes, before it is opened, that a session belongs to this run and ends with it.</summary>
-    /// <returns>False when the run has ended, or has opened 350 sessions already; then the session must not be opened.</returns>
+    /// <returns>False when the run has ended, or has opened 250 sessions already; then the session must not be opened.</returns>
     [Alias("AdoptSessionAsync")]
     Task<bool> AdoptSessionAsync(SessionId session, CancellationToken cancellationToken = default);
 

@@ -13,7 +13,7 @@ namespace AnchorOrleans.Grains.Executions;
 internal static class ExecutionLifecycle
 {
     /// <summary>How many sessions a run may open; their ids are part of the state.</summary>
-    public const int MostSessions = 350;
+    public const int MostSessions = 250;
 
     /// <summary>The failure that no further attempt can mend.</summary>
     private const string CompileError = "COMPILE_ERROR";
