@@ -73,6 +73,31 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan AsyncRunLimit { get; set; } = TimeSpan.FromHours(3);
 
+    /// <summary>Gets or sets the largest <c>maxAttempts</c> of a run.</summary>
+    /// <value>From 1 to 100. The default is 10.</value>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 10;
+
+    /// <summary>Gets or sets how long after a first failed attempt the second begins when the request does not say; each further pause is twice as long.</summary>
+    /// <value>From 0 to 60 s. The default is 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Gets or sets the longest pause between two attempts, and the largest <c>retryDelaySeconds</c>.</summary>
+    /// <value>From 1 s to 1 h. The default is 60 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Gets or sets the largest <c>ttlSeconds</c> of a run.</summary>
+    /// <value>From 1 s to 7 days. The default is 24 h.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan MaxTimeToLive { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Gets or sets for how long an <c>Idempotency-Key</c> stands for the request that it came with; then it is free again.</summary>
+    /// <value>From 1 s to 30 days. The default is 24 h.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>Gets or sets for how long beyond <see cref="SyncRunLimit"/> the answer to a run waits for its outcome, as when its silo was lost.</summary>
     /// <value>From 0 to 10 min. The default is 2 min.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]

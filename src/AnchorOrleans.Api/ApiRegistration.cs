@@ -82,6 +82,7 @@ public static class ApiRegistration
 
     private static IServiceCollection AddExecutions(this IServiceCollection services)
     {
+        services.TryAddSingleton<RunChildren>();
         services.TryAddSingleton<RunSubmission>();
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();

@@ -1,4 +1,5 @@
 using AnchorOrleans.Grains.Admission;
+using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Sessions;
 using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Grains.Tenants;
@@ -19,6 +20,8 @@ public static class GrainRegistration
         services.AddOptions<AdmissionOptions>().BindConfiguration(AdmissionOptions.Section).ValidateOnStart();
         services.AddOptions<TaskOptions>().BindConfiguration(TaskOptions.Section).ValidateOnStart();
         services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateOnStart();
+        services.AddOptions<ExecutionOptions>().BindConfiguration(ExecutionOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExecutionOptions>, ExecutionOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TaskOptions>, TaskOptionsValidator>());

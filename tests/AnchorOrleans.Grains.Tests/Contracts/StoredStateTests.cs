@@ -3,6 +3,7 @@ using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Grains.Tests.Hosting;
+using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
@@ -24,7 +25,7 @@ public sealed class StoredStateTests
         {
             var state = Filled.Of(type);
 
-            var read = await (Task<object?>)Travel.MakeGenericMethod(type).Invoke(null, [store, state])!;
+            var read = await (Task<object?>)Travel.MakeGenericMethod(type).Invoke(null, [store, state, ""])!;
 
             Assert.Equal(Shape.Of(state), Shape.Of(read));
             Assert.DoesNotContain("= null", Shape.Of(state), StringComparison.Ordinal);
@@ -38,14 +39,20 @@ public sealed class StoredStateTests
         var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
         var configuration = $"[{string.Concat(Enumerable.Repeat("\"a\",", 4096))}]";
         var failure = new ExecutionFailure("TASK_ERROR", new string('語', 1_000_000), new string('語', 1_000_000));
+        var key = new string('~', 255);
+        var secrets = Convert.ToBase64String(new byte[(16 * 1024) + 256]);
+        var lineage = new RunLineage([.. Enumerable.Repeat(new ExecutionId(Guid.NewGuid().ToString()), 5)], Samples.Now, Samples.Session, [.. Enumerable.Repeat(key, 5)]);
         var running = new ExecutionState()
-            .Submit(Samples.Request with { BrowserConfigurationJson = configuration, Version = Samples.Version with { Content = Samples.Content with { BrowserConfigurationJson = configuration } } })
+            .Submit(Samples.Request with { BrowserConfigurationJson = configuration, ConcurrencyKey = key, Lineage = lineage, SealedInputs = secrets, Version = Samples.Version with { Content = Samples.Content with { BrowserConfigurationJson = configuration } } })
+            .TakeKey()
             .Start(Samples.RunnerLease, new string('0', 64), Samples.Now);
         var full = Enumerable.Range(0, ExecutionLifecycle.MostSessions).Aggregate(running, (state, _) => state.AdoptSession(new(Guid.NewGuid().ToString())));
+        full = Enumerable.Range(0, 100).Aggregate(full, (state, _) => state.AdoptChild(new(Guid.NewGuid().ToString()), maxDepth: 6, maxChildren: 100).Next);
 
+        await TravelAsync<ExecutionState>(store, full, "running");
         var read = await TravelAsync<ExecutionState>(store, full.ReportEnd(1, new(ExecutionStatus.Failed, null, failure), Samples.Now));
 
-        Assert.Equal(ExecutionLifecycle.MostSessions, ((ExecutionState)read!).Sessions.Length);
+        Assert.Equal((ExecutionLifecycle.MostSessions, 100), (((ExecutionState)read!).Sessions.Length, ((ExecutionState)read).Children.Length));
     }
 
     [Fact]
@@ -73,9 +80,9 @@ public sealed class StoredStateTests
         Assert.Equal(MostRanges, read.Used!.Ranges + read.Live!.Ranges);
     }
 
-    private static async Task<object?> TravelAsync<T>(IGrainStorage store, object state)
+    private static async Task<object?> TravelAsync<T>(IGrainStorage store, object state, string name = "")
     {
-        var grain = GrainId.Create("round-trip", $"acme/{typeof(T).Name}");
+        var grain = GrainId.Create("round-trip", $"acme/{typeof(T).Name}{name}");
         await store.WriteStateAsync("state", grain, new Held<T> { State = (T)state });
         var read = new Held<T>();
         await store.ReadStateAsync("state", grain, read);
