@@ -90,7 +90,7 @@ internal static class ListBenchmark
 
     private static Question Executions(string name, bool task = false, ExecutionStatus? status = null, VersionLabel? version = null) =>
         new(name, (lists, offset, limit) => TotalOf(lists.ListExecutionsAsync(new(
-            FilledStore.Tenant, task ? FilledStore.TaskNumber(1) : null, status, version, WithDrafts: false, offset, limit))));
+            FilledStore.Tenant, task ? FilledStore.TaskNumber(1) : null, status is { } only ? [only] : [], version, WithDrafts: false, offset, limit))));
 
     private static async Task<long> TotalOf<T>(Task<Page<T>> page) => (await page).Total;
 
