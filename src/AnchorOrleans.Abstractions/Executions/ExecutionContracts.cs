@@ -126,6 +126,8 @@ public sealed record ExecutionFailure(
 /// <param name="Failure">Why it did not succeed.</param>
 /// <param name="WaitingFor">While it waits: why, and where it stands.</param>
 /// <param name="Session">The session it runs in, when one was given.</param>
+/// <param name="Artifacts">The list of the files it left, as an artifact (<see cref="ArtifactManifest"/>); null when it left none.</param>
+/// <param name="Kind">What was run.</param>
 /// <param name="Attempt">How many attempts have begun.</param>
 /// <param name="MaxAttempts">How many there may be.</param>
 /// <param name="Priority">As in <see cref="ExecutionRequest.Priority"/>.</param>
@@ -147,6 +149,8 @@ public sealed record ExecutionView(
     [property: Id(9)] ExecutionFailure? Failure,
     [property: Id(10)] string? WaitingFor,
     [property: Id(11)] SessionId? Session,
+    [property: Id(12)] ArtifactReference? Artifacts = null,
+    [property: Id(13)] ExecutionKind Kind = ExecutionKind.Code,
     [property: Id(20)] int Attempt = 0,
     [property: Id(21)] int MaxAttempts = 1,
     [property: Id(22)] int Priority = 0,
@@ -198,11 +202,13 @@ public abstract record SubmitOutcome
 /// <param name="Status">One of the final states.</param>
 /// <param name="Output">When it succeeded.</param>
 /// <param name="Failure">When it did not.</param>
+/// <param name="Artifacts">The list of the files it left, as an artifact (<see cref="ArtifactManifest"/>); null when it left none.</param>
 [GenerateSerializer, Immutable, Alias("anchor.attempt-result")]
 public sealed record AttemptResult(
     [property: Id(0)] ExecutionStatus Status,
     [property: Id(1)] ArtifactReference? Output,
-    [property: Id(2)] ExecutionFailure? Failure);
+    [property: Id(2)] ExecutionFailure? Failure,
+    [property: Id(3)] ArtifactReference? Artifacts = null);
 
 /// <summary>What a run key is good for.</summary>
 /// <param name="Execution">The run it belongs to.</param>

@@ -30,6 +30,7 @@ internal static class FieldDescriptions
         ["secretInputs"] = "Names of inputs that are secret: encrypted until the run ends, erased then, never shown, and blanked in its log and errors. Inputs named `ANCHOR_CREDENTIALS…` always are.",
         ["session"] = "The session itself.",
         ["sessionId"] = "The live session to run in; the run waits for its turn there. A run that a run starts uses it inside the turn of that run.",
+        ["status"] = "`queued` or `running`; both when it is missing.",
         ["tags"] = "Your own labels.",
         ["taskId"] = "The task.",
         ["timeout"] = "When the session ends by itself.",

@@ -48,6 +48,8 @@ internal sealed record ExecutionState : IReadModelSource
 
     [Id(13)] public long Revision { get; init; }
 
+    /// <summary>Gets the list of the files that the latest attempt left; null when it left none.</summary>
+    [Id(14)] public ArtifactReference? Artifacts { get; init; }
     /// <summary>Gets how many attempts have begun, without those that their host refused.</summary>
     [Id(20)] public int Attempts { get; init; }
 
@@ -103,6 +105,8 @@ internal sealed record ExecutionState : IReadModelSource
             Failure,
             Status == ExecutionStatus.Queued ? waitingFor : null,
             request.Session,
+            Artifacts,
+            ExecutionKind.Code,
             Attempts,
             request.Retry?.MaxAttempts ?? 1,
             request.Priority,
