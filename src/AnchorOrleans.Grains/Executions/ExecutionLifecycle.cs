@@ -86,11 +86,12 @@ internal static class ExecutionLifecycle
         }
 
         // Also after the end: what a cancelled run left is known only now.
-        var done = state with { RunnerIsDone = true, Artifacts = result.Artifacts };
+        var reported = state with { Artifacts = result.Artifacts };
+        var done = reported with { RunnerIsDone = true };
         return state switch
         {
             { HasEnded: true } => Settle(Changed(done)),
-            _ when result.Status == ExecutionStatus.Failed && result.Failure?.Code != CompileError && TryAgain(state with { Artifacts = result.Artifacts }, now) is { } next => next,
+            _ when result.Status == ExecutionStatus.Failed && result.Failure?.Code != CompileError && TryAgain(reported, now) is { } next => next,
             _ => End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now),
         };
     }

@@ -95,6 +95,10 @@ public sealed class RunChildTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var data = (await ApiHost.ReadAsync(response)).GetProperty("data");
         Assert.Equal($"{Child} {ApiHost.ExecutionId} 2 2 3 4 k", string.Join(' ', Shown.Select(name => data.GetProperty(name).ToString())));
+
+        using var detail = await host.GetAsync($"/v1/executions/{Child}", ApiHost.SandboxKey.Text);
+        data = (await ApiHost.ReadAsync(detail)).GetProperty("data");
+        Assert.Equal($"{Child} {ApiHost.ExecutionId} 2 2 3 4 k", string.Join(' ', Shown.Select(name => data.GetProperty(name).ToString())));
     }
 
     private static Task<HttpResponseMessage> PostAsync(ApiHost host, string more) =>
