@@ -43,6 +43,26 @@ public sealed class ApiOptions
     [Range(1, 1000)]
     public int MaxPageSize { get; set; } = 100;
 
+    /// <summary>Gets or sets how many executions one call of <c>POST /v1/task/{taskId}/cancel</c> cancels at most; its answer says how many are left.</summary>
+    /// <value>From 1 to 10,000. The default is 200.</value>
+    [Range(1, 10_000)]
+    public int MaxCancellations { get; set; } = 200;
+
+    /// <summary>Gets or sets the largest <c>limit</c> of a part of a log.</summary>
+    /// <value>Lines, from 1 to 10,000. The default is 1,000.</value>
+    [Range(1, 10_000)]
+    public int MaxLogPage { get; set; } = 1000;
+
+    /// <summary>Gets or sets how often a followed log is looked at that no run on this host writes.</summary>
+    /// <value>From 100 ms to 1 min. The default is 2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan LogPoll { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Gets or sets how long a link works that <c>GET /v1/executions/{id}/artifacts/{artifactId}/fetch?format=url</c> answers.</summary>
+    /// <value>From 1 s to 7 days. The default is 15 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan DownloadLinkLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Gets or sets how long a run may take whose caller waits, its time in the queue included.</summary>
     /// <value>From 1 s to 3 h. The default is 20 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "03:00:00")]
@@ -63,7 +83,7 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:04:00")]
     public TimeSpan HeadersAfter { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets or sets how often a blank is sent while an answer is held after its headers.</summary>
+    /// <summary>Gets or sets how often a sign of life is sent while there is nothing to say: a blank in a held answer after its headers, a comment in a followed log.</summary>
     /// <value>From 10 ms to 4 min. The default is 15 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:04:00")]
     public TimeSpan BlankEvery { get; set; } = TimeSpan.FromSeconds(15);

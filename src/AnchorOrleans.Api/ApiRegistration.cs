@@ -1,3 +1,4 @@
+using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
@@ -21,6 +22,7 @@ public static class ApiRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Drain>();
+        services.TryAddSingleton<PublicLinks>();
         services.AddHealthChecks();
         return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions().AddApiDescription();
     }
@@ -38,6 +40,7 @@ public static class ApiRegistration
         api.MapApiKeys();
         api.MapRuns();
         api.MapExecutions();
+        api.MapArtifacts();
         api.MapSessions();
         api.MapCdp();
         api.MapHealth();
@@ -81,6 +84,10 @@ public static class ApiRegistration
         services.TryAddSingleton<RunSubmission>();
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();
+        services.TryAddSingleton<TaskCancellation>();
+        services.TryAddSingleton<LogFollowing>();
+        services.TryAddSingleton<ArtifactReading>();
+        services.TryAddSingleton<DownloadLinks>();
         return services;
     }
 

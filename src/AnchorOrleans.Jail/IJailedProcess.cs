@@ -18,6 +18,11 @@ public interface IJailedProcess : IAsyncDisposable
     /// <summary>Gets a task that completes when the whole jail has ended: no process of it is left.</summary>
     Task<JailExit> Exited { get; }
 
+    /// <summary>Takes hold of a folder of <see cref="JailSpec.MemoryFolders"/>, which then lives on after the jail for as long as it is held.</summary>
+    /// <remarks>To be called before hostile code runs inside: the way to the folder is looked up in the jail.</remarks>
+    /// <exception cref="IOException">The jail has ended, or has no such folder.</exception>
+    JailFolder OpenFolder(string path);
+
     /// <summary>Kills every process of the jail; safe to repeat; <see cref="Exited"/> follows.</summary>
     void Kill();
 }

@@ -18,6 +18,9 @@ public sealed record JailSpec
     /// <summary>Gets what is seen inside besides <c>/usr</c>, its links, <c>/proc</c>, a minimal <c>/dev</c>, <c>/tmp</c> and a made-up <c>/etc</c>.</summary>
     public ImmutableArray<JailMount> Mounts { get; init; } = [];
 
+    /// <summary>Gets the folders in memory that everybody inside may write, and whose content the host can read when the jail has ended: see <see cref="IJailedProcess.OpenFolder"/>.</summary>
+    public ImmutableArray<JailMemoryFolder> MemoryFolders { get; init; } = [];
+
     /// <summary>Gets the host names that <c>/etc/hosts</c> maps to 127.0.0.1, besides <c>localhost</c>.</summary>
     public ImmutableArray<string> LoopbackNames { get; init; } = [];
 
@@ -36,6 +39,11 @@ public sealed record JailSpec
 /// <param name="Target">An absolute path inside the jail.</param>
 /// <param name="Writable">Whether the jailed user may write there; the folder is handed to that user while the jail lives.</param>
 public sealed record JailMount(string Source, string Target, bool Writable = false);
+
+/// <summary>A folder of a jail that lies in memory, and counts as such.</summary>
+/// <param name="Path">An absolute path inside the jail; it may lie in <c>/tmp</c>.</param>
+/// <param name="Bytes">Its size; over it writes fail inside.</param>
+public sealed record JailMemoryFolder(string Path, long Bytes);
 
 /// <summary>The bounds of one jail.</summary>
 /// <param name="MemoryBytes">Resident memory of all its processes together, tmpfs included; over it the jail ends <see cref="JailExit.OutOfMemory"/>.</param>

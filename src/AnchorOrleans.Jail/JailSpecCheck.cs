@@ -55,7 +55,7 @@ internal static partial class JailSpecCheck
             yield return $"LoopbackNames holds '{name}', which is not a host name.";
         }
 
-        foreach (var error in spec.Environment.SelectMany(VariableErrors).Concat(spec.Mounts.SelectMany(MountErrors)).Concat(LimitErrors(spec.Limits)))
+        foreach (var error in spec.Environment.SelectMany(VariableErrors).Concat(spec.Mounts.SelectMany(MountErrors)).Concat(spec.MemoryFolders.SelectMany(FolderErrors)).Concat(LimitErrors(spec.Limits)))
         {
             yield return error;
         }
@@ -103,6 +103,19 @@ internal static partial class JailSpecCheck
         if (!IsPath(mount.Target) || mount.Target.Length == 1 || IsIn(mount.Target, TargetNever))
         {
             yield return $"Mounts: the target '{mount.Target}' must be an absolute path without '..', outside {string.Join(", ", TargetNever)}.";
+        }
+    }
+
+    private static IEnumerable<string> FolderErrors(JailMemoryFolder folder)
+    {
+        if (!IsPath(folder.Path) || folder.Path.Length == 1 || IsIn(folder.Path, TargetNever))
+        {
+            yield return $"MemoryFolders: '{folder.Path}' must be an absolute path without '..', outside {string.Join(", ", TargetNever)}.";
+        }
+
+        if (folder.Bytes is < LeastFileSystem or > MostMemory)
+        {
+            yield return Text($"MemoryFolders: the size of '{folder.Path}' is {folder.Bytes:N0}; it must be from {LeastFileSystem:N0} to {MostMemory:N0}.");
         }
     }
 

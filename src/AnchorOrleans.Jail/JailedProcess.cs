@@ -1,3 +1,4 @@
+using System.Globalization;
 using AnchorOrleans.Jail.Bubblewrap;
 using AnchorOrleans.Jail.Limits;
 using AnchorOrleans.Jail.Processes;
@@ -44,6 +45,19 @@ internal sealed partial class JailedProcess : IJailedProcess
     public Stream StandardError => _parts.Streams.Error;
 
     public Task<JailExit> Exited { get; }
+
+    public JailFolder OpenFolder(string path)
+    {
+        var folder = JailFolder.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}/root{path}"));
+        if (!_parts.First.HasEnded)
+        {
+            return folder;
+        }
+
+        // Its number may be another process' by now, and the folder that one's.
+        folder.Dispose();
+        throw new IOException($"Jail {_spec.Name} ended before its folder {path} was opened.");
+    }
 
     public void Kill()
     {

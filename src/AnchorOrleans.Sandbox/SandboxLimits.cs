@@ -36,6 +36,14 @@ public sealed record SandboxLimits
     /// <value>From 1 byte to 1 GiB.</value>
     public required int LogBytes { get; init => field = Within(value, 1, 1024 * Mebibyte); }
 
+    /// <summary>Gets how many files of the folder for artifacts are kept; what is beyond is left out.</summary>
+    /// <value>From 0 to 10,000.</value>
+    public required int Artifacts { get; init => field = Within(value, 0, 10_000); }
+
+    /// <summary>Gets the size of the folder for artifacts, which is part of the memory.</summary>
+    /// <value>From 64 KiB to 1 TiB.</value>
+    public required long ArtifactBytes { get; init => field = Within(value, 64L << 10, Tebibyte); }
+
     /// <summary>Gets how long the run may take.</summary>
     /// <value>From 1 ms to 30 days.</value>
     public required TimeSpan Time { get; init => field = Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30)); }

@@ -69,6 +69,16 @@ public sealed class SandboxOptions
     [Range(1, 1 << 30)]
     public int LogBytes { get; set; } = 5 << 20;
 
+    /// <summary>Gets or sets how many files of one run's folder for artifacts are kept; what is beyond is left out, and the log says so.</summary>
+    /// <value>From 0 to 10,000. The default is 100.</value>
+    [Range(0, 10_000)]
+    public int Artifacts { get; set; } = 100;
+
+    /// <summary>Gets or sets the size of one run's folder for artifacts, which is part of its memory.</summary>
+    /// <value>From 64 KiB to 1 TiB. The default is 64 MiB.</value>
+    [Range(64L << 10, 1L << 40)]
+    public long ArtifactBytes { get; set; } = 64L << 20;
+
     /// <summary>Gets or sets the size of one task's code.</summary>
     /// <value>From 1 byte to 16 MiB. The default is 1 MiB.</value>
     [Range(1, 16 << 20)]
@@ -102,6 +112,8 @@ public sealed class SandboxOptions
             Connections = Connections,
             OutputBytes = OutputBytes,
             LogBytes = LogBytes,
+            Artifacts = Artifacts,
+            ArtifactBytes = ArtifactBytes,
             Time = time,
         };
     }

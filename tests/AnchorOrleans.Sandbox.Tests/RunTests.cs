@@ -45,7 +45,7 @@ public sealed class RunTests(SandboxFixture fixture)
     {
         var output = await _trial.OutputOfAsync("export default () => Object.keys(process.env).sort().join()");
 
-        Assert.Equal("\"HOME,LANG,PATH,PWD,TMPDIR,TZ\"", output);
+        Assert.Equal("\"ANCHOR_ARTIFACTS_DIR,HOME,LANG,PATH,PWD,TMPDIR,TZ\"", output);
     }
 
     [Fact]

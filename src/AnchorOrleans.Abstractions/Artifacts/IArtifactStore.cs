@@ -7,6 +7,14 @@ public interface IArtifactStore
     /// <exception cref="IOException">The store cannot be written.</exception>
     Task<ArtifactReference> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 
+    /// <summary>Stores what a stream holds from where it stands, without keeping it in memory. It is on disk when this returns.</summary>
+    /// <exception cref="IOException">The store cannot be written, or the stream cannot be read.</exception>
+    Task<ArtifactReference> PutAsync(Stream content, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens an artifact to be read from any place; unlike <see cref="ReadAsync"/> this does not notice a damaged one, since only the whole has a hash.</summary>
+    /// <exception cref="FileNotFoundException">There is no artifact of that hash.</exception>
+    Task<Stream> OpenAsync(string hash, CancellationToken cancellationToken = default);
+
     /// <summary>Reads a whole artifact.</summary>
     /// <exception cref="FileNotFoundException">There is no artifact of that hash.</exception>
     Task<byte[]> ReadAsync(string hash, CancellationToken cancellationToken = default);

@@ -106,6 +106,8 @@ public sealed record ExecutionFailure(
 /// <param name="Failure">Why it did not succeed.</param>
 /// <param name="WaitingFor">While it waits: why, and where it stands.</param>
 /// <param name="Session">The session it runs in, when one was given.</param>
+/// <param name="Artifacts">The list of the files it left, as an artifact (<see cref="ArtifactManifest"/>); null when it left none.</param>
+/// <param name="Kind">What was run.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-view")]
 public sealed record ExecutionView(
     [property: Id(0)] ExecutionId Execution,
@@ -119,7 +121,9 @@ public sealed record ExecutionView(
     [property: Id(8)] ArtifactReference? Output,
     [property: Id(9)] ExecutionFailure? Failure,
     [property: Id(10)] string? WaitingFor,
-    [property: Id(11)] SessionId? Session)
+    [property: Id(11)] SessionId? Session,
+    [property: Id(12)] ArtifactReference? Artifacts = null,
+    [property: Id(13)] ExecutionKind Kind = ExecutionKind.Code)
 {
     /// <summary>Gets a value indicating whether the final state is reached.</summary>
     public bool HasEnded => Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
@@ -159,11 +163,13 @@ public abstract record SubmitOutcome
 /// <param name="Status">One of the final states.</param>
 /// <param name="Output">When it succeeded.</param>
 /// <param name="Failure">When it did not.</param>
+/// <param name="Artifacts">The list of the files it left, as an artifact (<see cref="ArtifactManifest"/>); null when it left none.</param>
 [GenerateSerializer, Immutable, Alias("anchor.attempt-result")]
 public sealed record AttemptResult(
     [property: Id(0)] ExecutionStatus Status,
     [property: Id(1)] ArtifactReference? Output,
-    [property: Id(2)] ExecutionFailure? Failure);
+    [property: Id(2)] ExecutionFailure? Failure,
+    [property: Id(3)] ArtifactReference? Artifacts = null);
 
 /// <summary>What a run key is good for.</summary>
 /// <param name="Execution">The run it belongs to.</param>

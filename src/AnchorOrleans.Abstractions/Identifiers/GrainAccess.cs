@@ -1,4 +1,5 @@
 using AnchorOrleans.Admission;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Sessions;
@@ -36,6 +37,9 @@ public static class GrainAccess
 
         /// <summary>Gets the one admission grain.</summary>
         public IAdmissionGrain GetAdmission() => grains.GetGrain<IAdmissionGrain>("admission");
+
+        /// <summary>Gets the one key that signs links.</summary>
+        public ILinkKeyGrain GetLinkKey() => grains.GetGrain<ILinkKeyGrain>("artifacts");
 
         /// <summary>Gets a tenant.</summary>
         public ITenantGrain GetTenant(TenantId tenant) => grains.GetGrain<ITenantGrain>(tenant.Value);

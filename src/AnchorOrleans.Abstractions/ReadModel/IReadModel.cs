@@ -40,19 +40,21 @@ public sealed record TaskQuery(TenantId Tenant, long Offset, int Limit);
 /// <summary>Asks for executions.</summary>
 /// <param name="Tenant">Whose.</param>
 /// <param name="Task">Of which task; null for all.</param>
-/// <param name="Status">In which state; null for all.</param>
+/// <param name="Statuses">In which states; none for all.</param>
 /// <param name="Version">Of which version; null for all published ones. Drafts are listed only when asked for by label or by <paramref name="WithDrafts"/>.</param>
 /// <param name="WithDrafts">Whether runs of drafts are listed too.</param>
 /// <param name="Offset">How many rows to skip.</param>
 /// <param name="Limit">How many rows at most.</param>
+/// <param name="Kind">Of which kind; null for all.</param>
 public sealed record ExecutionQuery(
     TenantId Tenant,
     TaskId? Task,
-    ExecutionStatus? Status,
+    ImmutableArray<ExecutionStatus> Statuses,
     VersionLabel? Version,
     bool WithDrafts,
     long Offset,
-    int Limit);
+    int Limit,
+    ExecutionKind? Kind = null);
 
 /// <summary>A stored state that appears in lists; the store writes its row in the same transaction as the state.</summary>
 public interface IReadModelSource

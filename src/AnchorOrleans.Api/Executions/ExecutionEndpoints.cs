@@ -5,7 +5,6 @@ using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Tasks;
-using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Api.Executions;
@@ -20,7 +19,11 @@ internal static class ExecutionEndpoints
         ofTask.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListExecutions").Answers<ExecutionListResponse>(404);
         ofTask.MapGet("/{executionId}", DescribeAsync).Needs(Access.Look).WithName("DescribeExecution").Answers<ExecutionResponse>(404);
 
+        routes.MapPost("/v1/task/{taskId}/cancel", CancelAllAsync).WithTags("Executions").Needs(Access.Run).WithName("CancelTaskExecutions").Answers<CancelledResponse>(404);
+
         var executions = routes.MapGroup("/v1/executions").WithTags("Executions");
+        executions.MapGet("/", ListAllAsync).Needs(Access.Look).WithName("ListAllExecutions").Answers<HistoryResponse>();
+        executions.MapGet("/{executionId}", DescribeAllAsync).Needs(Access.Look).WithName("DescribeAnyExecution").Answers<ExecutionDetailResponse>(404);
         executions.MapGet("/{executionId}/logs", ReadLogsAsync).Needs(Access.Look).WithName("ReadExecutionLogs").AnswersBare<LogResponse>(404);
         executions.MapPost("/{executionId}/cancel", CancelAsync).Needs(Access.Run).WithName("CancelExecution").Answers<ExecutionResponse>(404);
     }
@@ -39,21 +42,72 @@ internal static class ExecutionEndpoints
             ? Answer.Data(found)
             : Refusal.NotFound($"There is no execution '{execution.Id}' of task '{task.Id}'.");
 
-    /// <summary>Shows what an execution has written to its console so far.</summary>
-    internal static async Task<IResult> ReadLogsAsync(
-        ExecutionRoute execution, Caller caller, ExecutionReading reading, CancellationToken cancellationToken) =>
-        await reading.ReadLogsAsync(caller.Tenant, execution.Id, cancellationToken) is { } log
-            ? Answer.Json(log)
+    /// <summary>Lists the executions of all tasks, newest first; those of drafts too, unless they are not asked for.</summary>
+    internal static async Task<IResult> ListAllAsync(
+        ExecutionFilter filter, HistoryFilter wider, Paging paging, Caller caller, ExecutionReading reading, CancellationToken cancellationToken)
+    {
+        var (page, refusal) = await reading.ListAllAsync(caller.Tenant, filter, wider, paging, cancellationToken);
+        return page is null ? refusal! : Answer.Data(page);
+    }
+
+    /// <summary>Shows everything that is known of an execution.</summary>
+    internal static async Task<IResult> DescribeAllAsync(
+        ExecutionRoute execution, Caller caller, ExecutionReading reading, PublicLinks links, HttpRequest request, CancellationToken cancellationToken) =>
+        await reading.DescribeAllAsync(caller.Tenant, execution.Id, links.BaseOf(request, caller), cancellationToken) is { } found
+            ? Answer.Data(found)
             : NoExecution(execution.Id);
+
+    /// <summary>Shows what an execution has written to its console: so far, a part of that, or as events while it is written.</summary>
+    internal static async Task<IResult> ReadLogsAsync(
+        ExecutionRoute execution,
+        LogRequest log,
+        Caller caller,
+        ExecutionReading reading,
+        LogFollowing following,
+        Drain drain,
+        IOptions<ApiOptions> options,
+        CancellationToken cancellationToken)
+    {
+        if (log.Follow)
+        {
+            return await reading.ExistsAsync(caller.Tenant, execution.Id, cancellationToken)
+                ? new LogStream(stop => following.FollowAsync(caller.Tenant, execution.Id, log.After, stop), drain.Completed)
+                : NoExecution(execution.Id);
+        }
+
+        if (log.IsPage)
+        {
+            var limit = log.Limit ?? options.Value.MaxLogPage;
+            return await reading.ReadLogPageAsync(caller.Tenant, execution.Id, log.Offset ?? 0, limit, cancellationToken) is { } page
+                ? Answer.Json(page)
+                : NoExecution(execution.Id);
+        }
+
+        return await reading.ReadLogsAsync(caller.Tenant, execution.Id, cancellationToken) is { } whole ? Answer.Json(whole) : NoExecution(execution.Id);
+    }
 
     /// <summary>Cancels an execution; one that has ended stays as it is.</summary>
     internal static async Task<IResult> CancelAsync(
-        ExecutionRoute execution, Caller caller, IGrainFactory grains, ExecutionReading reading, CancellationToken cancellationToken)
-    {
-        var reason = new ExecutionFailure("CANCELLED", "The execution was cancelled by a caller.");
-        return await grains.GetExecution(caller.Tenant, execution.Id).CancelAsync(reason, CancellationToken.None) is { } view
+        ExecutionRoute execution, Caller caller, IGrainFactory grains, ExecutionReading reading, CancellationToken cancellationToken) =>
+        await grains.GetExecution(caller.Tenant, execution.Id).CancelAsync(Cancellation.Reason, CancellationToken.None) is { } view
             ? Answer.Data(await reading.ShowAsync(view, cancellationToken))
             : NoExecution(execution.Id);
+
+    /// <summary>Cancels executions of a task, a bounded number of them; the answer says how many are left.</summary>
+    internal static async Task<IResult> CancelAllAsync(
+        TaskRoute task,
+        Body<CancelExecutionsRequest> body,
+        Caller caller,
+        IGrainFactory grains,
+        TaskCancellation cancellation,
+        CancellationToken cancellationToken)
+    {
+        var cancelled = await cancellation.CancelAsync(caller.Tenant, task.Id, body.Value.Words, cancellationToken);
+
+        // What a deleted task left running can still be cancelled; a task that has neither is a slip of the caller.
+        return cancelled is { Cancelled: 0, Remaining: 0 } && await grains.GetTask(caller.Tenant, task.Id).DescribeAsync(cancellationToken) is null
+            ? TaskRefusals.NoTask(task.Id)
+            : Answer.Data(cancelled);
     }
 
     private static Refusal NoExecution(ExecutionId execution) => Refusal.NotFound($"There is no execution '{execution}'.");

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
+using AnchorOrleans.Api.Artifacts;
+using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
@@ -11,7 +13,7 @@ using AnchorOrleans.Tasks;
 namespace AnchorOrleans.Api.Executions;
 
 /// <summary>Shows executions and their logs.</summary>
-internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, IArtifactStore artifacts, IExecutionLogs logs)
+internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, IArtifactStore artifacts, ArtifactReading left, IExecutionLogs logs)
 {
     /// <summary>Shows a page of a task's executions, newest first; null when there is no such task.</summary>
     public async Task<ExecutionListResponse?> ListAsync(
@@ -30,6 +32,37 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
             new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total)));
     }
 
+    /// <summary>Shows a page of the executions of all tasks, newest first, without their outputs; refuses the alias of a version where no task is named.</summary>
+    public async Task<(HistoryResponse? Page, Refusal? Refusal)> ListAllAsync(
+        TenantId tenant, ExecutionFilter filter, HistoryFilter wider, Paging paging, CancellationToken cancellationToken)
+    {
+        var version = filter.Version;
+        if (version == VersionLabel.Latest)
+        {
+            if (wider.Task is not { } id)
+            {
+                return (null, Refusal.Invalid("'version' may be 'latest' only together with 'taskId'; the latest version of one task is not that of another."));
+            }
+
+            var latest = (await grains.GetTask(tenant, id).DescribeAsync(cancellationToken))?.Latest;
+            version = latest is { PublishedNumber: not null } ? latest : VersionLabel.OfNumber(0);
+        }
+
+        var query = new ExecutionQuery(tenant, wider.Task, filter.Statuses, version, wider.WithDrafts, paging.Offset, paging.Limit, wider.Kind);
+        var page = await lists.ListExecutionsAsync(query, cancellationToken);
+        return (
+            new HistoryResponse(
+                [.. page.Items.Select(row => HistoryEntryResponse.Of(row.View))],
+                new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total))),
+            null);
+    }
+
+    /// <summary>Shows everything that is known of an execution; null when there is none.</summary>
+    public async Task<ExecutionDetailResponse?> DescribeAllAsync(TenantId tenant, ExecutionId id, string baseUrl, CancellationToken cancellationToken) =>
+        await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is { } view
+            ? ExecutionDetailResponse.Of(view, await ReadOutputAsync(view, cancellationToken), await ListArtifactsAsync(view, baseUrl, cancellationToken))
+            : null;
+
     /// <summary>Shows an execution of a task, also one of its draft; null when there is none.</summary>
     public async Task<ExecutionResponse?> DescribeAsync(TenantId tenant, TaskId task, ExecutionId id, CancellationToken cancellationToken) =>
         await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is { } view && view.Task == task
@@ -38,18 +71,43 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
 
     /// <summary>Shows an execution.</summary>
     public async Task<ExecutionResponse> ShowAsync(ExecutionView view, CancellationToken cancellationToken) =>
-        ExecutionResponse.Of(view, view.Output is { } output ? Encoding.UTF8.GetString(await artifacts.ReadAsync(output.Hash, cancellationToken)) : null);
+        ExecutionResponse.Of(view, await ReadOutputAsync(view, cancellationToken));
+
+    /// <summary>Shows a part of what an execution has written so far; null when there is none.</summary>
+    public async Task<LogPageResponse?> ReadLogPageAsync(TenantId tenant, ExecutionId id, long offset, int limit, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(tenant, id, cancellationToken))
+        {
+            return null;
+        }
+
+        // One more than asked for tells whether there is more.
+        var place = await logs.SkipAsync(tenant, id, offset, cancellationToken);
+        var part = place.Lines < offset ? new LogPart([], place) : await logs.ReadAsync(tenant, id, place, limit + 1, cancellationToken);
+        return new LogPageResponse(
+            [.. part.Lines.Take(limit).Select(LogLineResponse.Of)], offset, limit, part.Lines.Length > limit ? offset + limit : null);
+    }
+
+    /// <summary>Tells whether there is such an execution.</summary>
+    public async Task<bool> ExistsAsync(TenantId tenant, ExecutionId id, CancellationToken cancellationToken) =>
+        await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is not null;
 
     /// <summary>Shows what an execution has written so far; null when there is none.</summary>
     public async Task<LogResponse?> ReadLogsAsync(TenantId tenant, ExecutionId id, CancellationToken cancellationToken) =>
-        await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is null
-            ? null
-            : new LogResponse(logs.ReadAsync(tenant, id, cancellationToken).Select(LogLineResponse.Of));
+        await ExistsAsync(tenant, id, cancellationToken)
+            ? new LogResponse(logs.ReadAsync(tenant, id, cancellationToken).Select(LogLineResponse.Of))
+            : null;
+
+    private async Task<string?> ReadOutputAsync(ExecutionView view, CancellationToken cancellationToken) =>
+        view.Output is { } output ? Encoding.UTF8.GetString(await artifacts.ReadAsync(output.Hash, cancellationToken)) : null;
+
+    private async Task<IReadOnlyList<ArtifactResponse>> ListArtifactsAsync(ExecutionView view, string baseUrl, CancellationToken cancellationToken) =>
+        [.. (await left.ListAsync(view, cancellationToken)).Select(file => ArtifactResponse.Of(file, view.Execution, baseUrl))];
 
     private static ExecutionQuery QueryOf(TenantId tenant, TaskDescription task, ExecutionFilter filter, Paging paging) => new(
         tenant,
         task.Task,
-        filter.Status,
+        filter.Statuses,
         filter.Version == VersionLabel.Latest ? task.Latest : filter.Version,
         WithDrafts: false,
         paging.Offset,

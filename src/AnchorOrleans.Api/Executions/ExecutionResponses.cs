@@ -42,6 +42,19 @@ internal sealed record PaginationResponse(int Page, int Limit, long Total, long 
 /// <summary>The log of an execution, read while it is written.</summary>
 internal sealed record LogResponse(IAsyncEnumerable<LogLineResponse> Logs);
 
+/// <summary>A part of a log.</summary>
+/// <param name="Logs">Its lines.</param>
+/// <param name="Offset">How many lines come before.</param>
+/// <param name="Limit">How many lines were asked for at most.</param>
+/// <param name="Next">The offset of what follows; null when that is all there is now.</param>
+internal sealed record LogPageResponse(IReadOnlyList<LogLineResponse> Logs, long Offset, int Limit, long? Next);
+
+/// <summary>What the last event of a followed log says.</summary>
+internal sealed record LogEndResponse(string Status, string? ErrorMessage, string? ErrorCode)
+{
+    public static LogEndResponse Of(ExecutionView view) => new(StatusWord.Of(view.Status), view.Failure?.Message, view.Failure?.Code);
+}
+
 /// <summary>A line of a log.</summary>
 internal sealed record LogLineResponse(string Timestamp, string Type, string Message)
 {

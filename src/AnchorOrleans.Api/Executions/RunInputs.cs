@@ -22,7 +22,7 @@ internal sealed record RunInputs(SortedDictionary<string, string> Plain, SortedD
     /// <summary>Names that the platform sets itself, so that a caller cannot pass off a key or session as the platform's.</summary>
     /// <remarks><c>ANCHOR_TOOL_INPUT</c>, <c>ANCHOR_IDENTITY_ID</c> and <c>ANCHOR_CREDENTIALS</c> are the caller's: published tasks read them, and nothing else sets them.</remarks>
     private static readonly FrozenSet<string> Reserved =
-        FrozenSet.Create(StringComparer.Ordinal, "ANCHOR_API_KEY", "ANCHOR_SESSION_ID", "ANCHOR_TOOL_DETAILS");
+        FrozenSet.Create(StringComparer.Ordinal, "ANCHOR_API_KEY", "ANCHOR_ARTIFACTS_DIR", "ANCHOR_SESSION_ID", "ANCHOR_TOOL_DETAILS");
 
     /// <summary>Reads the fields <c>inputs</c> and <c>secretInputs</c>.</summary>
     public static RunInputs Read(JsonFields fields, ApiOptions limits)

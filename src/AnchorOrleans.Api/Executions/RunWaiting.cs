@@ -24,7 +24,7 @@ internal sealed partial class RunWaiting(
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.Completed, outOfTime.Token);
         try
         {
-            var ended = view.HasEnded ? view : await WaitForEndAsync(grains.GetExecution(tenant, view.Execution), giveUp.Token);
+            var ended = view.HasEnded ? view : await WaitForEndAsync(tenant, view.Execution, giveUp.Token);
             var output = ended.Output is { } artifact ? await artifacts.ReadAsync(artifact.Hash, giveUp.Token) : null;
             return (RunResponse.OfEnded(ended, output), null);
         }
@@ -37,8 +37,10 @@ internal sealed partial class RunWaiting(
         }
     }
 
-    private async Task<ExecutionView> WaitForEndAsync(IExecutionGrain execution, CancellationToken giveUp)
+    /// <summary>Waits for the end for as long as it takes.</summary>
+    public async Task<ExecutionView> WaitForEndAsync(TenantId tenant, ExecutionId id, CancellationToken giveUp)
     {
+        var execution = grains.GetExecution(tenant, id);
         while (true)
         {
             giveUp.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Executions;
 
 namespace AnchorOrleans.Api.Executions;
@@ -22,15 +23,15 @@ internal static class StatusWord
         _ => "failure",
     };
 
-    /// <summary>Translates from the API's word; null when it is none.</summary>
-    public static ExecutionStatus? TryParse(string? word) => word switch
+    /// <summary>Translates from the API's word; none when it is no such word.</summary>
+    public static ImmutableArray<ExecutionStatus> StatesOf(string word) => word switch
     {
-        "queued" => ExecutionStatus.Queued,
-        "running" => ExecutionStatus.Running,
-        "success" => ExecutionStatus.Succeeded,
-        "failure" => ExecutionStatus.Failed,
-        "timeout" => ExecutionStatus.TimedOut,
-        "cancelled" => ExecutionStatus.Cancelled,
-        _ => null,
+        "queued" => [ExecutionStatus.Queued],
+        "running" => [ExecutionStatus.Running, ExecutionStatus.AwaitingInput],
+        "success" => [ExecutionStatus.Succeeded],
+        "failure" => [ExecutionStatus.Failed],
+        "timeout" => [ExecutionStatus.TimedOut],
+        "cancelled" => [ExecutionStatus.Cancelled],
+        _ => [],
     };
 }

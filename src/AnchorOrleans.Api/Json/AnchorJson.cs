@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
@@ -23,7 +24,15 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<RunResponse>))]
 [JsonSerializable(typeof(Data<ExecutionResponse>))]
 [JsonSerializable(typeof(Data<ExecutionListResponse>))]
+[JsonSerializable(typeof(Data<HistoryResponse>))]
+[JsonSerializable(typeof(Data<ExecutionDetailResponse>))]
+[JsonSerializable(typeof(Data<CancelledResponse>))]
+[JsonSerializable(typeof(ArtifactListResponse))]
+[JsonSerializable(typeof(SignedUrlResponse))]
 [JsonSerializable(typeof(LogResponse))]
+[JsonSerializable(typeof(LogPageResponse))]
+[JsonSerializable(typeof(LogLineResponse))]
+[JsonSerializable(typeof(LogEndResponse))]
 [JsonSerializable(typeof(Data<CreatedSessionResponse>))]
 [JsonSerializable(typeof(Data<SessionResponse>))]
 [JsonSerializable(typeof(Data<StatusResponse>))]

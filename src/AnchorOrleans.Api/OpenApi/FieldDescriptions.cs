@@ -27,6 +27,7 @@ internal static class FieldDescriptions
         ["role"] = "What the key allows: `admin` everything, `run` to run tasks and use sessions, `read` to look.",
         ["session"] = "The session itself.",
         ["sessionId"] = "The live session to run in; the run waits for its turn there.",
+        ["status"] = "`queued` or `running`; both when it is missing.",
         ["tags"] = "Your own labels.",
         ["taskId"] = "The task.",
         ["timeout"] = "When the session ends by itself.",

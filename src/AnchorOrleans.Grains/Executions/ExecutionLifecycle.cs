@@ -62,7 +62,8 @@ internal static class ExecutionLifecycle
             return state;
         }
 
-        var done = state with { RunnerIsDone = true };
+        // Also after the end: what a cancelled run left is known only now.
+        var done = state with { RunnerIsDone = true, Artifacts = result.Artifacts };
         return state.HasEnded
             ? Settle(Changed(done))
             : End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now);

@@ -47,6 +47,9 @@ internal sealed record ExecutionState : IReadModelSource
 
     [Id(13)] public long Revision { get; init; }
 
+    /// <summary>Gets the list of the files that the latest attempt left; null when it left none.</summary>
+    [Id(14)] public ArtifactReference? Artifacts { get; init; }
+
     public bool HasEnded => Status.IsFinal();
 
     /// <summary>Gets when its limit ends it; null while the limit does not count yet.</summary>
@@ -71,7 +74,8 @@ internal sealed record ExecutionState : IReadModelSource
             Output,
             Failure,
             Status == ExecutionStatus.Queued ? waitingFor : null,
-            request.Session)
+            request.Session,
+            Artifacts)
         : null;
 
     /// <inheritdoc/>

@@ -27,6 +27,7 @@ internal static class BubblewrapArguments
             .. EtcFiles.Shown.SelectMany(path => (string[])[.. FoldersAbove(path), .. ShownFile(path)]),
             .. spec.Mounts.SelectMany(mount =>
                 (string[])[.. FoldersAbove(mount.Target), mount.Writable ? "--bind" : "--ro-bind", mount.Source, mount.Target]),
+            .. spec.MemoryFolders.SelectMany(folder => (string[])[.. FoldersAbove(folder.Path), .. Tmpfs(folder.Path, folder.Bytes)]),
 
             // Both are tmpfs without a size: nothing may be written there.
             "--remount-ro", "/dev",

@@ -18,6 +18,10 @@ internal static unsafe class FileFacts
     private const int LinkOffset = 16;
     private const int UserOffset = 20;
     private const int GroupOffset = 24;
+    private const uint KindAndSizeFields = 0x201;
+    private const int ModeOffset = 28;
+    private const int SizeOffset = 40;
+    private const int KindMask = 0xF000;
 
     /// <summary>Reads whose a file or folder is; of a link, not of what it leads to.</summary>
     public static HandedPath ReadOwner(string path)
@@ -33,6 +37,21 @@ internal static unsafe class FileFacts
         var information = stackalloc byte[InformationBytes];
         Libc.ThrowIfFailed(Libc.DescribeFile((int)file.DangerousGetHandle(), "", DescriptorItself, LinkField, information), "statx");
         return Word(information, LinkOffset) == 0;
+    }
+
+    /// <summary>Reads what an entry of an open folder is, without following it when it is a link.</summary>
+    public static (JailEntryKind Kind, long Size) ReadEntry(SafeHandle folder, string name)
+    {
+        var information = stackalloc byte[InformationBytes];
+        Libc.ThrowIfFailed(Libc.DescribeFile((int)folder.DangerousGetHandle(), name, DoNotFollow, KindAndSizeFields, information), "statx");
+        var kind = (BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(information + ModeOffset, sizeof(ushort))) & KindMask) switch
+        {
+            0x8000 => JailEntryKind.File,
+            0x4000 => JailEntryKind.Folder,
+            0xA000 => JailEntryKind.Link,
+            _ => JailEntryKind.Special,
+        };
+        return (kind, BinaryPrimitives.ReadInt64LittleEndian(new ReadOnlySpan<byte>(information + SizeOffset, sizeof(long))));
     }
 
     private static uint Word(byte* information, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(information + offset, sizeof(uint)));

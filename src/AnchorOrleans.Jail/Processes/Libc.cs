@@ -6,8 +6,11 @@ namespace AnchorOrleans.Jail.Processes;
 /// <summary>The few calls of the C library that .NET has no name for.</summary>
 internal static unsafe partial class Libc
 {
+    internal const int FromWorkingDirectory = -100;
+    internal const int NonBlocking = 0x800;
     internal const int CloseOnExec = 0x80000;
     internal const int NoSuchProcess = 3;
+    internal const int AccessDenied = 13;
     internal const int DuplicateAboveWithCloseOnExec = 1030;
     internal const short SpawnSetSignalMask = 0x08;
     internal const short SpawnSetSignalDefaults = 0x04;
@@ -18,9 +21,15 @@ internal static unsafe partial class Libc
     internal const int WaitNoHang = 1;
     internal const int WaitExited = 4;
 
+    // These differ: on ARM they are what they were in its first Linux.
+    internal static readonly int FolderOnly = IsArm ? 0x4000 : 0x10000;
+    internal static readonly int NoLinks = IsArm ? 0x8000 : 0x20000;
+
     // The same numbers on every architecture, being younger than the tables' unification.
     private const nint PidfdSendSignalCall = 424;
     private const nint PidfdOpenCall = 434;
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     internal static partial int Pipe(int* descriptors, int flags);
@@ -60,6 +69,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int DescribeFile(int folder, string path, int flags, uint fields, void* information);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int OpenAt(int folder, string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(int* entries, nuint count, int timeoutMilliseconds);

@@ -6,10 +6,12 @@ namespace AnchorOrleans.Jail.Unjailed;
 internal sealed class UnjailedProcess : IJailedProcess
 {
     private readonly Process _process;
+    private readonly Dictionary<string, string> _folders;
 
-    private UnjailedProcess(Process process)
+    private UnjailedProcess(Process process, Dictionary<string, string> folders)
     {
         _process = process;
+        _folders = folders;
         Exited = FollowAsync();
     }
 
@@ -25,7 +27,10 @@ internal sealed class UnjailedProcess : IJailedProcess
 
     public static UnjailedProcess Start(JailSpec spec)
     {
-        var paths = new MountedPaths(spec.Mounts);
+        // Ordinary folders of the host stand for those in memory, without their bounds.
+        var folders = spec.MemoryFolders.ToDictionary(
+            folder => folder.Path, _ => Directory.CreateTempSubdirectory("anchor-unjailed-").FullName, StringComparer.Ordinal);
+        var paths = new MountedPaths([.. spec.Mounts, .. folders.Select(folder => new JailMount(folder.Value, folder.Key, Writable: true))]);
         var folder = paths.Translate(spec.WorkingDirectory);
         var start = new ProcessStartInfo(paths.Translate(spec.Command[0]), spec.Command.Skip(1).Select(paths.Translate))
         {
@@ -41,8 +46,12 @@ internal sealed class UnjailedProcess : IJailedProcess
             start.Environment[name] = paths.Translate(value);
         }
 
-        return new UnjailedProcess(Process.Start(start)!);
+        return new UnjailedProcess(Process.Start(start)!, folders);
     }
+
+    public JailFolder OpenFolder(string path) => _folders.Remove(path, out var folder)
+        ? JailFolder.Open(folder, isOwn: true)
+        : throw new IOException($"There is no folder {path} to open, or it was opened before.");
 
     public void Kill() => _process.Kill(entireProcessTree: true);
 
@@ -51,6 +60,12 @@ internal sealed class UnjailedProcess : IJailedProcess
         Kill();
         await Exited;
         _process.Dispose();
+        foreach (var folder in _folders.Values)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        _folders.Clear();
     }
 
     private async Task<JailExit> FollowAsync()

@@ -13,14 +13,21 @@ internal sealed class LogWriter : IAsyncDisposable
 
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(4 * BatchSize) { SingleReader = true });
     private readonly RunSecrets _secrets;
+    private readonly TimeProvider _clock;
     private readonly Task _writing;
 
-    public LogWriter(IExecutionLogs logs, TenantKey execution, RunSecrets secrets) =>
-        (_secrets, _writing) = (secrets, WriteAllAsync(logs, execution));
+    public LogWriter(IExecutionLogs logs, TenantKey execution, RunSecrets secrets, TimeProvider clock)
+    {
+        (_secrets, _clock) = (secrets, clock);
+        _writing = WriteAllAsync(logs, execution);
+    }
 
     /// <summary>Takes a line; waits while the disk is behind, so that the task waits too.</summary>
     public ValueTask AddAsync(SandboxLine line, CancellationToken cancellationToken) =>
         _lines.Writer.WriteAsync(new(line.At, LevelOf(line.Level), _secrets.Hide(line.Text)), cancellationToken);
+
+    /// <summary>Adds a remark of the platform; it may name what the task has named.</summary>
+    public ValueTask AddRemarkAsync(string text) => _lines.Writer.WriteAsync(new(_clock.GetUtcNow(), LogLineLevel.System, _secrets.Hide(text)));
 
     /// <summary>Writes what is left.</summary>
     public async ValueTask DisposeAsync()
@@ -31,6 +38,8 @@ internal sealed class LogWriter : IAsyncDisposable
 
     private async Task WriteAllAsync(IExecutionLogs logs, TenantKey execution)
     {
+        // Whoever follows the log waits for its end, also when the execution was ended before.
+        using var open = logs.Open(execution.Tenant, new(execution.Id));
         var batch = new List<LogLine>(BatchSize);
         try
         {

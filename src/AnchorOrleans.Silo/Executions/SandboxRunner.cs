@@ -19,6 +19,7 @@ internal sealed partial class SandboxRunner(
     IArtifactStore artifacts,
     IExecutionLogs logs,
     RunSessions sessions,
+    RunArtifacts leftovers,
     ISecretBox box,
     AttemptReports reports,
     RuntimeFolder runtime,
@@ -88,6 +89,8 @@ internal sealed partial class SandboxRunner(
 
     private async Task RunAndReportAsync(RunAssignment assignment, Attempt attempt)
     {
+        var secrets = RunSecrets.Of(assignment, box);
+        await using var log = new LogWriter(logs, assignment.Execution, secrets, clock);
         if (assignment.Request.Version.Content.Compilation is { CanRun: false } compilation)
         {
             var problem = compilation.Diagnostics.First(diagnostic => diagnostic.IsError);
@@ -102,12 +105,11 @@ internal sealed partial class SandboxRunner(
             return;
         }
 
-        var secrets = RunSecrets.Of(assignment, box);
-        await using var log = new LogWriter(logs, assignment.Execution, secrets);
         await using var run = await sandbox.StartAsync(await RequestAsync(assignment, session.Session, secrets, log), attempt.Stopping);
         using var stop = attempt.Stopping.Register(() => run.Cancel("The execution was ended."));
 
         var result = await ResultOfAsync(await run.Completed, assignment, secrets, attempt);
+        result = result with { Artifacts = await leftovers.StoreAsync(run, assignment.Execution.Id, log) };
         await log.DisposeAsync();
         await reports.ReportAsync(assignment, result);
     }

@@ -57,6 +57,7 @@ internal static class SiloRegistration
     {
         services.AddSingleton<AttemptReports>();
         services.AddSingleton<RunSessions>();
+        services.AddSingleton<RunArtifacts>();
         services.AddSingleton<SandboxRunner>();
         services.AddSingleton<IExecutionRunner>(provider => provider.GetRequiredService<SandboxRunner>());
         services.AddSingleton<SessionBrowsers>();

@@ -19,14 +19,20 @@ internal static partial class DurableFile
                 RandomAccess.FlushToDisk(file);
             }
 
-            File.Move(temporary, target, overwrite: true);
+            Move(temporary, target);
         }
         catch
         {
             File.Delete(temporary);
             throw;
         }
+    }
 
+    /// <summary>Renames a file that is flushed already; then flushes the folder, because a name is lost with it otherwise.</summary>
+    /// <exception cref="IOException">The disk is gone or refuses.</exception>
+    public static void Move(string temporary, string target)
+    {
+        File.Move(temporary, target, overwrite: true);
         FlushFolder(Path.GetDirectoryName(target)!);
     }
 

@@ -13,6 +13,7 @@ internal sealed class FolderArtifacts : IArtifactStore, IDisposable
 {
     // Each flush blocks a thread of the pool; more of them at once would make none of them faster.
     private const int FlushesAtOnce = 4;
+    private const int CopyBytes = 81_920;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
@@ -53,6 +54,35 @@ internal sealed class FolderArtifacts : IArtifactStore, IDisposable
         }
     }
 
+    public async Task<ArtifactReference> PutAsync(Stream content, CancellationToken cancellationToken = default)
+    {
+        var temporary = NewFile();
+        try
+        {
+            var reference = await WriteAsync(content, temporary, cancellationToken);
+            await Task.Run(() => Place(temporary, reference), CancellationToken.None);
+            return reference;
+        }
+        finally
+        {
+            // It has moved when all went well.
+            File.Delete(temporary);
+        }
+    }
+
+    public Task<Stream> OpenAsync(string hash, CancellationToken cancellationToken = default)
+    {
+        var path = Locate(hash);
+        try
+        {
+            return Task.FromResult<Stream>(new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 }));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Missing(hash, path, exception);
+        }
+    }
+
     public async Task<byte[]> ReadAsync(string hash, CancellationToken cancellationToken = default)
     {
         var content = await LoadAsync(Locate(hash), hash, cancellationToken);
@@ -73,20 +103,61 @@ internal sealed class FolderArtifacts : IArtifactStore, IDisposable
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FileNotFoundException($"There is no artifact '{hash}'.", path, exception);
+            throw Missing(hash, path, exception);
         }
     }
+
+    private static FileNotFoundException Missing(string hash, string path, Exception cause) => new($"There is no artifact '{hash}'.", path, cause);
+
+    private async Task<ArtifactReference> WriteAsync(Stream content, string path, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
+        var buffer = new byte[CopyBytes];
+        var size = 0L;
+        for (int received; (received = await content.ReadAsync(buffer, cancellationToken)) > 0; size += received)
+        {
+            hash.AppendData(buffer, 0, received);
+            await RandomAccess.WriteAsync(file, buffer.AsMemory(0, received), size, cancellationToken);
+        }
+
+        await _flushes.WaitAsync(cancellationToken);
+        try
+        {
+            await Task.Run(() => RandomAccess.FlushToDisk(file), cancellationToken);
+        }
+        finally
+        {
+            _flushes.Release();
+        }
+
+        return new ArtifactReference(Convert.ToHexStringLower(hash.GetHashAndReset()), size);
+    }
+
+    private void Place(string temporary, ArtifactReference reference)
+    {
+        var target = Locate(reference.Hash);
+        if (!IsThere(target, reference.Size))
+        {
+            DurableFile.CreateFolder(Path.GetDirectoryName(target)!);
+            DurableFile.Move(temporary, target);
+        }
+    }
+
+    // A file of another length is a damaged one, and whoever asks has the content to mend it with.
+    private static bool IsThere(string target, long size) => new FileInfo(target) is { Exists: true } file && file.Length == size;
+
+    private string NewFile() => Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
 
     private ArtifactReference Put(ReadOnlySpan<byte> content)
     {
         var reference = new ArtifactReference(Hash(content), content.Length);
         var target = Locate(reference.Hash);
 
-        // A file of another length is a damaged one, and here is the content to mend it with.
-        if (new FileInfo(target) is not { Exists: true } file || file.Length != content.Length)
+        if (!IsThere(target, reference.Size))
         {
             DurableFile.CreateFolder(Path.GetDirectoryName(target)!);
-            DurableFile.Place(Path.Combine(_incoming, Guid.NewGuid().ToString("N")), target, content);
+            DurableFile.Place(NewFile(), target, content);
         }
 
         return reference;

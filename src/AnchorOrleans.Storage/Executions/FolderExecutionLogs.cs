@@ -22,6 +22,8 @@ internal sealed class FolderExecutionLogs(DataFolder data) : IExecutionLogs
     // Appends to one log take turns. The turns are a fixed number, shared by all logs, so that nothing grows with the executions.
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(static _ => new SemaphoreSlim(1))];
 
+    private readonly LogSignals _signals = new();
+
     public async Task AppendAsync(TenantId tenant, ExecutionId execution, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken = default)
     {
         var path = Locate(tenant, execution) ?? throw new ArgumentException(
@@ -36,6 +38,7 @@ internal sealed class FolderExecutionLogs(DataFolder data) : IExecutionLogs
         try
         {
             await Task.Run(() => LogFile.Append(path, LogFile.Encode(lines)), cancellationToken);
+            _signals.Tell(path);
         }
         finally
         {
@@ -51,7 +54,7 @@ internal sealed class FolderExecutionLogs(DataFolder data) : IExecutionLogs
             yield break;
         }
 
-        await using var file = LogFile.OpenToRead(path);
+        await using var file = LogFile.OpenToRead(path, LogPlace.Start);
         var pipe = PipeReader.Create(file);
         ReadResult read;
         do
@@ -67,6 +70,33 @@ internal sealed class FolderExecutionLogs(DataFolder data) : IExecutionLogs
         }
         while (!read.IsCompleted);
     }
+
+    public async Task<LogPlace> SkipAsync(TenantId tenant, ExecutionId execution, long lines, CancellationToken cancellationToken = default)
+    {
+        if (lines <= 0 || Locate(tenant, execution) is not { } path || !File.Exists(path))
+        {
+            return LogPlace.Start;
+        }
+
+        await using var file = LogFile.OpenToRead(path, LogPlace.Start);
+        return await LogFile.SkipAsync(file, lines, cancellationToken);
+    }
+
+    public async Task<LogPart> ReadAsync(
+        TenantId tenant, ExecutionId execution, LogPlace from, int limit, CancellationToken cancellationToken = default)
+    {
+        if (Locate(tenant, execution) is not { } path || !File.Exists(path))
+        {
+            return new LogPart([], from);
+        }
+
+        await using var file = LogFile.OpenToRead(path, from);
+        return await LogFile.ReadAsync(file, from, limit, cancellationToken);
+    }
+
+    public IDisposable Open(TenantId tenant, ExecutionId execution) => _signals.Open(Locate(tenant, execution) ?? string.Empty);
+
+    public ILogWatch Watch(TenantId tenant, ExecutionId execution) => _signals.Watch(Locate(tenant, execution) ?? string.Empty);
 
     private static bool IsName(string text) => text.Length is > 0 and <= LongestName && !text.AsSpan().ContainsAnyExcept(NameCharacters);
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Text.Json;
 using AnchorOrleans.Executions;
 
@@ -45,11 +47,62 @@ internal static class LogFile
         }
     }
 
-    public static FileStream OpenToRead(string path) => new(path, new FileStreamOptions
+    public static FileStream OpenToRead(string path, LogPlace from)
     {
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-    });
+        var file = new FileStream(path, new FileStreamOptions
+        {
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+        });
+        file.Position = from.Position;
+        return file;
+    }
+
+    /// <summary>Finds the place after so many whole lines, without reading what they say.</summary>
+    public static async Task<LogPlace> SkipAsync(FileStream file, long lines, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[65_536];
+        var place = LogPlace.Start;
+        int received;
+        for (var before = 0L; (received = await file.ReadAsync(buffer, cancellationToken)) > 0; before += received)
+        {
+            for (var at = 0; buffer.AsSpan(at, received - at).IndexOf(LineBreak) is >= 0 and var found;)
+            {
+                at += found + 1;
+                place = new LogPlace(place.Lines + 1, before + at);
+                if (place.Lines == lines)
+                {
+                    return place;
+                }
+            }
+        }
+
+        return place;
+    }
+
+    /// <summary>Reads whole lines from where the file stands.</summary>
+    public static async Task<LogPart> ReadAsync(FileStream file, LogPlace from, int limit, CancellationToken cancellationToken)
+    {
+        var lines = ImmutableArray.CreateBuilder<LogLine>();
+        var end = from;
+        var pipe = PipeReader.Create(file);
+        ReadResult read;
+        do
+        {
+            read = await pipe.ReadAsync(cancellationToken);
+            var rest = read.Buffer;
+            while (lines.Count < limit && rest.Length is var before && TryTakeLine(ref rest, out var line))
+            {
+                lines.Add(line);
+                end = new LogPlace(end.Lines + 1, end.Position + before - rest.Length);
+            }
+
+            pipe.AdvanceTo(rest.Start, rest.End);
+        }
+        while (!read.IsCompleted && lines.Count < limit);
+
+        return new LogPart(lines.ToImmutable(), end);
+    }
 
     /// <summary>Takes the first whole line off the buffer.</summary>
     public static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, out LogLine line)

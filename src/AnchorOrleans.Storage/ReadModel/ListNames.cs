@@ -8,9 +8,10 @@ using AnchorOrleans.Tasks;
 
 namespace AnchorOrleans.Storage.ReadModel;
 
-/// <summary>Names the lists, and says in which of them a row appears: one list for each combination of filters that can be asked for.</summary>
+/// <summary>Names the lists, and says in which of them a row appears.</summary>
 /// <remarks>
-/// So a question is one list, read from its place, and its total is that list's length. What is free text comes last in a name, so that no two lists share one.
+/// A question is one list, or several that share no row: their totals add up, and <see cref="RankedList"/> reads them as one. So what falls into few
+/// disjoint parts (drafts and published versions, kinds, sets of states) needs no lists of its own. What is free text comes last in a name, so that no two lists share one.
 /// A change of what <see cref="Of"/> answers needs a schema script that makes the lists anew.
 /// </remarks>
 internal static class ListNames
@@ -18,15 +19,21 @@ internal static class ListNames
     public const string UnfinishedExecutions = "unfinished-executions";
     public const string UnfinishedSessions = "unfinished-sessions";
 
-    private const string Any = "*";
+    // In the place of a version, which is the draft or a number.
     private const string Published = "published";
+    private const string Agent = "agent";
 
     public static string Tasks(TenantId tenant) => $"tasks/{tenant}";
 
     public static string Versions(TenantId tenant, TaskId task) => $"versions/{tenant}/{task}";
 
-    public static string Executions(ExecutionQuery query) =>
-        Executions(query.Tenant, query.Version?.Value ?? (query.WithDrafts ? Any : Published), query.Status, query.Task);
+    /// <summary>Answers the lists that together hold what is asked for; no row is in two of them.</summary>
+    public static ImmutableArray<string> Executions(ExecutionQuery query) =>
+    [
+        .. from version in VersionsOf(query)
+           from status in query.Statuses.IsDefaultOrEmpty ? [null] : query.Statuses.Distinct().Select(static status => (ExecutionStatus?)status)
+           select Executions(query.Tenant, version, status, query.Task),
+    ];
 
     /// <summary>Answers the lists in which a row belongs as it stands.</summary>
     public static ImmutableArray<string> Of(ReadModelRow row) => row switch
@@ -44,13 +51,29 @@ internal static class ListNames
     /// <summary>Answers the list whose rows, which are in no other, all leave it with this row.</summary>
     public static string? EndedBy(ReadModelRow row) => row is TaskRow { IsDeleted: true } task ? Versions(task.Tenant, task.Description.Task) : null;
 
+    // Only code has a task and a version.
+    private static ImmutableArray<string> VersionsOf(ExecutionQuery query) => (query.Kind, query.Version, query.Task) switch
+    {
+        (ExecutionKind.Agent, null, null) => [Agent],
+        (ExecutionKind.Agent, _, _) => [],
+        (_, { } version, _) => [version.Value],
+        (null, null, null) => query.WithDrafts ? [Published, VersionLabel.Draft.Value, Agent] : [Published, Agent],
+        _ => query.WithDrafts ? [Published, VersionLabel.Draft.Value] : [Published],
+    };
+
+    // A row leaves and enters half of its lists with each change of state; the lists of all states it enters once.
     private static IEnumerable<string> OfExecution(TenantId tenant, ExecutionView execution)
     {
-        string[] versions = execution.Version == VersionLabel.Draft ? [execution.Version.Value, Any] : [execution.Version.Value, Published, Any];
+        string[] versions = execution switch
+        {
+            { Kind: ExecutionKind.Agent } => [Agent],
+            { Version: var label } when label == VersionLabel.Draft => [label.Value],
+            _ => [execution.Version.Value, Published],
+        };
         var lists =
             from version in versions
             from status in new ExecutionStatus?[] { execution.Status, null }
-            from task in new TaskId?[] { execution.Task, null }
+            from task in execution.Kind == ExecutionKind.Agent ? new TaskId?[] { null } : [execution.Task, null]
             select Executions(tenant, version, status, task);
         return execution.HasEnded ? lists : lists.Append(UnfinishedExecutions);
     }

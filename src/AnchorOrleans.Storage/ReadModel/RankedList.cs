@@ -1,13 +1,15 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using AnchorOrleans.Storage.Sqlite;
 
 namespace AnchorOrleans.Storage.ReadModel;
 
-/// <summary>Reads a list from any place at the same cost.</summary>
+/// <summary>Reads a list, or some that share no row as if they were one, from any place at the same cost.</summary>
 /// <remarks>
 /// The entries of a list are in order of their numbers; its tallies say how many there are in each block of 65,536 numbers and of 256.
 /// To find the n-th entry, blocks are skipped from the newest on, then smaller blocks, then at most 255 entries: with a million rows that is
-/// some hundreds of steps wherever the page lies, where an SQL <c>OFFSET</c> would walk over every row before it.
+/// some hundreds of steps for each list wherever the page lies, where an SQL <c>OFFSET</c> would walk over every row before it.
 /// </remarks>
 internal static class RankedList
 {
@@ -21,40 +23,47 @@ internal static class RankedList
         SELECT block, entries FROM list_tally WHERE list = $list AND level = $level AND block BETWEEN $first AND $last ORDER BY block DESC
         """;
 
-    private const string Entries = """
-        SELECT listed_row.data FROM list_entry JOIN listed_row USING (number)
-        WHERE list = $list AND number < $end ORDER BY number DESC LIMIT $limit OFFSET $skip
+    private const string TalliesOfSome = """
+        SELECT block, SUM(entries) FROM list_tally
+        WHERE list IN (SELECT value FROM json_each($list)) AND level = $level AND block BETWEEN $first AND $last GROUP BY block ORDER BY block DESC
         """;
+
+    private const string Numbers = "SELECT number FROM list_entry WHERE list = $list AND number <= $last ORDER BY number DESC LIMIT $limit";
+
+    private const string Data = "SELECT data FROM listed_row WHERE number = $number";
 
     private const string Names = """
         SELECT listed_row.name FROM list JOIN list_entry ON list_entry.list = list.id JOIN listed_row USING (number)
         WHERE list.name = $list ORDER BY number
         """;
 
-    /// <summary>Answers a page, newest first, and how many entries the list has.</summary>
-    public static (List<byte[]> Rows, long Total) Read(SqliteStatements statements, string name, long offset, int limit)
+    /// <summary>Answers a page, newest first, and how many entries the lists have together.</summary>
+    public static (ImmutableArray<byte[]> Rows, long Total) Read(SqliteStatements statements, ImmutableArray<string> names, long offset, int limit)
     {
-        var list = statements.First(Find, static row => new List(row.GetInt64(0), row.GetInt64(1)), ("$list", name));
-        if (list is null || offset >= list.Entries || limit == 0)
+        var lists = names
+            .Select(name => statements.First(Find, static row => new List(row.GetInt64(0), row.GetInt64(1)), ("$list", name)))
+            .OfType<List>()
+            .Where(static list => list.Entries > 0)
+            .ToImmutableArray();
+        var total = lists.Sum(static list => list.Entries);
+        if (offset >= total || limit == 0)
         {
-            return ([], list?.Entries ?? 0);
+            return ([], total);
         }
 
-        var place = Skip(statements, list.Id, Large, new Place(0, long.MaxValue, offset));
-        place = Skip(statements, list.Id, Small, place);
-        var rows = statements.All(
-            Entries, static row => row.GetFieldValue<byte[]>(0), ("$list", list.Id), ("$end", place.Last + 1), ("$limit", limit), ("$skip", place.Skip));
-        return (rows, list.Entries);
+        var place = Skip(statements, lists, Large, new Place(0, long.MaxValue, offset));
+        place = Skip(statements, lists, Small, place);
+        return ([.. NumbersFrom(statements, lists, place, limit).Select(number => DataOf(statements, number))], total);
     }
 
     /// <summary>Answers the names of all rows in a list, oldest first; for lists that are short by their nature.</summary>
     public static List<string> ReadNames(SqliteStatements statements, string name) => statements.All(Names, static row => row.GetString(0), ("$list", name));
 
-    private static Place Skip(SqliteStatements statements, long list, int level, Place within)
+    private static Place Skip(SqliteStatements statements, ImmutableArray<List> lists, int level, Place within)
     {
         var skip = within.Skip;
         var found = statements.Find(
-            Tallies,
+            lists is [_] ? Tallies : TalliesOfSome,
             row =>
             {
                 var (block, entries) = (row.GetInt64(0), row.GetInt64(1));
@@ -66,9 +75,24 @@ internal static class RankedList
                 skip -= entries;
                 return null;
             },
-            ("$list", list), ("$level", level), ("$first", within.First), ("$last", within.Last));
-        return found ?? throw new UnreachableException($"The tallies of list {list} do not add up to its length.");
+            ("$list", lists is [var only] ? only.Id : ToJson(lists)), ("$level", level), ("$first", within.First), ("$last", within.Last));
+        return found ?? throw new UnreachableException("The tallies of a list do not add up to its length.");
     }
+
+    /// <summary>Takes from each list as much as the page could need of it; what to skip is less than a block has.</summary>
+    private static IEnumerable<long> NumbersFrom(SqliteStatements statements, ImmutableArray<List> lists, Place place, int limit) => lists
+        .SelectMany(list => statements.All(
+            Numbers, static row => row.GetInt64(0), ("$list", list.Id), ("$last", place.Last), ("$limit", place.Skip + limit)))
+        .OrderDescending()
+        .Skip((int)place.Skip)
+        .Take(limit);
+
+    private static byte[] DataOf(SqliteStatements statements, long number) =>
+        statements.First(Data, static row => row.GetFieldValue<byte[]>(0), ("$number", number))
+        ?? throw new UnreachableException(string.Create(CultureInfo.InvariantCulture, $"Row {number} is in a list and does not exist."));
+
+    private static string ToJson(ImmutableArray<List> lists) =>
+        $"[{string.Join(',', lists.Select(static list => list.Id.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Where a page begins: so many entries after the newest of these blocks, or of these numbers.</summary>
     private sealed record Place(long First, long Last, long Skip);

@@ -14,11 +14,11 @@ namespace AnchorOrleans.Storage.ReadModel;
 internal sealed class SqliteReadModel(SqliteDatabase database) : IReadModel
 {
     public Task<Page<TaskRow>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
-        ReadPageAsync<TaskRow>(ListNames.Tasks(query.Tenant), query.Offset, query.Limit, cancellationToken);
+        ReadPageAsync<TaskRow>([ListNames.Tasks(query.Tenant)], query.Offset, query.Limit, cancellationToken);
 
     public async Task<ImmutableArray<VersionRow>> ListVersionsAsync(TenantId tenant, TaskId task, CancellationToken cancellationToken = default)
     {
-        var page = await ReadPageAsync<VersionRow>(ListNames.Versions(tenant, task), offset: 0, int.MaxValue, cancellationToken);
+        var page = await ReadPageAsync<VersionRow>([ListNames.Versions(tenant, task)], offset: 0, int.MaxValue, cancellationToken);
 
         // The caller may choose a version's number, so the newest is the highest and not the last born.
         return [.. page.Items.OrderByDescending(static version => version.Number)];
@@ -33,11 +33,11 @@ internal sealed class SqliteReadModel(SqliteDatabase database) : IReadModel
     public Task<ImmutableArray<TenantKey>> ListUnfinishedSessionsAsync(CancellationToken cancellationToken = default) =>
         ReadKeysAsync(ListNames.UnfinishedSessions, cancellationToken);
 
-    private async Task<Page<T>> ReadPageAsync<T>(string list, long offset, int limit, CancellationToken cancellationToken)
+    private async Task<Page<T>> ReadPageAsync<T>(ImmutableArray<string> lists, long offset, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        var (rows, total) = await database.ReadAsync(statements => RankedList.Read(statements, list, offset, limit), cancellationToken);
+        var (rows, total) = await database.ReadAsync(statements => RankedList.Read(statements, lists, offset, limit), cancellationToken);
         return new([.. rows.Select(static row => JsonSerializer.Deserialize<T>(row, StateJson.Options)!)], total);
     }
 

@@ -25,8 +25,9 @@ public sealed class ExecutionTests
 
         var data = (await ApiHost.ReadAsync(response)).GetProperty("data");
         Assert.Equal(
-            new ExecutionQuery(new TenantId(ApiHost.TenantId), new TaskId(ApiHost.TaskId), ExecutionStatus.Succeeded, VersionLabel.OfNumber(4), WithDrafts: false, 10, 10),
-            query);
+            new ExecutionQuery(new TenantId(ApiHost.TenantId), new TaskId(ApiHost.TaskId), [], VersionLabel.OfNumber(4), WithDrafts: false, 10, 10),
+            query! with { Statuses = [] });
+        Assert.Equal([ExecutionStatus.Succeeded], query.Statuses);
         Assert.Equal("""{"page":2,"limit":10,"total":21,"totalPages":3}""", data.GetProperty("pagination").GetRawText());
         Assert.Equal(
             $$"""{"id":"{{ApiHost.ExecutionId}}","taskVersionId":"0197f3c0-0000-7000-8000-0000000000aa","version":"1","status":"success","output":"{\"n\":1}","errorMessage":null,"startTime":"2026-11-22T10:00:01.000Z","executionTime":5234}""",

@@ -17,6 +17,16 @@ internal sealed class MemoryArtifacts : IArtifactStore
         return Task.FromResult(new ArtifactReference(hash, content.Length));
     }
 
+    public async Task<ArtifactReference> PutAsync(Stream content, CancellationToken cancellationToken = default)
+    {
+        using var all = new MemoryStream();
+        await content.CopyToAsync(all, cancellationToken);
+        return await PutAsync(all.ToArray(), cancellationToken);
+    }
+
+    public async Task<Stream> OpenAsync(string hash, CancellationToken cancellationToken = default) =>
+        new MemoryStream(await ReadAsync(hash, cancellationToken));
+
     public Task<byte[]> ReadAsync(string hash, CancellationToken cancellationToken = default) =>
         _content.TryGetValue(hash, out var content)
             ? Task.FromResult(content)

@@ -11,7 +11,7 @@ namespace AnchorOrleans.Api.Tests.Http;
 public sealed class PipelineTests
 {
     /// <summary>Endpoints that answer without a key, or look for it themselves.</summary>
-    private static readonly string[] Open = ["/", "/health", "/json/version", "/openapi.json"];
+    private static readonly string[] Open = ["/", "/health", "/json/version", "/openapi.json", "/v1/downloads"];
 
     [Fact]
     public async Task An_unknown_route_answers_404_in_the_family_shape()

@@ -19,7 +19,7 @@ public sealed class SessionLinksTests
     [InlineData("https://anchor.example.org", "http", true, "ws://silo:8080?apiKey=", "http://silo:8080/live?")]
     public void Links_begin_with_the_public_address_or_the_requests_own(string? publicUrl, string scheme, bool isRun, string cdp, string live)
     {
-        var links = new SessionLinks(Options.Create(new PublicOptions { BaseUrl = publicUrl }));
+        var links = new SessionLinks(new PublicLinks(Options.Create(new PublicOptions { BaseUrl = publicUrl })));
         var request = RequestTo(scheme);
 
         Assert.StartsWith(cdp, links.CdpOf(request, CallerWith("sk-1", isRun), Session), StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class SessionLinksTests
     [Fact]
     public void A_key_with_special_characters_is_escaped()
     {
-        var links = new SessionLinks(Options.Create(new PublicOptions()));
+        var links = new SessionLinks(new PublicLinks(Options.Create(new PublicOptions())));
 
         var url = links.CdpOf(RequestTo("http"), CallerWith("Your API Key&x=1", isRun: false), Session);
 

@@ -26,6 +26,14 @@ internal static class ProcessTree
         return found;
     }
 
+    /// <summary>Lists the processes of the machine that live in a pid namespace, as <c>/proc/self/ns/pid</c> names it inside.</summary>
+    public static IReadOnlyList<int> InNamespace(string name) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0 && string.Equals(NamespaceOf(id), name, StringComparison.Ordinal)),
+    ];
+
     /// <summary>Reads a process's command line, blanks between the words; empty when it is gone.</summary>
     public static string CommandLine(int id) => Read(id, "cmdline").Replace('\0', ' ').Trim();
 
@@ -51,6 +59,18 @@ internal static class ProcessTree
     private static int? ParentOf(int id) => Read(id, "stat") is { Length: > 0 } stat
         ? int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture)
         : null;
+
+    private static string? NamespaceOf(int id)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{id}/ns/pid").LinkTarget;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static string Read(int id, string file)
     {

@@ -36,6 +36,54 @@ public sealed class FolderArtifactsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_is_stored_as_its_bytes_are_and_read_from_any_place()
+    {
+        using var artifacts = Open();
+        var bytes = new byte[1_000_000];
+        new Random(20261122).NextBytes(bytes);
+
+        var reference = await artifacts.PutAsync(new MemoryStream(bytes), Cancelled);
+
+        Assert.Equal(await artifacts.PutAsync(bytes, Cancelled), reference);
+        Assert.Equal(bytes, await artifacts.ReadAsync(reference.Hash, Cancelled));
+        await using var opened = await artifacts.OpenAsync(reference.Hash, Cancelled);
+        opened.Position = 999_990;
+        var end = new byte[100];
+        Assert.Equal(10, await opened.ReadAtLeastAsync(end, 100, throwOnEndOfStream: false, Cancelled));
+        Assert.Equal(bytes[^10..], end[..10]);
+        Assert.Single(Files());
+    }
+
+    [Fact]
+    public async Task Many_streams_of_the_same_bytes_are_stored_once()
+    {
+        using var artifacts = Open();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => artifacts.PutAsync(new MemoryStream("abc"u8.ToArray()), Cancelled)));
+
+        Assert.Equal([FileOfAbc], Files());
+    }
+
+    [Fact]
+    public async Task A_stream_that_breaks_leaves_nothing()
+    {
+        using var artifacts = Open();
+
+        await Assert.ThrowsAsync<IOException>(() => artifacts.PutAsync(new BrokenStream(), Cancelled));
+
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task What_is_not_there_cannot_be_opened()
+    {
+        using var artifacts = Open();
+
+        await Assert.ThrowsAsync<FileNotFoundException>(() => artifacts.OpenAsync(HashOfAbc, Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(() => artifacts.OpenAsync("../../anchor.db", Cancelled));
+    }
+
+    [Fact]
     public async Task Nothing_is_an_artifact_too()
     {
         using var artifacts = Open();
@@ -135,4 +183,22 @@ public sealed class FolderArtifactsTests : IDisposable
     private FolderArtifacts Open() => new(_data);
 
     private string[] Files() => Directory.GetFiles(_data.Artifacts, "*", SearchOption.AllDirectories);
+
+    /// <summary>Gives a little, then fails, as a disk does.</summary>
+    private sealed class BrokenStream : MemoryStream
+    {
+        private bool _hasGiven;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_hasGiven)
+            {
+                throw new IOException("The disk is gone.");
+            }
+
+            _hasGiven = true;
+            buffer.Span[0] = 1;
+            return ValueTask.FromResult(1);
+        }
+    }
 }

@@ -66,6 +66,79 @@ public sealed class FolderExecutionLogsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_is_read_in_parts_from_any_line_on()
+    {
+        var texts = Enumerable.Range(1, 1_000).Select(number => $"{number} {new string('x', number)}").ToList();
+        await AppendAsync([.. texts]);
+
+        foreach (var skipped in new[] { 0, 1, 500, 999, 1_000 })
+        {
+            var place = await _logs.SkipAsync(Tenant, Execution, skipped, TestContext.Current.CancellationToken);
+            var part = await _logs.ReadAsync(Tenant, Execution, place, 300, TestContext.Current.CancellationToken);
+            var next = await _logs.ReadAsync(Tenant, Execution, part.End, 1_000, TestContext.Current.CancellationToken);
+
+            Assert.Equal(skipped, place.Lines);
+            Assert.Equal(texts.Skip(skipped).Take(300), part.Lines.Select(line => line.Text));
+            Assert.Equal(texts.Skip(skipped + 300), next.Lines.Select(line => line.Text));
+            Assert.Equal(1_000, next.End.Lines);
+        }
+
+        Assert.Equal(1_000, (await _logs.SkipAsync(Tenant, Execution, 5_000, TestContext.Current.CancellationToken)).Lines);
+    }
+
+    [Fact]
+    public async Task What_is_appended_later_is_read_from_where_the_last_part_ended()
+    {
+        var none = await _logs.ReadAsync(Tenant, Execution, LogPlace.Start, 10, TestContext.Current.CancellationToken);
+        await AppendAsync("one");
+        var first = await _logs.ReadAsync(Tenant, Execution, none.End, 10, TestContext.Current.CancellationToken);
+        await AppendAsync("two", "three");
+
+        var second = await _logs.ReadAsync(Tenant, Execution, first.End, 10, TestContext.Current.CancellationToken);
+
+        Assert.Empty(none.Lines);
+        Assert.Equal(["one"], first.Lines.Select(line => line.Text));
+        Assert.Equal(["two", "three"], second.Lines.Select(line => line.Text));
+        Assert.Equal(3, second.End.Lines);
+    }
+
+    [Fact]
+    public async Task Watchers_are_told_of_lines_of_writers_and_of_their_going()
+    {
+        using var watch = _logs.Watch(Tenant, Execution);
+        Assert.False(watch.IsOpen);
+
+        var opened = watch.Changed;
+        var writer = _logs.Open(Tenant, Execution);
+        Assert.True(opened.IsCompletedSuccessfully);
+        Assert.True(watch.IsOpen);
+
+        var appended = watch.Changed;
+        Assert.False(appended.IsCompleted);
+        await AppendAsync("one");
+        Assert.True(appended.IsCompletedSuccessfully);
+
+        var closed = watch.Changed;
+        writer.Dispose();
+        writer.Dispose();
+        Assert.True(closed.IsCompletedSuccessfully);
+        Assert.False(watch.IsOpen);
+    }
+
+    [Fact]
+    public async Task Watchers_are_not_told_of_other_logs()
+    {
+        using var watch = _logs.Watch(Tenant, Execution);
+        var changed = watch.Changed;
+
+        using var writer = _logs.Open(new("other"), Execution);
+        await _logs.AppendAsync(new("other"), Execution, [Line("x")], TestContext.Current.CancellationToken);
+
+        Assert.False(changed.IsCompleted);
+        Assert.False(watch.IsOpen);
+    }
+
+    [Fact]
     public async Task An_execution_that_never_wrote_has_no_lines()
     {
         Assert.Empty(await ReadTextsAsync());

@@ -29,6 +29,25 @@ public sealed class RankedListTests(RankedListTests.LongLists lists) : IClassFix
     }
 
     [Fact]
+    public void Lists_that_share_no_row_are_read_as_one()
+    {
+        var expected = Enumerable.Range(1, LongLists.Length).Select(Rows.Number).Reverse().ToList();
+        int[] places = [0, 1, 99, 255, 256, 257, 18_927, 84_464, 149_741, 149_995, 149_999, 150_000];
+
+        foreach (var place in places)
+        {
+            var (rows, total) = lists.Read("thirds-0+unheard-of+thirds-1+thirds-2", place);
+
+            Assert.Equal(expected.Skip(place).Take(LongLists.PageSize), rows);
+            Assert.Equal(expected.Count, total);
+        }
+    }
+
+    [Fact]
+    public void A_page_of_some_lists_costs_the_same_wherever_it_lies() => Assert.All(
+        [0, 75_000, LongLists.Length - 10], place => Assert.InRange(lists.CountSteps("thirds-0+thirds-1+thirds-2", place), 1, 40_000));
+
+    [Fact]
     public void A_page_of_a_long_list_takes_no_more_steps_than_the_blocks_have_entries()
     {
         var shortList = lists.CountSteps("oldest-100", offset: 0);
@@ -77,7 +96,8 @@ public sealed class RankedListTests(RankedListTests.LongLists lists) : IClassFix
                 BEGIN;
                 WITH RECURSIVE row (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM row LIMIT {Length})
                 INSERT INTO listed_row SELECT number, 'row', number, 1, CAST(number AS BLOB), '' FROM row;
-                INSERT INTO list (id, name) VALUES (1, 'all'), (2, 'every-1000th'), (3, 'oldest-100');
+                INSERT INTO list (id, name) VALUES (1, 'all'), (2, 'every-1000th'), (3, 'oldest-100'), (4, 'thirds-0'), (5, 'thirds-1'), (6, 'thirds-2');
+                INSERT INTO list_entry SELECT 4 + number % 3, number FROM listed_row;
                 INSERT INTO list_entry SELECT 1, number FROM listed_row;
                 INSERT INTO list_entry SELECT 2, number FROM listed_row WHERE number % 1000 = 0;
                 INSERT INTO list_entry SELECT 3, number FROM listed_row WHERE number <= 100;
@@ -96,7 +116,7 @@ public sealed class RankedListTests(RankedListTests.LongLists lists) : IClassFix
 
         public (List<string> Rows, long Total) Read(string list, long offset)
         {
-            var (rows, total) = RankedList.Read(_statements, list, offset, PageSize);
+            var (rows, total) = RankedList.Read(_statements, [.. list.Split('+')], offset, PageSize);
             return ([.. rows.Select(Encoding.UTF8.GetString)], total);
         }
 

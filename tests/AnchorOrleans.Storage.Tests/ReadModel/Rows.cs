@@ -29,10 +29,11 @@ internal static class Rows
         ExecutionStatus status = ExecutionStatus.Succeeded,
         string version = "1",
         long revision = 1,
-        TenantId? tenant = null) => new(
+        TenantId? tenant = null,
+        ExecutionKind kind = ExecutionKind.Code) => new(
             tenant ?? Acme,
             revision,
-            new(new(execution), new(task), "v", new(version), status, At, At, EndedAt: null, Output: null, Failure: null, WaitingFor: null, Session: null));
+            new(new(execution), new(task), "v", new(version), status, At, At, EndedAt: null, Output: null, Failure: null, WaitingFor: null, Session: null, Kind: kind));
 
     public static SessionRow Session(string session, SessionStatus status, long revision = 1)
     {
@@ -42,8 +43,21 @@ internal static class Rows
     }
 
     public static ExecutionQuery Query(
-        string? task = null, ExecutionStatus? status = null, string? version = null, bool withDrafts = false, long offset = 0, int limit = 100) =>
-        new(Acme, task is null ? null : new TaskId(task), status, version is null ? null : new VersionLabel(version), withDrafts, offset, limit);
+        string? task = null,
+        ExecutionStatus? status = null,
+        string? version = null,
+        bool withDrafts = false,
+        long offset = 0,
+        int limit = 100,
+        ExecutionKind? kind = null) => new(
+            Acme,
+            task is null ? null : new TaskId(task),
+            status is { } one ? [one] : [],
+            version is null ? null : new VersionLabel(version),
+            withDrafts,
+            offset,
+            limit,
+            kind);
 
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,8 @@ using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Sessions;
+using AnchorOrleans.Storage.ReadModel;
+using Microsoft.Data.Sqlite;
 
 namespace AnchorOrleans.Storage.Tests.ReadModel;
 
@@ -89,6 +91,80 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
 
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), Ids(page));
         Assert.Equal(page.Items.Length, page.Total);
+    }
+
+    [Theory]
+    [InlineData(null, true, "agent1 code2 code1")]
+    [InlineData(null, false, "agent1 code2")]
+    [InlineData(ExecutionKind.Code, true, "code2 code1")]
+    [InlineData(ExecutionKind.Code, false, "code2")]
+    [InlineData(ExecutionKind.Agent, true, "agent1")]
+    [InlineData(ExecutionKind.Agent, false, "agent1")]
+    public async Task Kinds_are_told_apart(ExecutionKind? kind, bool withDrafts, string expected)
+    {
+        await _store.ListAsync(
+            Rows.Execution("code1", version: "draft"), Rows.Execution("code2"), Rows.Execution("agent1", kind: ExecutionKind.Agent, version: ""));
+
+        var page = await ListExecutionsAsync(Rows.Query(withDrafts: withDrafts, kind: kind));
+
+        Assert.Equal(expected.Split(' '), Ids(page));
+        Assert.Equal(page.Items.Length, page.Total);
+        Assert.Equal(kind == ExecutionKind.Agent ? 0 : 1, (await ListExecutionsAsync(Rows.Query("t", kind: kind))).Total);
+    }
+
+    [Fact]
+    public async Task Several_states_are_one_list_with_one_total()
+    {
+        ExecutionStatus[] statuses = [ExecutionStatus.Failed, ExecutionStatus.Succeeded, ExecutionStatus.TimedOut, ExecutionStatus.Running];
+        await _store.ListAsync(Enumerable.Range(0, 40).Select(number => Rows.Execution(Rows.Number(number), status: statuses[number % 4])));
+
+        var page = await ListExecutionsAsync(Rows.Query(offset: 5, limit: 3) with { Statuses = [ExecutionStatus.TimedOut, ExecutionStatus.Failed, ExecutionStatus.Failed] });
+
+        Assert.Equal(["28", "26", "24"], Ids(page));
+        Assert.Equal(20, page.Total);
+    }
+
+    [Fact]
+    public async Task A_row_is_in_few_lists_and_a_change_of_state_touches_half_of_them()
+    {
+        await _store.ListAsync(Rows.Execution("e", status: ExecutionStatus.Running));
+        var before = ListNames.Of(Rows.Execution("e", status: ExecutionStatus.Running));
+        var after = ListNames.Of(Rows.Execution("e", status: ExecutionStatus.Succeeded));
+
+        Assert.Equal(9, before.Length);
+        Assert.Equal(8, after.Length);
+        Assert.Equal(4, after.Except(before).Count());
+        Assert.Equal(4, ListNames.Of(Rows.Execution("e", version: "draft")).Length);
+    }
+
+    [Fact]
+    public async Task Lists_of_an_earlier_build_are_brought_up_to_date_when_they_are_opened()
+    {
+        await _store.ListAsync(Rows.Execution("draft", version: "draft"), Rows.Execution("published"));
+        await _store.DisposeAsync();
+        MakeAsBefore();
+
+        await using var opened = OpenStore.At(_folder.Path);
+        await opened.ListAsync(Rows.Execution("published", status: ExecutionStatus.Failed, revision: 2));
+
+        var all = await opened.Lists.ListExecutionsAsync(Rows.Query(withDrafts: true), Cancelled);
+        Assert.Equal(["published", "draft"], Ids(all));
+        Assert.Equal(2, all.Total);
+    }
+
+    // The lists of the first schema: one more for the executions of all versions, drafts too.
+    private void MakeAsBefore()
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder["anchor.db"]};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT INTO list (name) VALUES ('executions/acme/*//'), ('executions/acme/*/4/t');
+            INSERT INTO list_entry SELECT id, number FROM list, listed_row WHERE list.name LIKE '%/*/%';
+            UPDATE listed_row SET lists = lists || (SELECT ',' || group_concat(id) FROM list WHERE list.name LIKE '%/*/%');
+            PRAGMA user_version = 1;
+            """;
+        command.ExecuteNonQuery();
     }
 
     [Fact]

@@ -31,8 +31,9 @@ internal sealed class NodeJail(IJailer jailer, NodeFiles files, SandboxOptions o
         {
             Name = $"sandbox-{_instance}-{number}",
             Command = NodeFiles.Command(script.File, [.. script.NodeOptions, HeapOption(limits)], script.Arguments),
-            Environment = Environment,
+            Environment = script.ArtifactsFolder is { } folder ? Environment.Add(SandboxArtifact.Variable, folder.Path) : Environment,
             Mounts = [.. files.Mounts, .. script.Mounts],
+            MemoryFolders = script.ArtifactsFolder is null ? [] : [script.ArtifactsFolder],
             LoopbackNames = [SandboxPlatform.HostName],
             Limits = limits,
         };
@@ -105,5 +106,10 @@ internal sealed class NodeJail(IJailer jailer, NodeFiles files, SandboxOptions o
 /// <param name="NodeOptions">What Node.js must be told.</param>
 /// <param name="Arguments">What it is told itself.</param>
 /// <param name="Mounts">What it sees besides the runtime.</param>
+/// <param name="ArtifactsFolder">Where it may leave files.</param>
 internal sealed record NodeScript(
-    string File, ImmutableArray<string> NodeOptions, ImmutableArray<string> Arguments, ImmutableArray<JailMount> Mounts);
+    string File,
+    ImmutableArray<string> NodeOptions,
+    ImmutableArray<string> Arguments,
+    ImmutableArray<JailMount> Mounts,
+    JailMemoryFolder? ArtifactsFolder = null);

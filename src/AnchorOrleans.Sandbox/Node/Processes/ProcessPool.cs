@@ -18,7 +18,7 @@ internal sealed partial class ProcessPool : IAsyncDisposable
     private readonly SocketFolders _folders;
     private readonly ILogger _logger;
     private readonly int _wanted;
-    private readonly JailLimits _limits;
+    private readonly ProcessBounds _bounds;
     private readonly CancellationTokenSource _stopping = new();
     private readonly WaitingProcesses _waiting = new();
     private readonly Lock _lock = new();
@@ -31,7 +31,7 @@ internal sealed partial class ProcessPool : IAsyncDisposable
         _folders = folders;
         _logger = logger;
         _wanted = options.Warm;
-        _limits = JailLimitsOf(options.LimitsFor(AnyTime));
+        _bounds = ProcessBounds.Of(options.LimitsFor(AnyTime));
         _quiet = clock.CreateTimer(_ => PrepareOne(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _refill = clock.CreateTimer(_ => Fill(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -49,8 +49,8 @@ internal sealed partial class ProcessPool : IAsyncDisposable
     /// <exception cref="JailUnavailableException">None can be started.</exception>
     public async Task<SandboxProcess> TakeAsync(SandboxLimits limits, CancellationToken cancellationToken)
     {
-        var wanted = JailLimitsOf(limits);
-        while (wanted == _limits && Next() is { } waiting)
+        var wanted = ProcessBounds.Of(limits);
+        while (wanted == _bounds && Next() is { } waiting)
         {
             if (await TryTakeAsync(waiting, cancellationToken) is { } warm)
             {
@@ -80,11 +80,6 @@ internal sealed partial class ProcessPool : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static JailLimits JailLimitsOf(SandboxLimits limits)
-    {
-        return new JailLimits(limits.MemoryBytes, limits.Processes, limits.TemporaryBytes, limits.SharedMemoryBytes);
-    }
-
     private static Task DisposeStartedAsync(Task<SandboxProcess> started)
     {
         return started.IsCompletedSuccessfully ? started.Result.DisposeAsync().AsTask() : Task.CompletedTask;
@@ -109,7 +104,7 @@ internal sealed partial class ProcessPool : IAsyncDisposable
 
         while (_waiting.Count < _wanted)
         {
-            var starting = Task.Run(() => StartAsync(_limits, _stopping.Token));
+            var starting = Task.Run(() => StartAsync(_bounds, _stopping.Token));
             _waiting.Add(starting);
             _ = TendAsync(starting);
         }
@@ -191,16 +186,23 @@ internal sealed partial class ProcessPool : IAsyncDisposable
         return null;
     }
 
-    private async Task<SandboxProcess> StartAsync(JailLimits limits, CancellationToken cancellationToken)
+    private async Task<SandboxProcess> StartAsync(ProcessBounds bounds, CancellationToken cancellationToken)
     {
         var sockets = _folders.Create();
+        IJailedProcess? jail = null;
         try
         {
-            var script = new NodeScript("execute.js", NodeOptions: [], [SocketFolder.PathInside], [sockets.Mount]);
-            return new SandboxProcess(await _node.StartAsync(script, limits, cancellationToken), sockets);
+            var script = new NodeScript("execute.js", NodeOptions: [], [SocketFolder.PathInside], [sockets.Mount], bounds.ArtifactsFolder);
+            jail = await _node.StartAsync(script, bounds.Jail, cancellationToken);
+            return new SandboxProcess(jail, sockets, OperatingSystem.IsLinux() ? jail.OpenFolder(bounds.ArtifactsFolder.Path) : null);
         }
         catch (Exception exception) when (exception is JailUnavailableException or IOException or OperationCanceledException)
         {
+            if (jail is not null)
+            {
+                await jail.DisposeAsync();
+            }
+
             await sockets.DisposeAsync();
             throw;
         }

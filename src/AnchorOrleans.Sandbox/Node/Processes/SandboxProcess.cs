@@ -5,8 +5,11 @@ namespace AnchorOrleans.Sandbox.Node.Processes;
 /// <summary>One jailed process with its sockets: good for one execution, and gone when it is disposed.</summary>
 /// <param name="jail">The process and its streams.</param>
 /// <param name="sockets">The way out of the jail.</param>
-internal sealed class SandboxProcess(IJailedProcess jail, SocketFolder sockets) : IAsyncDisposable
+/// <param name="artifacts">Where its execution may leave files.</param>
+internal sealed class SandboxProcess(IJailedProcess jail, SocketFolder sockets, JailFolder? artifacts) : IAsyncDisposable
 {
+    private JailFolder? _artifacts = artifacts;
+
     /// <summary>Gets the process and its streams.</summary>
     public IJailedProcess Jail { get; } = jail;
 
@@ -19,6 +22,9 @@ internal sealed class SandboxProcess(IJailedProcess jail, SocketFolder sockets) 
     /// <summary>Begins to load what most tasks need and what takes long.</summary>
     public Task PrepareAsync(NodeJail node, CancellationToken cancellationToken) => Preparation = node.PrepareAsync(Jail, cancellationToken);
 
+    /// <summary>Hands over the folder in which files may be left, which outlives the process.</summary>
+    public JailFolder? TakeArtifacts() => Interlocked.Exchange(ref _artifacts, null);
+
     public async ValueTask DisposeAsync()
     {
         // The process first, so that it never sees its sockets vanish.
@@ -26,5 +32,6 @@ internal sealed class SandboxProcess(IJailedProcess jail, SocketFolder sockets) 
         await (Preparation ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Jail.DisposeAsync();
         await Sockets.DisposeAsync();
+        TakeArtifacts()?.Dispose();
     }
 }

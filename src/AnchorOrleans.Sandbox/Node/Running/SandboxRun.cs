@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using AnchorOrleans.Jail;
@@ -15,6 +16,7 @@ internal sealed partial class SandboxRun : ISandboxRun
 
     private readonly SandboxRequest _request;
     private readonly SandboxProcess _process;
+    private readonly JailFolder? _artifacts;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -27,6 +29,7 @@ internal sealed partial class SandboxRun : ISandboxRun
     {
         _request = request;
         _process = process;
+        _artifacts = process.TakeArtifacts();
         _clock = clock;
         _logger = logger;
         Completed = Task.Run(CompleteAsync);
@@ -40,10 +43,28 @@ internal sealed partial class SandboxRun : ISandboxRun
 
     public void Cancel(string reason) => _ending.TrySetResult(duration => new SandboxOutcome.Cancelled(reason, duration));
 
+    public async IAsyncEnumerable<SandboxArtifact> ReadArtifactsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await ((Task)Completed).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Most runs leave nothing; they need not wait for the end of their processes.
+        if (_artifacts is null || _artifacts.IsEmpty)
+        {
+            yield break;
+        }
+
+        await Gone.WaitAsync(cancellationToken);
+        foreach (var artifact in new LeftFiles(_artifacts, _request.Limits).Read())
+        {
+            yield return artifact;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Cancel("The run was given up.");
         await Gone;
+        _artifacts?.Dispose();
     }
 
     private async Task EndProcessAsync()
