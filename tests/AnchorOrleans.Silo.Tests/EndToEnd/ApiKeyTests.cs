@@ -146,7 +146,7 @@ public sealed class ApiKeyTests
         var former = "former-key-of-the-operator";
         await using (var service = await ServiceProcess.StartAsync(data.Path, With(former)))
         {
-            Assert.Equal(former[..7], (await KeysOfAsync(service, former))[0]);
+            Assert.Equal(former[..6], (await KeysOfAsync(service, former))[0]);
             await service.StopAsync();
         }
 
@@ -154,7 +154,7 @@ public sealed class ApiKeyTests
 
         using var client = new ApiClient(restarted.Address, former);
         AssertRefused(401, await client.SendAsync(HttpMethod.Get, "/v1/task"));
-        Assert.Equal(["another-key-of-the-operator"[..6], former[..7]], await KeysOfAsync(restarted, "another-key-of-the-operator"));
+        Assert.Equal(["another-key-of-the-operator"[..6], former[..6]], await KeysOfAsync(restarted, "another-key-of-the-operator"));
 
         static Dictionary<string, string> With(string key) => new(Settings, StringComparer.Ordinal) { ["ANCHOR_API_KEY"] = key };
     }
