@@ -85,14 +85,17 @@ public sealed record Place([property: Id(0)] double X, [property: Id(1)] double 
 /// <summary>A button of the mouse.</summary>
 public enum PointerButton
 {
+    /// <summary>Not known.</summary>
+    Unknown = 0,
+
     /// <summary>The main one.</summary>
-    Left = 0,
+    Left = 1,
 
     /// <summary>The wheel.</summary>
-    Middle = 1,
+    Middle = 2,
 
     /// <summary>The one for menus.</summary>
-    Right = 2,
+    Right = 3,
 }
 
 /// <summary>What a command came to.</summary>
@@ -113,7 +116,7 @@ public abstract record CommandOutcome
 
     /// <summary>It was done and answers a PNG file.</summary>
     [GenerateSerializer, Immutable, Alias("anchor.command-outcome.picture")]
-    public sealed record Picture([property: Id(0)] byte[] Png) : CommandOutcome;
+    public sealed record Picture([property: Id(0)] ImmutableArray<byte> Png) : CommandOutcome;
 
     /// <summary>The pages there are, the current one last.</summary>
     [GenerateSerializer, Immutable, Alias("anchor.command-outcome.pages")]

@@ -125,7 +125,7 @@ internal sealed class Commands(IGrainFactory grains, ISessionControl control)
         {
             CommandOutcome.Done => Answer.Json(new StatusResponse("success")),
             CommandOutcome.Said said => command is SessionCommand.Copy ? Answer.Json(new ClipboardResponse(said.Text)) : Answer.Data(new ClipboardResponse(said.Text)),
-            CommandOutcome.Picture picture => TypedResults.Bytes(picture.Png, MediaTypeNames.Image.Png),
+            CommandOutcome.Picture picture => TypedResults.Bytes(picture.Png.AsMemory(), MediaTypeNames.Image.Png),
             CommandOutcome.Listed listed => Answer.Json(listed.Pages.Select(PageResponse.Of).ToImmutableArray()),
             CommandOutcome.Refused refused when command is SessionCommand.Navigate => new Refusal(StatusCodes.Status500InternalServerError, refused.Reason),
             CommandOutcome.Refused refused => Refusal.Invalid(refused.Reason),

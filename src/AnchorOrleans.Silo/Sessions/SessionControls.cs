@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.InteropServices;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Identifiers;
@@ -43,7 +44,7 @@ internal sealed class SessionControls(SessionBrowsers browsers) : ISessionContro
         switch (command)
         {
             case SessionCommand.Screenshot:
-                return new CommandOutcome.Picture(await browser.ScreenshotAsync(cancellationToken));
+                return new CommandOutcome.Picture(ImmutableCollectionsMarshal.AsImmutableArray(await browser.ScreenshotAsync(cancellationToken)));
             case SessionCommand.ListPages:
                 var pages = await browser.ListPagesAsync(cancellationToken);
                 return new CommandOutcome.Listed([.. pages.Select(page => new SessionPage(page.Id, page.Title, page.Url))]);
