@@ -33,7 +33,7 @@ public sealed class ApiOptions
     [Range(1024, 16 * 1024)]
     public int MaxSecretInputBytes { get; set; } = 16 * 1024;
 
-    /// <summary>Gets or sets how large a browser configuration or the body of a session may be; it becomes part of a grain's state, which holds 64 KiB.</summary>
+    /// <summary>Gets or sets how large a browser configuration or the body of a session may be; it becomes part of a grain's state, which holds 64 KiB. A task's may be half as large, since a task keeps its own and its draft's.</summary>
     /// <value>Bytes, from 1 KiB to 16 KiB. The default is 16 KiB.</value>
     [Range(1024, 16 * 1024)]
     public int MaxConfigurationBytes { get; set; } = 16 * 1024;
@@ -72,6 +72,31 @@ public sealed class ApiOptions
     /// <value>From 1 s to 24 h. The default is 3 h.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan AsyncRunLimit { get; set; } = TimeSpan.FromHours(3);
+
+    /// <summary>Gets or sets the largest <c>maxAttempts</c> of a run.</summary>
+    /// <value>From 1 to 100. The default is 10.</value>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 10;
+
+    /// <summary>Gets or sets how long after a first failed attempt the second begins when the request does not say; each further pause is twice as long.</summary>
+    /// <value>From 0 to 60 s. The default is 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Gets or sets the longest pause between two attempts, and the largest <c>retryDelaySeconds</c>.</summary>
+    /// <value>From 1 s to 1 h. The default is 60 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Gets or sets the largest <c>ttlSeconds</c> of a run.</summary>
+    /// <value>From 1 s to 7 days. The default is 24 h.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan MaxTimeToLive { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Gets or sets for how long an <c>Idempotency-Key</c> stands for the request that it came with; then it is free again.</summary>
+    /// <value>From 1 s to 30 days. The default is 24 h.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>Gets or sets for how long beyond <see cref="SyncRunLimit"/> the answer to a run waits for its outcome, as when its silo was lost.</summary>
     /// <value>From 0 to 10 min. The default is 2 min.</value>
@@ -127,6 +152,16 @@ public sealed class ApiOptions
     /// <value>CSS pixels, from 100 to 16,384. The default is 7,680.</value>
     [Range(100, 16_384)]
     public int MaxViewport { get; set; } = 7680;
+
+    /// <summary>Gets or sets how long one action in a session's browser may take over HTTP: a page to load, an element to appear, a text to be typed.</summary>
+    /// <value>From 1 s to 10 min. The default is 30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ControlTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how long a text may be that is typed or pasted over HTTP.</summary>
+    /// <value>Characters, from 100 to 1,000,000. The default is 100,000.</value>
+    [Range(100, 1_000_000)]
+    public int MaxTypedLength { get; set; } = 100_000;
 
     /// <summary>Gets or sets what <c>Retry-After</c> asks of a caller who was refused for want of capacity.</summary>
     /// <value>From 1 s to 10 min. The default is 5 s.</value>

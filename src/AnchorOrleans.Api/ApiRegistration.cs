@@ -17,7 +17,7 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/> and its health checks.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/> and its health checks.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -37,10 +37,12 @@ public static class ApiRegistration
 
         var api = app.MapGroup(string.Empty).AddEndpointFilter<RouteGroupBuilder, RefusalFilter>();
         api.MapTasks();
+        api.MapApiKeys();
         api.MapRuns();
         api.MapExecutions();
         api.MapArtifacts();
         api.MapSessions();
+        api.MapControl();
         api.MapCdp();
         api.MapHealth();
         app.MapApiDescription();
@@ -84,6 +86,7 @@ public static class ApiRegistration
 
     private static IServiceCollection AddExecutions(this IServiceCollection services)
     {
+        services.TryAddSingleton<RunChildren>();
         services.TryAddSingleton<RunSubmission>();
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();
@@ -101,6 +104,7 @@ public static class ApiRegistration
         services.TryAddSingleton<UnsupportedOptions>();
         services.TryAddSingleton<Guests>();
         services.TryAddSingleton<GuestWelcome>();
+        services.TryAddSingleton<Commands>();
         return services;
     }
 }

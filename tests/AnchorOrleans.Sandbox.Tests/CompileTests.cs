@@ -58,6 +58,50 @@ public sealed class CompileTests(SandboxFixture fixture)
         Assert.StartsWith("The module 'axios' is not available in the sandbox.", compiled.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("zod/nope", "The package zod has no part 'zod/nope'.")]
+    [InlineData("playwright-core/lib/server", "The package playwright-core has no part 'playwright-core/lib/server'.")]
+    [InlineData("zodiac", "The module 'zodiac' is not available in the sandbox.")]
+    [InlineData("node:nope", "The module 'node:nope' is not available in the sandbox.")]
+    [InlineData("./other", "'./other' cannot be imported: a task is one file.")]
+    public async Task An_import_that_leads_nowhere_is_named_and_fails_for_the_same_reason_when_it_runs(string module, string expected)
+    {
+        var code = $"\n  import * as it from '{module}';\nexport default () => Object.keys(it);";
+        var compiled = Assert.IsType<CompileOutcome.Compiled>(await CompileAsync(code));
+
+        var diagnostic = Assert.Single(compiled.Diagnostics);
+        Assert.Equal((DiagnosticSeverity.Warning, DiagnosticCodes.UnknownImport, 2, 23), (diagnostic.Severity, diagnostic.Code, diagnostic.Line, diagnostic.Column));
+        Assert.StartsWith(expected, diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, (await new Trial(fixture.Sandbox).FailureOfAsync(code)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_module_of_Node_and_every_package_that_passes_the_compiler_can_be_imported()
+    {
+        var output = await new Trial(fixture.Sandbox).OutputOfAsync("""
+            import { builtinModules } from 'node:module';
+            const offered = [...builtinModules, 'node:sea', 'node:sqlite', 'node:test', 'anchorbrowser', 'playwright', 'playwright-core', 'ws', 'zod', 'zod/v4'];
+            export default async () => {
+              const failed = [];
+              for (const name of offered) { await import(name).catch(error => failed.push(`${name}: ${error.message}`)); }
+              return { isComplete: offered.length > 60, failed };
+            };
+            """);
+
+        Assert.Equal("""{"isComplete":true,"failed":[]}""", output);
+    }
+
+    [Theory]
+    [InlineData("const axios = require('axios');\nexport default () => axios;", true)]
+    [InlineData("import { createRequire } from 'node:module';\nconst require = createRequire('/');\nexport default () => require('fs');", false)]
+    [InlineData("export default ({ require } = { require: (name: string) => name }) => require('axios');", false)]
+    public async Task Calling_require_is_a_warning_unless_the_code_declares_it(string code, bool isWarned)
+    {
+        var compiled = Assert.IsType<CompileOutcome.Compiled>(await CompileAsync(code));
+
+        Assert.Equal(isWarned ? [(DiagnosticCodes.CommonJs, 1, 15)] : [], compiled.Diagnostics.Select(diagnostic => (diagnostic.Code, diagnostic.Line, diagnostic.Column)));
+    }
+
     [Fact]
     public async Task The_inputs_that_the_code_reads_are_found()
     {

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 
 namespace AnchorOrleans.Admission;
 
-/// <summary>Decides who gets the next slot: first come first served, fair between tenants, holders first. Its state is soft: it is rebuilt from hosts and from those who ask again.</summary>
+/// <summary>Decides who gets the next slot: holders first, then fair between tenants, within a tenant by priority, then first come first served. Its state is soft: it is rebuilt from hosts and from those who ask again.</summary>
 [Alias("anchor.admission")]
 public interface IAdmissionGrain : IGrainWithStringKey
 {
@@ -38,15 +38,21 @@ public enum SlotKind
 /// <param name="Lease">The id the lease will have; derived from owner and attempt, so that asking again is the same request.</param>
 /// <param name="Kind">What the slot is for.</param>
 /// <param name="Owner">The execution (<see cref="SlotKind.Runner"/>) or session (<see cref="SlotKind.Browser"/>) that will hold it.</param>
-/// <param name="Holder">The run on whose behalf it is asked, when that run holds slots already: it goes first.</param>
+/// <param name="Holder">The run on whose behalf it is asked, when that run holds slots already: it goes first. For a run that another one started, the topmost.</param>
 /// <param name="RequestedAt">When the owner first asked.</param>
+/// <param name="Priority">Before which requests of its tenant it is served: the higher first.</param>
+/// <param name="Above">The runs above the one that asks or on whose behalf it is asked, topmost first: they wait while this waits.</param>
+/// <param name="IsHeldUp">Whether the owner cannot use a slot yet, since it waits for a concurrency key; it asks only so that it is known who waits for whom.</param>
 [GenerateSerializer, Immutable, Alias("anchor.slot-request")]
 public sealed record SlotRequest(
     [property: Id(0)] LeaseId Lease,
     [property: Id(1)] SlotKind Kind,
     [property: Id(2)] TenantKey Owner,
     [property: Id(3)] TenantKey? Holder,
-    [property: Id(4)] DateTimeOffset RequestedAt);
+    [property: Id(4)] DateTimeOffset RequestedAt,
+    [property: Id(5)] int Priority = 0,
+    [property: Id(6)] ImmutableArray<ExecutionId> Above = default,
+    [property: Id(7)] bool IsHeldUp = false);
 
 /// <summary>A granted slot.</summary>
 /// <param name="Lease">Its id.</param>
@@ -76,7 +82,7 @@ public abstract record SlotOutcome
     public sealed record Granted([property: Id(0)] SlotLease Lease) : SlotOutcome;
 
     /// <summary>All slots are taken; the owner is told when one is free, and asks again in case that is lost.</summary>
-    /// <param name="Position">From 1.</param>
+    /// <param name="Position">Among the requests of its tenant, from 1.</param>
     [GenerateSerializer, Immutable, Alias("anchor.slot-outcome.waiting")]
     public sealed record Waiting([property: Id(0)] int Position) : SlotOutcome;
 

@@ -54,7 +54,12 @@ public enum ExecutionStatus
 /// <param name="CleanupSessions">Whether sessions that the run opened end with it.</param>
 /// <param name="Limit">How long it may take.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
-/// <param name="Fingerprint">A hash of what the caller asked, when the execution's id derives from an idempotency key; submitting that id with another one is refused.</param>
+/// <param name="Fingerprint">A hash of what the caller asked, when it named its request by an idempotency key; submitting the same id with another one is refused.</param>
+/// <param name="Retry">How often and when an attempt that failed is followed by another; null for never.</param>
+/// <param name="TimeToLive">How long it may wait for its first start before it ends as cancelled; null for as long as it takes.</param>
+/// <param name="Priority">Before which of its tenant's runs it gets a runner slot: the higher first.</param>
+/// <param name="ConcurrencyKey">At most one run of the tenant with the same key runs at a time; null for no such rule.</param>
+/// <param name="Lineage">The runs above it, when another run started it; null otherwise. Such a run uses its <paramref name="Session"/> inside the turn of those.</param>
 /// <param name="SealedInputs">The secret inputs: a JSON object of strings, sealed (<see cref="Secrets.ISecretBox"/>); null when there are none, and from the end of the execution on.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-request")]
 public sealed record ExecutionRequest(
@@ -67,14 +72,29 @@ public sealed record ExecutionRequest(
     [property: Id(6)] RunLimit Limit,
     [property: Id(7)] DateTimeOffset RequestedAt,
     [property: Id(8)] string? Fingerprint = null,
+    [property: Id(9)] RetryPolicy? Retry = null,
+    [property: Id(10)] TimeSpan? TimeToLive = null,
+    [property: Id(11)] int Priority = 0,
+    [property: Id(12)] string? ConcurrencyKey = null,
+    [property: Id(13)] RunLineage? Lineage = null,
     [property: Id(30)] string? SealedInputs = null)
 {
     /// <summary>Names what the secret inputs of a run are sealed for.</summary>
     public static string PurposeOfInputs(TenantId tenant) => $"inputs of runs/{tenant}";
 }
 
+/// <summary>How often an execution is attempted, and how long it waits in between: each time twice as long as before.</summary>
+/// <param name="MaxAttempts">The first one included.</param>
+/// <param name="FirstDelay">Before the second attempt.</param>
+/// <param name="LongestDelay">Never longer than this.</param>
+[GenerateSerializer, Immutable, Alias("anchor.retry-policy")]
+public sealed record RetryPolicy(
+    [property: Id(0)] int MaxAttempts,
+    [property: Id(1)] TimeSpan FirstDelay,
+    [property: Id(2)] TimeSpan LongestDelay);
+
 /// <summary>How long an execution may take, and what it is called when that is over.</summary>
-/// <param name="Duration">From <see cref="ExecutionRequest.RequestedAt"/> for a sync run, whose caller waits; from its start for an async one.</param>
+/// <param name="Duration">From <see cref="ExecutionRequest.RequestedAt"/> for a sync run, whose caller waits; from its first start for an async one. It counts over all attempts.</param>
 /// <param name="CountsWaiting">Whether time in the queue counts.</param>
 /// <param name="Outcome"><see cref="ExecutionStatus.TimedOut"/> for a sync run, <see cref="ExecutionStatus.Cancelled"/> for the 3-hour cap of an async one.</param>
 [GenerateSerializer, Immutable, Alias("anchor.run-limit")]
@@ -100,7 +120,7 @@ public sealed record ExecutionFailure(
 /// <param name="Version">The draft or a number.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
-/// <param name="StartedAt">When it got its slot; null while it waits.</param>
+/// <param name="StartedAt">When it first got a slot; null before.</param>
 /// <param name="EndedAt">When it reached its final state; null before.</param>
 /// <param name="Output">What it returned, as JSON text, as an artifact.</param>
 /// <param name="Failure">Why it did not succeed.</param>
@@ -108,6 +128,13 @@ public sealed record ExecutionFailure(
 /// <param name="Session">The session it runs in, when one was given.</param>
 /// <param name="Artifacts">The list of the files it left, as an artifact (<see cref="ArtifactManifest"/>); null when it left none.</param>
 /// <param name="Kind">What was run.</param>
+/// <param name="Attempt">How many attempts have begun.</param>
+/// <param name="MaxAttempts">How many there may be.</param>
+/// <param name="Priority">As in <see cref="ExecutionRequest.Priority"/>.</param>
+/// <param name="ConcurrencyKey">As in <see cref="ExecutionRequest.ConcurrencyKey"/>.</param>
+/// <param name="NextAttemptAt">Before when it is not attempted again; null unless it waits for that.</param>
+/// <param name="Parent">The run that started it; null when none did.</param>
+/// <param name="Children">How many runs it has started.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-view")]
 public sealed record ExecutionView(
     [property: Id(0)] ExecutionId Execution,
@@ -123,7 +150,14 @@ public sealed record ExecutionView(
     [property: Id(10)] string? WaitingFor,
     [property: Id(11)] SessionId? Session,
     [property: Id(12)] ArtifactReference? Artifacts = null,
-    [property: Id(13)] ExecutionKind Kind = ExecutionKind.Code)
+    [property: Id(13)] ExecutionKind Kind = ExecutionKind.Code,
+    [property: Id(20)] int Attempt = 0,
+    [property: Id(21)] int MaxAttempts = 1,
+    [property: Id(22)] int Priority = 0,
+    [property: Id(23)] string? ConcurrencyKey = null,
+    [property: Id(24)] DateTimeOffset? NextAttemptAt = null,
+    [property: Id(25)] ExecutionId? Parent = null,
+    [property: Id(26)] int Children = 0)
 {
     /// <summary>Gets a value indicating whether the final state is reached.</summary>
     public bool HasEnded => Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
@@ -154,6 +188,11 @@ public abstract record SubmitOutcome
     [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.session-full")]
     public sealed record SessionFull([property: Id(0)] int Capacity) : SubmitOutcome;
 
+    /// <summary>Too many executions wait for its concurrency key already.</summary>
+    /// <param name="Capacity">How many may wait.</param>
+    [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.key-full")]
+    public sealed record KeyFull([property: Id(0)] int Capacity) : SubmitOutcome;
+
     /// <summary>The id belongs to another request: its <see cref="ExecutionRequest.Fingerprint"/> differs. Nothing was changed.</summary>
     [GenerateSerializer, Immutable, Alias("anchor.submit-outcome.other-request")]
     public sealed record OtherRequest : SubmitOutcome;
@@ -176,9 +215,13 @@ public sealed record AttemptResult(
 /// <param name="BrowserConfigurationJson">Merged into sessions opened with the key.</param>
 /// <param name="Session">The session the run may use besides those it opens.</param>
 /// <param name="EndsSessions">Whether the run ends what it opens (<see cref="ExecutionRequest.CleanupSessions"/>), so that such a session needs no time limits of its own.</param>
+/// <param name="Attempt">The number of the attempt whose key it is.</param>
+/// <param name="Lineage">What a run that this one starts gets.</param>
 [GenerateSerializer, Immutable, Alias("anchor.run-grant")]
 public sealed record RunGrant(
     [property: Id(0)] ExecutionId Execution,
     [property: Id(1)] string? BrowserConfigurationJson,
     [property: Id(2)] SessionId? Session,
-    [property: Id(3)] bool EndsSessions = false);
+    [property: Id(3)] bool EndsSessions = false,
+    [property: Id(4)] int Attempt = 0,
+    [property: Id(5)] RunLineage? Lineage = null);

@@ -7,6 +7,14 @@ public static class ExecutionFailures
     public static ExecutionFailure HostLost { get; } =
         new("HOST_LOST", "The machine or service that ran this execution stopped before it ended. Run it again.");
 
+    /// <summary>Gets the failure of a run whose parent ended before it, or failed an attempt.</summary>
+    public static ExecutionFailure ParentEnded { get; } =
+        new("PARENT_ENDED", "The run that started this execution ended, or its attempt failed, so it was cancelled.");
+
+    /// <summary>Says that a run waited for its start longer than its caller allowed.</summary>
+    public static ExecutionFailure TimeToLiveOver(TimeSpan timeToLive) =>
+        new("TTL_EXPIRED", $"The execution had not started {timeToLive.TotalSeconds:0.###} s after it was asked for (ttlSeconds), and was cancelled.");
+
     /// <summary>Says which limit ended a run.</summary>
     public static ExecutionFailure LimitReached(RunLimit limit) => limit.Outcome == ExecutionStatus.TimedOut
         ? new("TASK_TIMEOUT", $"The execution took longer than its limit of {limit.Duration.TotalSeconds:0} s.")

@@ -32,13 +32,25 @@ public interface IExecutionGrain : IGrainWithStringKey
     Task<RunGrant?> AuthorizeAsync(string secretHash, CancellationToken cancellationToken = default);
 
     /// <summary>Notes, before it is opened, that a session belongs to this run and ends with it.</summary>
-    /// <returns>False when the run has ended, or has opened 500 sessions already; then the session must not be opened.</returns>
+    /// <returns>False when the run has ended, or has opened 250 sessions already; then the session must not be opened.</returns>
     [Alias("AdoptSessionAsync")]
     Task<bool> AdoptSessionAsync(SessionId session, CancellationToken cancellationToken = default);
+
+    /// <summary>Notes, before it is submitted, that a run belongs to this one and ends with it; repeating it changes nothing.</summary>
+    [Alias("AdoptChildAsync")]
+    Task<AdoptOutcome> AdoptChildAsync(ExecutionId child, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends it because the run that started it did; one that is not submitted yet will not run.</summary>
+    [Alias("EndWithParentAsync")]
+    Task EndWithParentAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Told by the session: the turn is this execution's.</summary>
     [Alias("OnTurnAsync"), OneWay]
     Task OnTurnAsync();
+
+    /// <summary>Told by its concurrency key: the key is this execution's. One that has ended lets go of it again.</summary>
+    [Alias("OnKeyAsync"), OneWay]
+    Task OnKeyAsync();
 
     /// <summary>Told by admission: a slot is granted.</summary>
     [Alias("OnSlotAsync"), OneWay]
@@ -52,8 +64,8 @@ public interface IExecutionGrain : IGrainWithStringKey
     [Alias("OnSessionEndedAsync"), OneWay]
     Task OnSessionEndedAsync(string reason);
 
-    /// <summary>Told at start-up of a silo: look whether there is something to take up again.</summary>
-    [Alias("ResumeAsync"), OneWay]
+    /// <summary>Told at start-up of a silo: look whether there is something to take up again. Answered when it has been asked for.</summary>
+    [Alias("ResumeAsync")]
     Task ResumeAsync();
 
     /// <summary>Reported by the runner, which repeats it until it is answered; a report of an earlier attempt changes nothing.</summary>

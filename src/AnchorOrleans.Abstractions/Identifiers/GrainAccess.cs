@@ -29,6 +29,12 @@ public static class GrainAccess
         /// <summary>Gets a tenant's execution.</summary>
         public IExecutionGrain GetExecution(TenantId tenant, ExecutionId execution) => grains.GetGrain<IExecutionGrain>(new TenantKey(tenant, execution.Value).ToString());
 
+        /// <summary>Gets a tenant's concurrency key.</summary>
+        public IConcurrencyKeyGrain GetConcurrencyKey(TenantId tenant, string key) => grains.GetGrain<IConcurrencyKeyGrain>(new TenantKey(tenant, key).ToString());
+
+        /// <summary>Gets a tenant's idempotency key by the hash of its text and of whose it is.</summary>
+        public IIdempotencyKeyGrain GetIdempotencyKey(TenantId tenant, string hash) => grains.GetGrain<IIdempotencyKeyGrain>(new TenantKey(tenant, hash).ToString());
+
         /// <summary>Gets a tenant's session.</summary>
         public ISessionGrain GetSession(TenantId tenant, SessionId session) => grains.GetGrain<ISessionGrain>(new TenantKey(tenant, session.Value).ToString());
 
@@ -43,6 +49,9 @@ public static class GrainAccess
 
         /// <summary>Gets a tenant.</summary>
         public ITenantGrain GetTenant(TenantId tenant) => grains.GetGrain<ITenantGrain>(tenant.Value);
+
+        /// <summary>Gets a tenant's API keys.</summary>
+        public IApiKeyRingGrain GetApiKeyRing(TenantId tenant) => grains.GetGrain<IApiKeyRingGrain>(tenant.Value);
 
         /// <summary>Gets an API key by the hash of its text.</summary>
         public IApiKeyGrain GetApiKey(ApiKeyHash hash) => grains.GetGrain<IApiKeyGrain>(hash.Value);

@@ -86,8 +86,9 @@ public sealed record TaskRow(TenantId Tenant, long Revision, TaskDescription Des
 /// <param name="Description">Up to 1000 characters.</param>
 /// <param name="CreatedAt">When it was published.</param>
 /// <param name="UpdatedAt">When its description last changed.</param>
+/// <param name="IsDeleted">Whether it appears in no list any more.</param>
 public sealed record VersionRow(
-    TenantId Tenant, long Revision, TaskId Task, int Number, string? Description, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    TenantId Tenant, long Revision, TaskId Task, int Number, string? Description, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, bool IsDeleted = false)
     : ReadModelRow(Tenant, Revision);
 
 /// <summary>An execution in a list.</summary>

@@ -29,6 +29,11 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("EnqueueAsync")]
     Task<EnqueueOutcome> EnqueueAsync(ExecutionId execution, CancellationToken cancellationToken = default);
 
+    /// <summary>Lets an execution use the session inside the turn of a run above it, or because that run opened the session; repeating it changes nothing.</summary>
+    /// <returns>Never that it waits.</returns>
+    [Alias("JoinAsync")]
+    Task<EnqueueOutcome> JoinAsync(ExecutionId execution, CancellationToken cancellationToken = default);
+
     /// <summary>Told by the execution: it ended, the turn is free, or it no longer waits.</summary>
     [Alias("ReleaseAsync")]
     Task ReleaseAsync(ExecutionId execution, CancellationToken cancellationToken = default);
@@ -45,7 +50,7 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("OnBrowserGoneAsync"), OneWay]
     Task OnBrowserGoneAsync(long epoch, string reason);
 
-    /// <summary>Told at start-up of a silo: look whether there is something to take up again.</summary>
-    [Alias("ResumeAsync"), OneWay]
+    /// <summary>Told at start-up of a silo: look whether there is something to take up again. Answered when it has been asked for.</summary>
+    [Alias("ResumeAsync")]
     Task ResumeAsync();
 }

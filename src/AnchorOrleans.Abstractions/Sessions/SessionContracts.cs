@@ -51,11 +51,13 @@ public sealed record SessionSettings(
 /// <param name="Settings">How its browser is to be.</param>
 /// <param name="OwnedBy">The run that opened it and with which it ends; null when a person or program outside did.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
+/// <param name="Above">The runs above the one that opened it, topmost first.</param>
 [GenerateSerializer, Immutable, Alias("anchor.open-session")]
 public sealed record OpenSession(
     [property: Id(0)] SessionSettings Settings,
     [property: Id(1)] ExecutionId? OwnedBy,
-    [property: Id(2)] DateTimeOffset RequestedAt);
+    [property: Id(2)] DateTimeOffset RequestedAt,
+    [property: Id(3)] ImmutableArray<ExecutionId> Above = default);
 
 /// <summary>What is known of a session.</summary>
 /// <param name="Session">Its id.</param>

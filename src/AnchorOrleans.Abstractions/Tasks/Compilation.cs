@@ -5,7 +5,7 @@ namespace AnchorOrleans.Tasks;
 
 /// <summary>What the compiler made of one source.</summary>
 /// <param name="Compiled">JavaScript and source map; null when the source does not compile.</param>
-/// <param name="Diagnostics">Errors and warnings, at most 50.</param>
+/// <param name="Diagnostics">Errors and warnings, at most 20.</param>
 /// <param name="ReadsSession">Whether the code reads <c>ANCHOR_SESSION_ID</c>, so that a session is opened before it starts.</param>
 [GenerateSerializer, Immutable, Alias("anchor.compilation")]
 public sealed record Compilation(

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Identifiers;
 
@@ -39,11 +38,12 @@ public sealed record TaskVersion(
 /// <param name="Name">Unique among the tenant's tasks.</param>
 /// <param name="Description">Up to 1000 characters.</param>
 /// <param name="Language">Always <c>typescript</c> today.</param>
-/// <param name="LatestNumber">The highest published number; 0 while only a draft exists.</param>
-/// <param name="HasDraft">Whether a draft was ever saved.</param>
+/// <param name="LatestNumber">The highest published number; 0 while nothing is published.</param>
+/// <param name="HasDraft">Whether there is a draft.</param>
 /// <param name="CreatedAt">When it was created.</param>
 /// <param name="UpdatedAt">When it, its draft or its versions last changed.</param>
 /// <param name="BrowserConfigurationJson">What the last create gave.</param>
+/// <param name="Published">The numbers of its published versions; null in lists, which do not carry them.</param>
 [GenerateSerializer, Immutable, Alias("anchor.task-description")]
 public sealed record TaskDescription(
     [property: Id(0)] TaskId Task,
@@ -54,9 +54,10 @@ public sealed record TaskDescription(
     [property: Id(5)] bool HasDraft,
     [property: Id(6)] DateTimeOffset CreatedAt,
     [property: Id(7)] DateTimeOffset UpdatedAt,
-    [property: Id(8)] string? BrowserConfigurationJson)
+    [property: Id(8)] string? BrowserConfigurationJson,
+    [property: Id(9)] VersionNumbers? Published = null)
 {
-    /// <summary>Gets what <c>latest</c> stands for: the highest number, or <c>draft</c> before the first deploy.</summary>
+    /// <summary>Gets what <c>latest</c> stands for: the highest number, or <c>draft</c> while nothing is published.</summary>
     public VersionLabel Latest => LatestNumber == 0 ? VersionLabel.Draft : VersionLabel.OfNumber(LatestNumber);
 }
 
@@ -74,29 +75,26 @@ public sealed record SaveTask(
     [property: Id(3)] string? BrowserConfigurationJson,
     [property: Id(4)] TaskContent? Draft);
 
-/// <summary>What publishing came to.</summary>
-[GenerateSerializer, Immutable, Alias("anchor.publish-outcome")]
-public abstract record PublishOutcome
-{
-    private PublishOutcome()
-    {
-    }
+/// <summary>Changes a task; what is null stays as it was.</summary>
+/// <param name="Name">1 to 255 characters of <c>a-z A-Z 0-9 _ -</c>.</param>
+/// <param name="Description">Up to 1000 characters.</param>
+[GenerateSerializer, Immutable, Alias("anchor.update-task")]
+public sealed record UpdateTask([property: Id(0)] string? Name, [property: Id(1)] string? Description);
 
-    /// <summary>The version stands.</summary>
-    /// <param name="Version">As published.</param>
-    [GenerateSerializer, Immutable, Alias("anchor.publish-outcome.published")]
-    public sealed record Published([property: Id(0)] TaskVersion Version) : PublishOutcome;
+/// <summary>Publishes a version.</summary>
+/// <param name="Number">Under which number; null for the next one, which is above all that were ever used.</param>
+/// <param name="Content">What to publish; null for the draft, or for what a published number has already.</param>
+/// <param name="Description">Replaces the draft's description, or the published version's.</param>
+/// <param name="BrowserConfigurationJson">Replaces the draft's configuration; a published version's cannot change.</param>
+[GenerateSerializer, Immutable, Alias("anchor.publish-version")]
+public sealed record PublishVersion(
+    [property: Id(0)] int? Number = null,
+    [property: Id(1)] TaskContent? Content = null,
+    [property: Id(2)] string? Description = null,
+    [property: Id(3)] string? BrowserConfigurationJson = null);
 
-    /// <summary>There is no such task.</summary>
-    [GenerateSerializer, Immutable, Alias("anchor.publish-outcome.unknown-task")]
-    public sealed record UnknownTask : PublishOutcome;
-
-    /// <summary>No code was given and there is no draft to take it from.</summary>
-    [GenerateSerializer, Immutable, Alias("anchor.publish-outcome.nothing-to-publish")]
-    public sealed record NothingToPublish : PublishOutcome;
-
-    /// <summary>The draft that was to be published does not compile.</summary>
-    /// <param name="Diagnostics">Why.</param>
-    [GenerateSerializer, Immutable, Alias("anchor.publish-outcome.does-not-compile")]
-    public sealed record DoesNotCompile([property: Id(0)] ImmutableArray<Diagnostic> Diagnostics) : PublishOutcome;
-}
+/// <summary>A name that leads to a task.</summary>
+/// <param name="Owner">The task.</param>
+/// <param name="Number">Rises with every claim, so that a late release cannot end a newer one.</param>
+[GenerateSerializer, Immutable, Alias("anchor.task-name-claim")]
+public sealed record TaskNameClaim([property: Id(0)] TaskId Owner, [property: Id(1)] long Number);

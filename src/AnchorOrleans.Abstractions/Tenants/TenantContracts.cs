@@ -10,8 +10,13 @@ namespace AnchorOrleans.Tenants;
 [GenerateSerializer, Immutable, Alias("anchor.api-key-hash")]
 public readonly record struct ApiKeyHash([property: Id(0)] string Value)
 {
+    private const int LongestPrefix = 7;
+
     /// <summary>Hashes a key as a caller sends it.</summary>
     public static ApiKeyHash Of(string key) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
+
+    /// <summary>Cuts off the beginning of a key, by which a person recognises it: at most a quarter, so that the rest stays a secret.</summary>
+    public static string PrefixOf(string key) => key[..Math.Min(LongestPrefix, key.Length / 4)];
 }
 
 /// <summary>What a key allows.</summary>
@@ -44,13 +49,21 @@ public interface IApiKeyGrain : IGrainWithStringKey
     [Alias("AuthorizeAsync"), AlwaysInterleave]
     Task<ApiKeyGrant?> AuthorizeAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Makes the key known; repeating it changes nothing.</summary>
-    [Alias("GrantAsync")]
-    Task GrantAsync(ApiKeyGrant grant, CancellationToken cancellationToken = default);
+    /// <summary>Makes the key known; only its tenant's <see cref="IApiKeyRingGrain"/> does.</summary>
+    [Alias("IssueAsync")]
+    Task IssueAsync(TenantId tenant, ApiKeyDescription description, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes the key unknown.</summary>
+    /// <summary>Makes the key unknown; repeating it changes nothing.</summary>
     [Alias("RevokeAsync")]
     Task RevokeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Answers the key without what it stands for; null when it was never known.</summary>
+    [Alias("DescribeAsync")]
+    Task<ApiKeyDescription?> DescribeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Notes, in a turn of its own, when the key was used.</summary>
+    [Alias("NoteUseAsync"), OneWay]
+    Task NoteUseAsync(DateTimeOffset usedAt, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A tenant and its limits.</summary>

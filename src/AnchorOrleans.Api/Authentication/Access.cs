@@ -9,10 +9,10 @@ internal enum Access
     /// <summary>Shows tasks, versions, executions, logs.</summary>
     Look,
 
-    /// <summary>Runs tasks and cancels runs.</summary>
+    /// <summary>Cancels runs.</summary>
     Run,
 
-    /// <summary>Creates, changes and deploys tasks.</summary>
+    /// <summary>Creates, changes and deploys tasks; issues and revokes API keys.</summary>
     Administer,
 
     /// <summary>Shows a session.</summary>
@@ -20,21 +20,27 @@ internal enum Access
 
     /// <summary>Opens, uses and ends sessions.</summary>
     UseSessions,
+
+    /// <summary>Runs tasks.</summary>
+    RunTasks,
 }
 
 /// <summary>Decides who may do what.</summary>
 internal static class AccessRules
 {
     /// <summary>Says why a caller may not do it; null when it may.</summary>
-    public static string? WhyNot(Access access, Caller caller) => (access, caller) switch
+    /// <param name="access">What the endpoint does.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="isOwnChild">Whether the caller is a run and what is asked about is an execution that it started.</param>
+    public static string? WhyNot(Access access, Caller caller, bool isOwnChild = false) => (access, caller) switch
     {
-        (Access.LookAtSessions or Access.UseSessions, { Run: not null }) => null,
-        (Access.Run, { Run: not null }) => "The key of a run cannot run or cancel tasks; it opens and uses sessions.",
-        (_, { Run: not null }) => "The key of a run cannot read or change tasks; it opens and uses sessions.",
+        (Access.LookAtSessions or Access.UseSessions or Access.RunTasks, { Run: not null }) => null,
+        (Access.Look or Access.Run, { Run: not null }) when isOwnChild => null,
+        (_, { Run: not null }) => "The key of a run opens and uses sessions, runs tasks, and reads and cancels the executions that it started; it does nothing else.",
         (_, { Role: ApiKeyRole.Admin }) => null,
         (Access.Look or Access.LookAtSessions, { Role: ApiKeyRole.Run or ApiKeyRole.Read }) => null,
-        (Access.Run or Access.UseSessions, { Role: ApiKeyRole.Run }) => null,
-        (Access.Administer, { Role: ApiKeyRole.Run }) => "This key may run tasks but not create, change or deploy them (its role is 'run').",
+        (Access.Run or Access.RunTasks or Access.UseSessions, { Role: ApiKeyRole.Run }) => null,
+        (Access.Administer, { Role: ApiKeyRole.Run }) => "This key may run tasks but not administer: create, change or deploy tasks, or manage API keys (its role is 'run').",
         (_, { Role: ApiKeyRole.Read }) => "This key may only look (its role is 'read').",
         _ => "This key allows nothing.",
     };

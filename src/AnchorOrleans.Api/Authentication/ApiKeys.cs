@@ -40,5 +40,8 @@ internal sealed class ApiKeys(IGrainFactory grains, TimeProvider clock, IOptions
         return grant;
     }
 
+    /// <summary>Believes a key no longer, because it was revoked here.</summary>
+    public void Forget(ApiKeyHash hash) => _known.TryRemove(hash, out _);
+
     private sealed record Remembered(ApiKeyGrant Grant, DateTimeOffset Until);
 }

@@ -1,9 +1,11 @@
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Api.Authentication;
 
 /// <summary>Lets a request pass to an endpoint that names its <see cref="RequiredAccess"/> only with a key that allows it, before anything of its body is read.</summary>
-internal sealed class CallerGate(RequestDelegate next, Callers callers)
+internal sealed class CallerGate(RequestDelegate next, Callers callers, IGrainFactory grains)
 {
     /// <summary>The header that carries the key.</summary>
     public const string KeyHeader = "anchor-api-key";
@@ -26,7 +28,7 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers)
             return;
         }
 
-        if (AccessRules.WhyNot(required.Access, caller) is { } reason)
+        if (AccessRules.WhyNot(required.Access, caller, await IsOwnChildAsync(context, caller)) is { } reason)
         {
             await Refusal.Forbidden(reason).ExecuteAsync(context);
             return;
@@ -35,4 +37,11 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers)
         context.Features.Set(caller);
         await next(context);
     }
+
+    /// <summary>Looks whether a path names an execution that the calling run started; the endpoint need not know of such callers.</summary>
+    private async ValueTask<bool> IsOwnChildAsync(HttpContext context, Caller caller) =>
+        caller.Run is { } run
+        && IdText.TryNormalise(context.Request.RouteValues["executionId"] as string) is { } id
+        && await grains.GetExecution(caller.Tenant, new ExecutionId(id)).DescribeAsync(context.RequestAborted) is { } view
+        && view.Parent == run.Execution;
 }

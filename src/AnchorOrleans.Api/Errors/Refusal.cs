@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.Tasks;
 
 namespace AnchorOrleans.Api.Errors;
 
@@ -9,6 +11,9 @@ namespace AnchorOrleans.Api.Errors;
 /// <param name="RetryAfter">When trying again may help.</param>
 internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter = null) : IResult
 {
+    /// <summary>Gets the compiler's remarks, when they are why.</summary>
+    public IReadOnlyList<DiagnosticResponse>? Diagnostics { get; init; }
+
     /// <summary>Makes a 400.</summary>
     public static Refusal Invalid(string message) => new(StatusCodes.Status400BadRequest, message);
 
@@ -31,7 +36,7 @@ internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter 
     public static Refusal Unavailable(string message, TimeSpan retryAfter) => new(StatusCodes.Status503ServiceUnavailable, message, retryAfter);
 
     /// <summary>Gets the body: the official shape, and the message once more at the top, where the official client looks for it.</summary>
-    public ErrorResponse ToBody() => new(new ErrorDetail(Status, Message), Message);
+    public ErrorResponse ToBody() => new(new ErrorDetail(Status, Message), Message, Diagnostics);
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
@@ -48,7 +53,11 @@ internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter 
 /// <summary>The error body of the code API.</summary>
 /// <param name="Error">The official part.</param>
 /// <param name="Message">The same message again.</param>
-internal sealed record ErrorResponse(ErrorDetail Error, string Message);
+/// <param name="Diagnostics">The compiler's remarks, when they are why.</param>
+internal sealed record ErrorResponse(
+    ErrorDetail Error,
+    string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics = null);
 
 /// <summary>The official part of an error body.</summary>
 /// <param name="Code">The HTTP status.</param>

@@ -4,7 +4,7 @@ using AnchorOrleans.Executions;
 
 namespace AnchorOrleans.Api.Executions;
 
-/// <summary>An execution; its nulls are written, as the official service writes them.</summary>
+/// <summary>An execution; the official service's nulls are written, as it writes them. What is ours appears only where it says something.</summary>
 internal sealed record ExecutionResponse(
     string Id,
     string TaskVersionId,
@@ -15,7 +15,14 @@ internal sealed record ExecutionResponse(
     string StartTime,
     long? ExecutionTime,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ErrorCode,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitingFor)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitingFor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Attempt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MaxAttempts,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Priority,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ConcurrencyKey,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextAttemptAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParentExecutionId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Children)
 {
     public static ExecutionResponse Of(ExecutionView view, string? output) => new(
         view.Execution.Value,
@@ -27,7 +34,14 @@ internal sealed record ExecutionResponse(
         Timestamp.Of(view.StartedAt ?? view.RequestedAt),
         MillisecondsOf(view),
         view.Failure?.Code,
-        view.HasEnded ? null : view.WaitingFor);
+        view.HasEnded ? null : view.WaitingFor,
+        view.MaxAttempts > 1 ? view.Attempt : null,
+        view.MaxAttempts > 1 ? view.MaxAttempts : null,
+        view.Priority == 0 ? null : view.Priority,
+        view.ConcurrencyKey,
+        view.NextAttemptAt is { } next ? Timestamp.Of(next) : null,
+        view.Parent?.Value,
+        view.Children == 0 ? null : view.Children);
 
     /// <summary>Tells how long an execution ran.</summary>
     internal static long? MillisecondsOf(ExecutionView view) => view.Duration is { } time ? (long)Math.Round(time.TotalMilliseconds) : null;

@@ -60,6 +60,13 @@ internal sealed record ExecutionDetailResponse(
     string? ErrorCode,
     string? ErrorDetail,
     string? SessionId,
+    int Attempt,
+    int MaxAttempts,
+    string? NextAttemptAt,
+    int Priority,
+    string? ConcurrencyKey,
+    string? ParentExecutionId,
+    int Children,
     IReadOnlyList<ArtifactResponse> Artifacts)
 {
     public static ExecutionDetailResponse Of(ExecutionView view, string? output, IReadOnlyList<ArtifactResponse> artifacts)
@@ -82,6 +89,13 @@ internal sealed record ExecutionDetailResponse(
             row.ErrorCode,
             view.Failure?.Detail,
             row.SessionId,
+            view.Attempt,
+            view.MaxAttempts,
+            view.NextAttemptAt is { } next ? Timestamp.Of(next) : null,
+            view.Priority,
+            view.ConcurrencyKey,
+            view.Parent?.Value,
+            view.Children,
             artifacts);
     }
 }

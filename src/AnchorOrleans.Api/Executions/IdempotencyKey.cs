@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -5,6 +6,7 @@ using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Tasks;
@@ -21,7 +23,6 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : 
     public const string Header = "Idempotency-Key";
 
     private const int MaxLength = 255;
-    private const int UuidLength = 16;
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Takes(new DescribedParameter(Header, ParameterPlace.Header, "A name for this request: sending it again under the same name starts nothing new."));
@@ -37,9 +38,10 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : 
         _ => new IdempotencyKey(null, Refusal.Invalid($"The header '{Header}' must be 1 to {MaxLength} visible ASCII characters.")),
     };
 
-    /// <summary>Makes the id of the execution: derived from tenant and key, or new.</summary>
-    public ExecutionId ToExecution(TenantId tenant, DateTimeOffset now) =>
-        new((Value is null ? Guid.CreateVersion7(now) : Derive(tenant, Value)).ToString("D"));
+    /// <summary>Hashes the key together with whose it is: a run's keys are its attempt's own, since what an attempt started ends with it. Null without a key.</summary>
+    public string? HashFor(RunGrant? run) => Value is null
+        ? null
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(run is null ? $"caller\n{Value}" : string.Create(CultureInfo.InvariantCulture, $"{run.Execution}#{run.Attempt}\n{Value}"))));
 
     /// <summary>Hashes what was asked, so that the same key with something else is noticed; null without a key.</summary>
     /// <param name="task">The task as it was found.</param>
@@ -49,18 +51,16 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : 
     public string? FingerprintOf(TaskId task, VersionLabel? version, RunRequest run, ISecretBox secrets) => Value is null
         ? null
         : Convert.ToHexStringLower(SHA256.HashData(Answer.ToBytes(new RunFingerprint(
-            task.Value, version?.Value, run.Inputs.ForComparison(secrets), run.IsAsync, run.Session?.Value, run.OverrideJson, run.CleanupSessions))));
-
-    /// <summary>Takes the first half of a hash as a UUID of version 8, the one that RFC 9562 leaves to applications.</summary>
-    private static Guid Derive(TenantId tenant, string key)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"anchor.execution\n{tenant}\n{key}")).AsSpan(0, UuidLength);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true);
-    }
+            task.Value,
+            version?.Value,
+            run.Inputs.ForComparison(secrets),
+            run.IsAsync,
+            run.Session?.Value,
+            run.OverrideJson,
+            run.CleanupSessions,
+            run.Queueing))));
 }
 
 /// <summary>What makes two requests to run the same one.</summary>
 internal sealed record RunFingerprint(
-    string Task, string? Version, SortedDictionary<string, string> Inputs, bool Async, string? Session, string? Override, bool Cleanup);
+    string Task, string? Version, SortedDictionary<string, string> Inputs, bool Async, string? Session, string? Override, bool Cleanup, RunQueueing Queueing);

@@ -16,8 +16,8 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/v1/task/run").WithTags("Executions");
-        runs.MapPost("/", RunByIdAsync).Needs(Access.Run).WithName("RunTask").Answers<RunResponse>(404, 409, 429);
-        runs.MapPost("/{taskName}", RunByNameAsync).Needs(Access.Run).WithName("RunTaskByName").Answers<RunResponse>(404, 409, 429);
+        runs.MapPost("/", RunByIdAsync).Needs(Access.RunTasks).WithName("RunTask").Answers<RunResponse>(404, 409, 429);
+        runs.MapPost("/{taskName}", RunByNameAsync).Needs(Access.RunTasks).WithName("RunTaskByName").Answers<RunResponse>(404, 409, 429);
     }
 
     /// <summary>Runs a version of a task.</summary>

@@ -11,8 +11,9 @@ namespace AnchorOrleans.Api.Executions;
 /// <param name="Session">The session to run in.</param>
 /// <param name="OverrideJson">Laid over the version's browser configuration.</param>
 /// <param name="CleanupSessions">Whether sessions that the run opens end with it.</param>
+/// <param name="Queueing">How it is queued and repeated.</param>
 internal sealed record RunRequest(
-    RunInputs Inputs, bool IsAsync, SessionId? Session, string? OverrideJson, bool CleanupSessions)
+    RunInputs Inputs, bool IsAsync, SessionId? Session, string? OverrideJson, bool CleanupSessions, RunQueueing Queueing)
 {
     private const int MaxSessionIdLength = 64;
 
@@ -22,7 +23,8 @@ internal sealed record RunRequest(
         fields.Flag("async") ?? false,
         ReadSession(fields),
         SessionConfiguration.ReadText(fields, "overrideBrowserConfiguration", limits),
-        fields.Flag("cleanupSessions") ?? true);
+        fields.Flag("cleanupSessions") ?? true,
+        RunQueueing.Read(fields, limits));
 
     private static SessionId? ReadSession(JsonFields fields)
     {

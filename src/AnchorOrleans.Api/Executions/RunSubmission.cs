@@ -16,8 +16,11 @@ using AnchorOrleans.Tasks;
 namespace AnchorOrleans.Api.Executions;
 
 /// <summary>Turns a request to run into an execution that will run.</summary>
-internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifacts, ISecretBox secrets, TimeProvider clock, IOptions<ApiOptions> options)
+internal sealed class RunSubmission(
+    IGrainFactory grains, RunChildren children, IArtifactStore artifacts, ISecretBox secrets, TimeProvider clock, IOptions<ApiOptions> options)
 {
+    private static readonly Refusal OtherRequest = Refusal.Conflict($"The header '{IdempotencyKey.Header}' names another request; a new request needs a new key.");
+
     /// <summary>Finds the task that a path names: by its name, or by its id, which the official examples put there too.</summary>
     public async Task<TaskId?> FindTaskAsync(TenantId tenant, string nameOrId, CancellationToken cancellationToken)
     {
@@ -26,8 +29,8 @@ internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifac
             return null;
         }
 
-        var named = await grains.GetTaskName(tenant, nameOrId).FindAsync(cancellationToken);
-        return named ?? (IdText.TryNormalise(nameOrId) is { } id ? new TaskId(id) : null);
+        var named = await grains.FindTaskByNameAsync(tenant, nameOrId, cancellationToken);
+        return named?.Task ?? (IdText.TryNormalise(nameOrId) is { } id ? new TaskId(id) : null);
     }
 
     /// <summary>Submits a run.</summary>
@@ -48,6 +51,11 @@ internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifac
                 $"'overrideBrowserConfiguration' and the configuration of the version may together have at most {options.Value.MaxConfigurationBytes:N0} bytes.")));
         }
 
+        if (await children.WhyNotAsync(caller, run, cancellationToken) is { } wrong)
+        {
+            return (null, wrong);
+        }
+
         var now = clock.GetUtcNow();
         var request = new ExecutionRequest(
             id,
@@ -59,11 +67,36 @@ internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifac
             LimitOf(run),
             now,
             idempotencyKey.FingerprintOf(id, label, run, secrets),
+            run.Queueing.ToPolicy(options.Value),
+            run.Queueing.TimeToLive,
+            run.Queueing.Priority ?? 0,
+            run.Queueing.ConcurrencyKey,
+            caller.Run?.Lineage,
             Seal(caller.Tenant, run.Inputs.Secret));
 
         // Once it is asked for it is asked for: a caller who leaves now finds the run in the history.
-        var outcome = await grains.GetExecution(caller.Tenant, idempotencyKey.ToExecution(caller.Tenant, now)).SubmitAsync(request, CancellationToken.None);
+        if (await FindIdAsync(caller, request, idempotencyKey) is not { } execution)
+        {
+            return (null, OtherRequest);
+        }
+
+        if (await children.AdoptAsync(caller, execution) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        var outcome = await grains.GetExecution(caller.Tenant, execution).SubmitAsync(request, CancellationToken.None);
         return outcome is SubmitOutcome.Accepted accepted ? (accepted.View, null) : (null, ToRefusal(outcome, run));
+    }
+
+    /// <summary>Finds the id of the execution: a new one, or the one that the idempotency key stands for.</summary>
+    /// <returns>Null when the key stands for another request.</returns>
+    private async Task<ExecutionId?> FindIdAsync(Caller caller, ExecutionRequest request, IdempotencyKey key)
+    {
+        var id = new ExecutionId(Guid.CreateVersion7(request.RequestedAt).ToString("D"));
+        return key.HashFor(caller.Run) is { } hash
+            ? await grains.GetIdempotencyKey(caller.Tenant, hash).ClaimAsync(new(id, request.Fingerprint!, options.Value.IdempotencyRetention), CancellationToken.None)
+            : id;
     }
 
     /// <summary>Finds the version to run; without a label the latest, or the draft while nothing is deployed.</summary>
@@ -83,10 +116,12 @@ internal sealed class RunSubmission(IGrainFactory grains, IArtifactStore artifac
 
     private Refusal ToRefusal(SubmitOutcome outcome, RunRequest run) => outcome switch
     {
-        SubmitOutcome.NoSession => Refusal.NotFound($"There is no session '{run.Session}', or it has ended."),
+        SubmitOutcome.NoSession => RunChildren.NoSession(run.Session!.Value),
         SubmitOutcome.SessionFull full => Refusal.TooMany(
             string.Create(CultureInfo.InvariantCulture, $"{full.Capacity} executions wait in session '{run.Session}', which is the limit."), options.Value.RetryAfter),
-        SubmitOutcome.OtherRequest => Refusal.Conflict($"The header '{IdempotencyKey.Header}' names another request; a new request needs a new key."),
+        SubmitOutcome.KeyFull full => Refusal.TooMany(
+            string.Create(CultureInfo.InvariantCulture, $"{full.Capacity} executions wait for this 'concurrencyKey', which is the limit (Executions:KeyQueueCapacity)."), options.Value.RetryAfter),
+        SubmitOutcome.OtherRequest => OtherRequest,
         _ => throw new UnreachableException(),
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Artifacts;
@@ -6,6 +7,7 @@ using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Tasks;
+using AnchorOrleans.Api.Tenants;
 
 namespace AnchorOrleans.Api.Json;
 
@@ -17,6 +19,9 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<TaskMetadataResponse>))]
 [JsonSerializable(typeof(Data<TaskVersionResponse>))]
 [JsonSerializable(typeof(Data<TaskVersionsResponse>))]
+[JsonSerializable(typeof(Data<DeletedResponse>))]
+[JsonSerializable(typeof(Data<CreatedApiKeyResponse>))]
+[JsonSerializable(typeof(Data<ApiKeyListResponse>))]
 [JsonSerializable(typeof(Data<RunResponse>))]
 [JsonSerializable(typeof(Data<ExecutionResponse>))]
 [JsonSerializable(typeof(Data<ExecutionListResponse>))]
@@ -32,6 +37,10 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<CreatedSessionResponse>))]
 [JsonSerializable(typeof(Data<SessionResponse>))]
 [JsonSerializable(typeof(Data<StatusResponse>))]
+[JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(ClipboardResponse))]
+[JsonSerializable(typeof(Data<ClipboardResponse>))]
+[JsonSerializable(typeof(ImmutableArray<PageResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(BrowserVersionResponse))]
 [JsonSerializable(typeof(TargetResponse[]))]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AnchorOrleans.Api.Requests;
 using Microsoft.OpenApi;
 
@@ -21,7 +22,8 @@ internal static class RequestSchema
         {
             FieldKind.Text => TextOf(field.MaxLength),
             FieldKind.Flag => new OpenApiSchema { Type = JsonSchemaType.Boolean },
-            FieldKind.Number => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = $"{field.Minimum}", Maximum = $"{field.Maximum}" },
+            FieldKind.Number => NumberOf(JsonSchemaType.Integer, field),
+            FieldKind.Real => NumberOf(JsonSchemaType.Number, field),
             FieldKind.Texts => new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = field.MaxItems, Items = TextOf(field.MaxLength) },
             FieldKind.Object => Of(field.Inside!),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -29,6 +31,13 @@ internal static class RequestSchema
         schema.Description = FieldDescriptions.Of(field.Name);
         return schema;
     }
+
+    private static OpenApiSchema NumberOf(JsonSchemaType type, FieldNote field) => new()
+    {
+        Type = type,
+        Minimum = string.Create(CultureInfo.InvariantCulture, $"{field.Minimum}"),
+        Maximum = string.Create(CultureInfo.InvariantCulture, $"{field.Maximum}"),
+    };
 
     private static OpenApiSchema TextOf(int? maxLength) => new() { Type = JsonSchemaType.String, MaxLength = maxLength is int.MaxValue ? null : maxLength };
 }

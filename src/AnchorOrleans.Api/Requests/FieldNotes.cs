@@ -55,9 +55,9 @@ internal sealed record FieldNote(string Name, FieldKind Kind)
 {
     public int? MaxLength { get; init; }
 
-    public int? Minimum { get; init; }
+    public double? Minimum { get; init; }
 
-    public int? Maximum { get; init; }
+    public double? Maximum { get; init; }
 
     public int? MaxItems { get; init; }
 
@@ -75,6 +75,9 @@ internal enum FieldKind
 
     /// <summary>A whole number.</summary>
     Number,
+
+    /// <summary>A number.</summary>
+    Real,
 
     /// <summary>An array of strings.</summary>
     Texts,

@@ -88,6 +88,25 @@ internal sealed class JsonFields(JsonElement json, Findings findings, string pat
         return null;
     }
 
+    /// <summary>Reads a number between two limits, which count as allowed.</summary>
+    public double? Real(string name, double min, double max)
+    {
+        notes?.Add(new FieldNote(name, FieldKind.Real) { Minimum = min, Maximum = max });
+        var rule = string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}");
+        if (Find(name, rule, JsonValueKind.Number) is not { } json)
+        {
+            return null;
+        }
+
+        if (json.TryGetDouble(out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Refuse(name, $"must be {rule}");
+        return null;
+    }
+
     /// <summary>Reads a list of texts.</summary>
     public IReadOnlyList<string> Texts(string name, int maxCount, int maxLength)
     {

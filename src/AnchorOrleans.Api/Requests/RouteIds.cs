@@ -58,6 +58,23 @@ internal sealed record SessionRoute(SessionId Id, Refusal? Refusal) : IBound, IB
     }
 }
 
+/// <summary>The API key that a path names.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Refusal">What is wrong with the text.</param>
+internal sealed record ApiKeyRoute(string Id, Refusal? Refusal) : IBound, IBindableFromHttpContext<ApiKeyRoute>, IEndpointParameterMetadataProvider
+{
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Takes(DescribedParameter.InPath("keyId", "The id of the API key, as the list shows it.") with { Format = "uuid" });
+
+    public static ValueTask<ApiKeyRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        // The text is not repeated: somebody may have put the key itself there.
+        return ValueTask.FromResult<ApiKeyRoute?>(IdText.TryNormalise(RouteText.Of(context, "keyId")) is { } id
+            ? new ApiKeyRoute(id, null)
+            : new ApiKeyRoute(string.Empty, Refusal.Invalid("Invalid API key ID format: it must be the UUID that the list of keys shows as 'id'.")));
+    }
+}
+
 /// <summary>The version that a path names.</summary>
 /// <param name="Label">The draft, the latest, or a number.</param>
 /// <param name="Refusal">What is wrong with the text.</param>
@@ -72,6 +89,26 @@ internal sealed record VersionRoute(VersionLabel Label, Refusal? Refusal) : IBou
         return ValueTask.FromResult<VersionRoute?>(VersionLabel.TryParse(text) is { } label
             ? new VersionRoute(label, null)
             : new VersionRoute(default, Refusal.Invalid($"Invalid version: '{RouteText.Cut(text)}' must be 'draft', 'latest' or a number of at most 2147483647.")));
+    }
+}
+
+/// <summary>The version that a path names as a place to publish to.</summary>
+/// <param name="Number">The number.</param>
+/// <param name="Refusal">What is wrong with the text.</param>
+internal sealed record PublishRoute(int Number, Refusal? Refusal) : IBound, IBindableFromHttpContext<PublishRoute>, IEndpointParameterMetadataProvider
+{
+    /// <summary>Far below what a number can be, so that deploying always finds a next one.</summary>
+    private const int MaxNumber = 1_000_000_000;
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Takes(DescribedParameter.InPath("taskVersion", "A number, from 1 to 1,000,000,000.") with { Pattern = @"^\d+$" });
+
+    public static ValueTask<PublishRoute?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var text = RouteText.Of(context, "taskVersion");
+        return ValueTask.FromResult<PublishRoute?>(VersionLabel.TryParse(text)?.PublishedNumber is >= 1 and <= MaxNumber and { } number
+            ? new PublishRoute(number, null)
+            : new PublishRoute(default, Refusal.Invalid($"Cannot publish to version '{RouteText.Cut(text)}': it must be a number from 1 to {MaxNumber:N0}.")));
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Sessions;
 
@@ -42,9 +43,3 @@ public sealed record BrowserDescription(
     string V8Version,
     string WebKitVersion,
     IReadOnlyList<SessionPage> Pages);
-
-/// <summary>An open page.</summary>
-/// <param name="Id">Its id, as in DevTools paths.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="Url">Its address.</param>
-public sealed record SessionPage(string Id, string Title, string Url);

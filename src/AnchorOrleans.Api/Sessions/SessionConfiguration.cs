@@ -15,8 +15,15 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
     /// <summary>What switches a limit off.</summary>
     public const int Unlimited = -1;
 
+    /// <summary>What an address must be that callers may have opened.</summary>
+    public const string AddressRule = "must be an absolute address that begins with http:, https:, about: or data:";
+
     /// <summary>Gets the configuration that says nothing.</summary>
     public static SessionConfiguration Empty { get; } = new(null, [], null, null);
+
+    /// <summary>Tells whether callers may have an address opened (<see cref="AddressRule"/>).</summary>
+    public static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "about" or "data";
 
     /// <summary>Reads the configuration; options that no part of the service serves yet are accepted as they are.</summary>
     public static SessionConfiguration Read(JsonFields fields, ApiOptions limits)
@@ -32,7 +39,11 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
 
     /// <summary>Checks a field that holds a configuration.</summary>
     /// <returns>The field as compact JSON text; null when it is missing.</returns>
-    public static string? ReadText(JsonFields fields, string name, ApiOptions limits)
+    public static string? ReadText(JsonFields fields, string name, ApiOptions limits) => ReadText(fields, name, limits, limits.MaxConfigurationBytes);
+
+    /// <summary>Checks a field that holds a configuration which is kept where there is room for less.</summary>
+    /// <returns>The field as compact JSON text; null when it is missing.</returns>
+    public static string? ReadText(JsonFields fields, string name, ApiOptions limits, int maxBytes)
     {
         if (fields.Object(name) is not { } configuration)
         {
@@ -41,17 +52,19 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
 
         Read(configuration, limits);
         var text = JsonMerge.Compact(configuration.Json);
-        CheckSize(fields, name, text, limits);
+        CheckSize(fields, name, text, maxBytes);
         return text;
     }
 
     /// <summary>Notes when a configuration is too large to become part of a grain's state.</summary>
-    public static void CheckSize(JsonFields fields, string name, string text, ApiOptions limits)
+    public static void CheckSize(JsonFields fields, string name, string text, ApiOptions limits) => CheckSize(fields, name, text, limits.MaxConfigurationBytes);
+
+    private static void CheckSize(JsonFields fields, string name, string text, int maxBytes)
     {
         var size = Encoding.UTF8.GetByteCount(text);
-        if (size > limits.MaxConfigurationBytes)
+        if (size > maxBytes)
         {
-            fields.Refuse(name, string.Create(CultureInfo.InvariantCulture, $"may have at most {limits.MaxConfigurationBytes:N0} bytes; it has {size:N0}"));
+            fields.Refuse(name, string.Create(CultureInfo.InvariantCulture, $"may have at most {maxBytes:N0} bytes; it has {size:N0}"));
         }
     }
 
@@ -62,12 +75,12 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "about" or "data")
+        if (IsAddress(text))
         {
             return text;
         }
 
-        fields.Refuse("initial_url", "must be an absolute address that begins with http:, https:, about: or data:");
+        fields.Refuse("initial_url", AddressRule);
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
@@ -32,9 +33,12 @@ internal sealed partial class SessionOpening(
         }
 
         var session = grains.GetSession(caller.Tenant, id);
-        var outcome = await session.OpenAsync(new OpenSession(settings, caller.Run?.Execution, now), CancellationToken.None);
+        var outcome = await session.OpenAsync(new OpenSession(settings, caller.Run?.Execution, now, AboveOf(caller)), CancellationToken.None);
         return outcome is OpenOutcome.Waiting waiting ? await WaitAsync(session, waiting, now + options.Value.SlotWait, cancellationToken) : outcome;
     }
+
+    /// <summary>Gets the runs above the one that asks; its own lineage is for the runs below it and ends with itself.</summary>
+    private static ImmutableArray<ExecutionId> AboveOf(Caller caller) => caller.Run?.Lineage is { } lineage ? lineage.Above.RemoveAt(lineage.Above.Length - 1) : [];
 
     private async Task<OpenOutcome> WaitAsync(ISessionGrain session, OpenOutcome.Waiting waiting, DateTimeOffset until, CancellationToken cancellationToken)
     {

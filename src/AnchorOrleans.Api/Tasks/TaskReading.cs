@@ -22,13 +22,19 @@ internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtif
     /// <summary>Shows a task without code; null when there is none.</summary>
     public async Task<TaskMetadataResponse?> DescribeAsync(TenantId tenant, TaskId id, CancellationToken cancellationToken) =>
         await grains.GetTask(tenant, id).DescribeAsync(cancellationToken) is { } task
-            ? TaskMetadataResponse.Of(task, await teams.FindAsync(tenant, cancellationToken))
+            ? await ShowMetadataAsync(tenant, task, cancellationToken)
             : null;
 
+    /// <summary>Shows a task that was found, without code.</summary>
+    public async Task<TaskMetadataResponse> ShowMetadataAsync(TenantId tenant, TaskDescription task, CancellationToken cancellationToken) =>
+        TaskMetadataResponse.Of(task, await teams.FindAsync(tenant, cancellationToken));
+
     /// <summary>Shows a page of a tenant's tasks.</summary>
-    public async Task<TaskListResponse> ListAsync(TenantId tenant, Paging paging, CancellationToken cancellationToken)
+    public async Task<TaskListResponse> ListAsync(TenantId tenant, TaskFilter filter, Paging paging, CancellationToken cancellationToken)
     {
-        var page = await lists.ListTasksAsync(new TaskQuery(tenant, paging.Offset, paging.Limit), cancellationToken);
+        var page = filter.Name is null
+            ? await lists.ListTasksAsync(new TaskQuery(tenant, paging.Offset, paging.Limit), cancellationToken)
+            : await FindPageAsync(tenant, filter.Name, paging, cancellationToken);
         var teamId = await teams.FindAsync(tenant, cancellationToken);
         return new TaskListResponse(ShowRowsAsync(page, teamId, cancellationToken), page.Total, paging.Page, paging.Limit);
     }
@@ -48,14 +54,24 @@ internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtif
     public async Task<TaskVersionsResponse?> ListVersionsAsync(TenantId tenant, TaskId id, CancellationToken cancellationToken)
     {
         var task = grains.GetTask(tenant, id);
-        if (await task.DescribeAsync(cancellationToken) is null)
+        if (await task.DescribeAsync(cancellationToken) is not { Published: { } published })
         {
             return null;
         }
 
+        // A version is in its list before the task names it, and for a moment after it is deleted; the task decides.
         var draft = await task.FindVersionAsync(VersionLabel.Draft, cancellationToken);
-        var published = await lists.ListVersionsAsync(tenant, id, cancellationToken);
-        return new TaskVersionsResponse(id.Value, [.. draft is null ? [] : new[] { VersionItem.Of(draft) }, .. published.Select(VersionItem.Of)]);
+        var rows = (await lists.ListVersionsAsync(tenant, id, cancellationToken)).Where(row => published.Contains(row.Number));
+        return new TaskVersionsResponse(id.Value, [.. draft is null ? [] : new[] { VersionItem.Of(draft) }, .. rows.Select(VersionItem.Of)]);
+    }
+
+    /// <summary>Makes the page of the one task that can have a name.</summary>
+    private async Task<Page<TaskRow>> FindPageAsync(TenantId tenant, string name, Paging paging, CancellationToken cancellationToken)
+    {
+        var task = await grains.FindTaskByNameAsync(tenant, name, cancellationToken);
+        return new Page<TaskRow>(
+            task is null || paging.Offset > 0 ? [] : [new TaskRow(tenant, Revision: 0, task, DraftSourceHash: null, IsDeleted: false)],
+            task is null ? 0 : 1);
     }
 
     private async IAsyncEnumerable<TaskResponse> ShowRowsAsync(

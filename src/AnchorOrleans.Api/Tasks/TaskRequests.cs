@@ -1,6 +1,7 @@
 using System.Globalization;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Tasks;
 
 namespace AnchorOrleans.Api.Tasks;
 
@@ -46,13 +47,13 @@ internal sealed record DraftRequest(CodeRequest Content) : IRequestBody<DraftReq
     }
 }
 
-/// <summary>The body of <c>POST /v1/task/{taskId}/deploy</c>.</summary>
-/// <param name="Content">What to publish; without code, the draft is meant.</param>
-internal sealed record DeployRequest(CodeRequest Content) : IRequestBody<DeployRequest>
+/// <summary>The body of <c>POST /v1/task/{taskId}/deploy</c> and of <c>POST /v1/task/{taskId}/{number}</c>.</summary>
+/// <param name="Content">What to publish; without code, the draft is meant, or what stands under the number.</param>
+internal sealed record PublishRequest(CodeRequest Content) : IRequestBody<PublishRequest>
 {
     public static bool MayBeEmpty => true;
 
-    public static DeployRequest Read(JsonFields fields, ApiOptions limits)
+    public static PublishRequest Read(JsonFields fields, ApiOptions limits)
     {
         var content = CodeRequest.Read(fields, limits);
         if (content.Code is null && fields.Text("code", int.MaxValue) is not null)
@@ -60,7 +61,25 @@ internal sealed record DeployRequest(CodeRequest Content) : IRequestBody<DeployR
             fields.Refuse("code", "must not be empty; leave it out to deploy the draft");
         }
 
-        return new DeployRequest(content);
+        return new PublishRequest(content);
+    }
+}
+
+/// <summary>The body of <c>PUT /v1/task/{taskId}</c>; what is missing stays as it is.</summary>
+/// <param name="Command">What to change.</param>
+internal sealed record UpdateTaskRequest(UpdateTask Command) : IRequestBody<UpdateTaskRequest>
+{
+    public static bool MayBeEmpty => true;
+
+    public static UpdateTaskRequest Read(JsonFields fields, ApiOptions limits)
+    {
+        var name = fields.Text("name", TaskName.MaxLength);
+        if (name is not null && !TaskName.IsValid(name))
+        {
+            fields.Refuse("name", TaskName.Rule);
+        }
+
+        return new UpdateTaskRequest(new UpdateTask(name, fields.Text("description", CodeRequest.MaxDescriptionLength)));
     }
 }
 
@@ -76,7 +95,8 @@ internal sealed record CodeRequest(byte[]? Code, string? Description, string? Br
     /// <summary>How long the name of a language may be.</summary>
     public const int MaxLanguageLength = 20;
 
-    private const int MaxDescriptionLength = 1000;
+    /// <summary>How long a description may be.</summary>
+    public const int MaxDescriptionLength = 1000;
 
     /// <summary>Reads the common fields.</summary>
     public static CodeRequest Read(JsonFields fields, ApiOptions limits)
@@ -86,9 +106,10 @@ internal sealed record CodeRequest(byte[]? Code, string? Description, string? Br
             fields.Refuse("language", $"must be '{Language}'");
         }
 
+        // Half of what others may have: a task keeps its own and its draft's.
         return new CodeRequest(
             SourceCode.Read(fields, "code", limits.MaxCodeBytes),
             fields.Text("description", MaxDescriptionLength),
-            SessionConfiguration.ReadText(fields, "browserConfiguration", limits));
+            SessionConfiguration.ReadText(fields, "browserConfiguration", limits, limits.MaxConfigurationBytes / 2));
     }
 }

@@ -6,9 +6,9 @@ namespace AnchorOrleans.Grains.Admission;
 
 /// <summary>Decides, without any I/O, who gets the next slot.</summary>
 /// <remarks>
-/// Those who act for a run that holds a slot go first, then the tenant with the fewest slots, then who asked first.
-/// When every browser slot is held by runs that each wait for one more browser, none of them can ever go on; then the one
-/// that asked first gets a slot beyond the host's number, since one browser too many is slower and a circle is for ever.
+/// Those who act for a run that holds a slot go first, then the tenant with the fewest slots; within a tenant the highest priority, then who asked first.
+/// When every slot of a kind is held by runs that each wait for another slot, none of them can ever go on; then the first of them gets a slot beyond the
+/// host's number, since one too many is slower and a circle is for ever. Runs wait for browsers of their own, and for the runs that they started.
 /// </remarks>
 internal sealed record SlotBook
 {
@@ -111,14 +111,14 @@ internal sealed record SlotBook
 
     private SlotLease? Choose(SlotKind kind)
     {
-        if (Waiting.IsEmpty(kind))
+        if (Waiting.Of(kind).IsEmpty)
         {
             return null;
         }
 
         var (host, free) = Roomiest(kind);
-        var next = host is null ? null : free > 0 ? NextInLine(kind) : StuckHolder(kind);
-        return next is null ? null : new(next.Lease, kind, host!.Value, next.Owner, next.Holder);
+        var next = host is null ? null : free > 0 ? NextInLine(kind) : WayOut(kind);
+        return next is null ? null : new(next.Request.Lease, kind, host!.Value, next.Request.Owner, next.Request.Holder);
     }
 
     private (HostId? Host, int Free) Roomiest(SlotKind kind)
@@ -139,33 +139,81 @@ internal sealed record SlotBook
         return (best, most);
     }
 
-    private SlotRequest NextInLine(SlotKind kind)
+    private Waiter? NextInLine(SlotKind kind)
     {
-        var runs = Leases.Values.SelectMany(known => new[] { known.Lease.Owner, known.Lease.Holder ?? known.Lease.Owner }).ToHashSet();
         var held = Leases.Values.Where(known => known.Lease.Kind == kind).CountBy(known => known.Lease.Owner.Tenant).ToDictionary();
+        var line = Waiting.Of(kind);
+        var runs = Leases.Values.SelectMany(known => new[] { known.Lease.Owner, known.Lease.Holder ?? known.Lease.Owner }).ToHashSet();
+        var ofHolders = runs.Select(line.FirstFor).OfType<Waiter>().ToList();
+        if (ofHolders.Count == 0)
+        {
+            return line.FirstBy(tenant => held.GetValueOrDefault(tenant));
+        }
 
-        // Among equals MinBy takes the first, which is who asked first.
-        return Waiting.Of(kind).MinBy(request => (
-            request.Holder is { } run && runs.Contains(run) ? 0 : 1,
-            held.GetValueOrDefault(request.Owner.Tenant)))!;
+        var tenant = ofHolders.MinBy(waiter => (held.GetValueOrDefault(waiter.Tenant), waiter.Age))!.Tenant;
+        return ofHolders.Where(waiter => waiter.Tenant == tenant).Min(Waiter.ByPlace.Order);
     }
 
-    /// <summary>Finds whom to let out of a circle: every lease is held for a run that itself waits for another.</summary>
-    private SlotRequest? StuckHolder(SlotKind kind)
+    /// <summary>Finds whom to let out of a circle, in which nobody who holds such a slot can ever give it back.</summary>
+    private Waiter? WayOut(SlotKind kind)
     {
-        var holders = Leases.Values.Where(known => known.Lease.Kind == kind).Select(known => known.Lease.Holder).ToHashSet();
-        if (holders.Count == 0 || holders.Contains(null))
+        var blocked = BlockedWaits();
+        if (!blocked.Contains(kind == SlotKind.Runner ? Wait.Runner : Wait.Browser))
         {
             return null;
         }
 
-        var stuck = Waiting.Of(kind).Where(request => request.Holder is not null && holders.Contains(request.Holder)).ToList();
-        return stuck.Select(request => request.Holder).ToHashSet().IsSupersetOf(holders) ? stuck[0] : null;
+        var line = Waiting.Of(kind);
+        var runs = RunsWith(kind).ToHashSet();
+        return runs.Select(run => line.FirstFor(run!.Value)).OfType<Waiter>().Min(Waiter.ByAge.Order)
+
+            // Who holds the key that they wait for is somewhere in the lines. One at a time leads there.
+            ?? (runs.Any(run => Waits(run!.Value, Wait.Key)) ? NextInLine(kind) : null);
     }
+
+    /// <summary>Finds for what it is in vain to wait: all who could give it wait in vain themselves.</summary>
+    private List<Wait> BlockedWaits()
+    {
+        List<Wait> blocked = [Wait.Runner, Wait.Browser, Wait.Key];
+        while (blocked.FindIndex(wait => !IsBlocked(wait, blocked)) is var free and >= 0)
+        {
+            blocked.RemoveAt(free);
+        }
+
+        return blocked;
+    }
+
+    private bool IsBlocked(Wait wait, List<Wait> blocked)
+    {
+        // Who holds a key holds a runner too, or is in the line for one.
+        var kind = wait == Wait.Browser ? SlotKind.Browser : SlotKind.Runner;
+        return RunsWith(kind).Any()
+            && RunsWith(kind).All(run => run is { } known && blocked.Exists(other => Waits(known, other)))
+            && (wait == Wait.Key || Roomiest(kind).Free <= 0);
+    }
+
+    private bool Waits(TenantKey run, Wait wait) => wait switch
+    {
+        Wait.Runner => Waiting.Of(SlotKind.Runner).IsWaitedForBy(run),
+        Wait.Browser => Waiting.Of(SlotKind.Browser).IsWaitedForBy(run),
+        _ => Waiting.Of(SlotKind.Runner).IsHeldUp(run),
+    };
+
+    /// <summary>Gets for every slot of a kind the run that can give it back; null for one that nobody's run holds.</summary>
+    private IEnumerable<TenantKey?> RunsWith(SlotKind kind) =>
+        Leases.Values.Where(known => known.Lease.Kind == kind).Select(known => kind == SlotKind.Runner ? known.Lease.Owner : known.Lease.Holder);
 
     private int SessionsOf(TenantId tenant) =>
         Leases.Values.Count(known => known.Lease.Kind == SlotKind.Browser && known.Lease.Owner.Tenant == tenant)
-        + Waiting.Of(SlotKind.Browser).Count(request => request.Owner.Tenant == tenant);
+        + Waiting.Of(SlotKind.Browser).CountOf(tenant);
+
+    /// <summary>For what a run waits, itself or with a run below it.</summary>
+    private enum Wait
+    {
+        Runner,
+        Browser,
+        Key,
+    }
 }
 
 /// <summary>A host as admission knows it.</summary>

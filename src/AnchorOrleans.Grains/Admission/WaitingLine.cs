@@ -4,80 +4,64 @@ using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Grains.Admission;
 
-/// <summary>Who waits for a slot, in the order of asking.</summary>
+/// <summary>Who waits for a slot.</summary>
 /// <remarks>
-/// Everybody who waits asks again every few seconds, so finding a request and its position must not cost more when the line is long.
+/// Everybody who waits asks again every few seconds, so finding a request, its position, and who is next must not cost more when the line is long.
 /// The order is that of <see cref="SlotRequest.RequestedAt"/>, not of arrival here: after a restart those who ask again stand where they stood.
 /// </remarks>
 internal sealed record WaitingLine
 {
-    private static readonly ImmutableSortedSet<Waiter> Nobody = ImmutableSortedSet.Create<Waiter>(WaiterOrder.Instance);
-
     public static WaitingLine Empty { get; } = new();
 
     public int Count => ByLease.Count;
 
-    private ImmutableDictionary<LeaseId, Waiter> ByLease { get; init; } = [];
+    private ImmutableDictionary<LeaseId, Asked> ByLease { get; init; } = [];
 
-    private ImmutableSortedSet<Waiter> Runners { get; init; } = Nobody;
+    private SlotLine Runners { get; init; } = SlotLine.Empty;
 
-    private ImmutableSortedSet<Waiter> Browsers { get; init; } = Nobody;
+    private SlotLine Browsers { get; init; } = SlotLine.Empty;
 
     /// <summary>Gets how often somebody joined; whoever asked at the same instant stands in the order of joining.</summary>
     private long Joined { get; init; }
 
     public bool Contains(LeaseId lease) => ByLease.ContainsKey(lease);
 
-    /// <summary>Gets everybody who waits for such a slot, first come first.</summary>
-    public IEnumerable<SlotRequest> Of(SlotKind kind) => LineOf(kind).Select(waiter => waiter.Request);
-
-    public bool IsEmpty(SlotKind kind) => LineOf(kind).IsEmpty;
+    /// <summary>Gets those who wait for such a slot.</summary>
+    public SlotLine Of(SlotKind kind) => kind == SlotKind.Runner ? Runners : Browsers;
 
     /// <summary>Lets a request join; one that waits already keeps its place.</summary>
     public WaitingLine Ask(SlotRequest request, DateTimeOffset now)
     {
-        var waiter = ByLease.TryGetValue(request.Lease, out var known)
-            ? known with { AskedAt = now }
-            : new Waiter(request, Joined + 1, now);
-        var line = known is null ? LineOf(request.Kind) : LineOf(known.Request.Kind).Remove(known);
-        return With(waiter.Request.Kind, line.Add(waiter)) with
+        if (ByLease.TryGetValue(request.Lease, out var known))
         {
-            ByLease = ByLease.SetItem(waiter.Request.Lease, waiter),
-            Joined = Math.Max(Joined, waiter.Number),
-        };
+            if (known.Waiter.Request.IsHeldUp == request.IsHeldUp)
+            {
+                return this with { ByLease = ByLease.SetItem(request.Lease, known with { At = now }) };
+            }
+
+            return Remove(request.Lease).Join(new Waiter(request, known.Waiter.Number), now);
+        }
+
+        return (this with { Joined = Joined + 1 }).Join(new Waiter(request, Joined + 1), now);
     }
 
     /// <summary>Lets a request leave; an unknown one changes nothing.</summary>
     public WaitingLine Remove(LeaseId lease) => ByLease.TryGetValue(lease, out var known)
-        ? With(known.Request.Kind, LineOf(known.Request.Kind).Remove(known)) with { ByLease = ByLease.Remove(lease) }
+        ? With(known.Waiter.Request.Kind, Of(known.Waiter.Request.Kind).Remove(known.Waiter)) with { ByLease = ByLease.Remove(lease) }
         : this;
 
     /// <summary>Lets everybody leave who has not asked again since <paramref name="instant"/>: nobody is there any more to take the slot.</summary>
     public WaitingLine RemoveSilentSince(DateTimeOffset instant) =>
-        ByLease.Values.Where(waiter => waiter.AskedAt < instant).Aggregate(this, (line, waiter) => line.Remove(waiter.Request.Lease));
+        ByLease.Where(asked => asked.Value.At < instant).Aggregate(this, (line, asked) => line.Remove(asked.Key));
 
-    /// <summary>Gets the place among those who wait for the same kind of slot, from 1.</summary>
-    public int PositionOf(LeaseId lease) => ByLease.TryGetValue(lease, out var known) ? LineOf(known.Request.Kind).IndexOf(known) + 1 : 0;
+    /// <summary>Gets the place among the requests of the same tenant for the same kind of slot, from 1.</summary>
+    public int PositionOf(LeaseId lease) => ByLease.TryGetValue(lease, out var known) ? Of(known.Waiter.Request.Kind).PositionOf(known.Waiter) : 0;
 
-    private ImmutableSortedSet<Waiter> LineOf(SlotKind kind) => kind == SlotKind.Runner ? Runners : Browsers;
+    private WaitingLine Join(Waiter waiter, DateTimeOffset now) =>
+        With(waiter.Request.Kind, Of(waiter.Request.Kind).Add(waiter)) with { ByLease = ByLease.SetItem(waiter.Request.Lease, new(waiter, now)) };
 
-    private WaitingLine With(SlotKind kind, ImmutableSortedSet<Waiter> line) =>
-        kind == SlotKind.Runner ? this with { Runners = line } : this with { Browsers = line };
+    private WaitingLine With(SlotKind kind, SlotLine line) => kind == SlotKind.Runner ? this with { Runners = line } : this with { Browsers = line };
 
-    /// <summary>One who waits.</summary>
-    /// <param name="Request">For what.</param>
-    /// <param name="Number">Rises with everybody who joins.</param>
-    /// <param name="AskedAt">When it last asked.</param>
-    private sealed record Waiter(SlotRequest Request, long Number, DateTimeOffset AskedAt);
-
-    private sealed class WaiterOrder : IComparer<Waiter>
-    {
-        public static WaiterOrder Instance { get; } = new();
-
-        public int Compare(Waiter? x, Waiter? y)
-        {
-            var byInstant = Nullable.Compare(x?.Request.RequestedAt, y?.Request.RequestedAt);
-            return byInstant != 0 ? byInstant : Nullable.Compare(x?.Number, y?.Number);
-        }
-    }
+    /// <summary>One who waits, and when it last asked.</summary>
+    private sealed record Asked(Waiter Waiter, DateTimeOffset At);
 }

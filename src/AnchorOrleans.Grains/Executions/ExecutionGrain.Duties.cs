@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Executions;
@@ -33,6 +34,20 @@ internal sealed partial class ExecutionGrain
                 KeepTrying();
                 await EnterSessionQueueAsync(State.Request!.Session!.Value);
                 break;
+            case ExecutionDuty.EnterKeyQueue:
+                KeepTrying();
+                await EnterKeyQueueAsync(State.Request!.ConcurrencyKey!);
+                break;
+            case ExecutionDuty.ClearAttempt:
+                KeepTrying();
+                await EndChildrenAsync();
+                await EndSessionsAsync();
+                await ApplyAsync(State.ClearAttempt());
+                break;
+            case ExecutionDuty.AwaitAttempt:
+                KeepTrying();
+                await AwaitAttemptAsync();
+                break;
             case ExecutionDuty.RequestSlot:
                 KeepTrying();
                 await RequestSlotAsync();
@@ -51,7 +66,19 @@ internal sealed partial class ExecutionGrain
         }
     }
 
-    private async Task<SubmitOutcome?> RefusalOf(SessionId session) => await GrainFactory.GetSession(Key.Tenant, session).DescribeAsync() switch
+    private async Task<SubmitOutcome?> RefusalOfAsync(ExecutionRequest request)
+    {
+        if (request.Session is { } session && await RefusalOfAsync(session) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return request.ConcurrencyKey is { } key && await GrainFactory.GetConcurrencyKey(Key.Tenant, key).FindFullAsync() is { } capacity
+            ? new SubmitOutcome.KeyFull(capacity)
+            : null;
+    }
+
+    private async Task<SubmitOutcome?> RefusalOfAsync(SessionId session) => await GrainFactory.GetSession(Key.Tenant, session).DescribeAsync() switch
     {
         null or { Status: SessionStatus.Ended } => new SubmitOutcome.NoSession(),
         { QueueCapacity: var capacity, Waiting: var waiting, Running: not null } when waiting >= capacity => new SubmitOutcome.SessionFull(capacity),
@@ -60,7 +87,8 @@ internal sealed partial class ExecutionGrain
 
     private async Task EnterSessionQueueAsync(SessionId session)
     {
-        switch (await GrainFactory.GetSession(Key.Tenant, session).EnqueueAsync(new(Key.Id)))
+        var grain = GrainFactory.GetSession(Key.Tenant, session);
+        switch (await (State.Request!.Lineage is null ? grain.EnqueueAsync(new(Key.Id)) : grain.JoinAsync(new(Key.Id))))
         {
             case EnqueueOutcome.Started:
                 await ApplyAsync(State.TakeTurn());
@@ -77,6 +105,43 @@ internal sealed partial class ExecutionGrain
         }
     }
 
+    private async Task EnterKeyQueueAsync(string key)
+    {
+        var request = State.Request!;
+        switch (await GrainFactory.GetConcurrencyKey(Key.Tenant, key).EnterAsync(new(new(Key.Id), request.Priority, request.RequestedAt)))
+        {
+            case KeyOutcome.Held:
+                await ApplyAsync(State.TakeKey());
+                break;
+            case KeyOutcome.Waiting waiting:
+                _waitingFor = $"its concurrency key, place {waiting.Position}";
+                if (request.Lineage is not null)
+                {
+                    // A run above may wait for this one and hold a slot; whoever holds the key may need just that.
+                    await GrainFactory.GetAdmission().RequestAsync(AskForSlot(isHeldUp: true));
+                }
+
+                break;
+            case KeyOutcome.Full full:
+                await ApplyAsync(State.Cancel(new("CONCURRENCY_KEY_FULL", $"{full.Capacity} executions wait for this concurrency key already (Executions:KeyQueueCapacity)."), clock.GetUtcNow()));
+                break;
+        }
+    }
+
+    private async Task AwaitAttemptAsync()
+    {
+        var next = State.EndPause(clock.GetUtcNow());
+        if (ReferenceEquals(next, State))
+        {
+            _waitingFor = string.Create(
+                CultureInfo.InvariantCulture,
+                $"attempt {State.Attempts + 1} of {State.Request!.Retry!.MaxAttempts}, at {State.NotBefore:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
+            return;
+        }
+
+        await ApplyAsync(next);
+    }
+
     private async Task RequestSlotAsync()
     {
         if (State.HasTurn)
@@ -84,8 +149,7 @@ internal sealed partial class ExecutionGrain
             await GrainFactory.GetSession(Key.Tenant, State.Request!.Session!.Value).AcknowledgeTurnAsync(new(Key.Id));
         }
 
-        var request = new SlotRequest(SlotLeaseId(), SlotKind.Runner, Key, Holder: null, State.Request!.RequestedAt);
-        switch (await GrainFactory.GetAdmission().RequestAsync(request))
+        switch (await GrainFactory.GetAdmission().RequestAsync(AskForSlot(isHeldUp: false)))
         {
             case SlotOutcome.Granted granted:
                 await UseSlotAsync(granted.Lease);
@@ -95,6 +159,16 @@ internal sealed partial class ExecutionGrain
                 break;
         }
     }
+
+    private SlotRequest AskForSlot(bool isHeldUp) => new(
+        SlotLeaseId(),
+        SlotKind.Runner,
+        Key,
+        State.Request!.Lineage is { } lineage ? new TenantKey(Key.Tenant, lineage.Topmost.Value) : null,
+        State.Request.RequestedAt,
+        State.Request.Priority,
+        State.Request.Lineage?.Above ?? [],
+        isHeldUp);
 
     private async Task UseSlotAsync(SlotLease lease)
     {
@@ -151,15 +225,29 @@ internal sealed partial class ExecutionGrain
             await GrainFactory.GetAdmission().WithdrawAsync(SlotLeaseId());
         }
 
-        // Before the run's own sessions end, since that takes time and others wait for the turn.
+        // First those inside the turn, then the turn itself; it comes before the run's own sessions end, since that takes time and others wait for it.
+        await EndChildrenAsync();
         await ReleaseTurnAsync();
-        if (State.Request!.CleanupSessions)
+        await EndSessionsAsync();
+        if (State is { HasKey: true, RunnerIsDone: false, Lease: { } held } && await GrainFactory.GetHost(held.Host).HoldsAsync(held.Lease))
         {
-            await Task.WhenAll(State.Sessions.Select(session => GrainFactory.GetSession(Key.Tenant, session).EndAsync(SessionState.RunEnded)));
+            // Its processes may live on for a moment, and the key is not free as long. The runner's report, or the timer, leads here again.
+            return;
         }
 
+        await LeaveKeyAsync();
         await ApplyAsync(State.MarkSettled());
     }
+
+    private Task EndChildrenAsync() => Task.WhenAll(State.Children.Select(child => GrainFactory.GetExecution(Key.Tenant, child).EndWithParentAsync()));
+
+    private Task EndSessionsAsync() => State.Request!.CleanupSessions
+        ? Task.WhenAll(State.Sessions.Select(session => GrainFactory.GetSession(Key.Tenant, session).EndAsync(SessionState.RunEnded)))
+        : Task.CompletedTask;
+
+    private Task LeaveKeyAsync() => State.Request?.ConcurrencyKey is { } key
+        ? GrainFactory.GetConcurrencyKey(Key.Tenant, key).LeaveAsync(new(Key.Id))
+        : Task.CompletedTask;
 
     private Task ReleaseTurnAsync() => State.Request?.Session is { } given
         ? GrainFactory.GetSession(Key.Tenant, given).ReleaseAsync(new(Key.Id))
@@ -174,20 +262,34 @@ internal sealed partial class ExecutionGrain
             () => ApplyAsync(State.CheckLimit(clock.GetUtcNow())),
             new GrainTimerCreationOptions(TryAgain, TryAgain) { KeepAlive = true });
 
-        if (State is { HasEnded: false, Deadline: { } deadline })
+        if (_alarmAt != State.NextAlarm)
         {
-            _limit ??= this.RegisterGrainTimer(
-                () => ApplyAsync(State.CheckLimit(clock.GetUtcNow())),
-                new GrainTimerCreationOptions(Max(deadline - clock.GetUtcNow(), TimeSpan.Zero), Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            _alarm?.Dispose();
+            _alarmAt = State.NextAlarm;
+            _alarm = _alarmAt is { } instant
+                ? this.RegisterGrainTimer(RingAsync, new GrainTimerCreationOptions(Max(instant - clock.GetUtcNow(), TimeSpan.Zero), Timeout.InfiniteTimeSpan) { KeepAlive = true })
+                : null;
         }
+    }
+
+    private Task RingAsync()
+    {
+        var now = clock.GetUtcNow();
+        if (now < _alarmAt)
+        {
+            // Early by a rounding: it is set again.
+            _alarmAt = null;
+        }
+
+        return ApplyAsync(State.CheckLimit(now));
     }
 
     private void StopTrying()
     {
         _tryAgain?.Dispose();
         _tryAgain = null;
-        _limit?.Dispose();
-        _limit = null;
+        _alarm?.Dispose();
+        (_alarm, _alarmAt) = (null, null);
     }
 
     private async Task ForgetReminderAsync()

@@ -6,6 +6,7 @@ using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Grains.Executions;
 
@@ -13,6 +14,7 @@ namespace AnchorOrleans.Grains.Executions;
 [GrainType("execution")]
 internal sealed partial class ExecutionGrain(
     [PersistentState("execution")] IPersistentState<ExecutionState> stored,
+    IOptions<ExecutionOptions> options,
     TimeProvider clock,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
 {
@@ -27,7 +29,8 @@ internal sealed partial class ExecutionGrain(
     private readonly TaskCompletionSource _waitIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainReminder? _reminder;
     private IGrainTimer? _tryAgain;
-    private IGrainTimer? _limit;
+    private IGrainTimer? _alarm;
+    private DateTimeOffset? _alarmAt;
     private RunAssignment? _toStart;
     private string? _waitingFor;
 
@@ -46,7 +49,7 @@ internal sealed partial class ExecutionGrain(
             _waitIsOver.TrySetResult();
         }
 
-        if (State.NextDuty() is ExecutionDuty.EnterSessionQueue or ExecutionDuty.RequestSlot or ExecutionDuty.Settle)
+        if (State.NextDuty() is not (ExecutionDuty.None or ExecutionDuty.WatchAttempt))
         {
             KeepTrying();
         }
@@ -58,7 +61,7 @@ internal sealed partial class ExecutionGrain(
     {
         if (State.Request is null)
         {
-            if (request.Session is { } session && await RefusalOf(session) is { } refusal)
+            if (await RefusalOfAsync(request) is { } refusal)
             {
                 return refusal;
             }
@@ -100,7 +103,8 @@ internal sealed partial class ExecutionGrain(
 
     public Task<RunGrant?> AuthorizeAsync(string secretHash, CancellationToken cancellationToken) => Task.FromResult(
         _shown is { HasEnded: false, RunKeyHash: { } hash, Request: { } request } && AreEqual(hash, secretHash)
-            ? new RunGrant(new(Key.Id), request.BrowserConfigurationJson, request.Session, request.CleanupSessions)
+            ? new RunGrant(
+                new(Key.Id), request.BrowserConfigurationJson, request.Session, request.CleanupSessions, _shown.Attempt, _shown.ToLineage(new(Key.Id)))
             : null);
 
     public async Task<bool> AdoptSessionAsync(SessionId session, CancellationToken cancellationToken)
@@ -114,11 +118,27 @@ internal sealed partial class ExecutionGrain(
         return !State.HasEnded;
     }
 
+    public async Task<AdoptOutcome> AdoptChildAsync(ExecutionId child, CancellationToken cancellationToken)
+    {
+        var (next, outcome) = State.AdoptChild(child, options.Value.MaxDepth, options.Value.MaxChildren);
+        await StoreAsync(next);
+        return outcome;
+    }
+
+    public Task EndWithParentAsync(CancellationToken cancellationToken) => ApplyAsync(State.EndWithParent(clock.GetUtcNow()));
+
     public async Task OnTurnAsync()
     {
         await ApplyAsync(State.TakeTurn());
         await LetGoAgainAsync();
     }
+
+    public Task OnKeyAsync() => State switch
+    {
+        { IsSettled: true } => TryAsync(LeaveKeyAsync),
+        _ when State.NextDuty() == ExecutionDuty.EnterKeyQueue => ApplyAsync(State),
+        _ => Task.CompletedTask,
+    };
 
     public Task OnSlotAsync(SlotLease lease) => TryAsync(() => UseSlotAsync(lease));
 

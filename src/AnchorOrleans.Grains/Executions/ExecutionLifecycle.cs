@@ -1,5 +1,6 @@
 using AnchorOrleans.Admission;
 using AnchorOrleans.Executions;
+using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Grains.Executions;
@@ -12,7 +13,10 @@ namespace AnchorOrleans.Grains.Executions;
 internal static class ExecutionLifecycle
 {
     /// <summary>How many sessions a run may open; their ids are part of the state.</summary>
-    public const int MostSessions = 500;
+    public const int MostSessions = 250;
+
+    /// <summary>The failure that no further attempt can mend.</summary>
+    private const string CompileError = "COMPILE_ERROR";
 
     /// <summary>How long after its limit an execution is ended from here, when the runner, whose clock is exact, did not.</summary>
     public static readonly TimeSpan LimitGrace = TimeSpan.FromSeconds(30);
@@ -21,14 +25,21 @@ internal static class ExecutionLifecycle
     public static bool IsFinal(this ExecutionStatus status) =>
         status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
 
-    /// <summary>Accepts the request; a second one changes nothing.</summary>
-    public static ExecutionState Submit(this ExecutionState state, ExecutionRequest request) => state.Request is null
-        ? Changed(state with { Request = Needed(request), Status = ExecutionStatus.Queued })
-        : state;
+    /// <summary>Accepts the request; a second one changes nothing, and one that came after the end of its parent has ended.</summary>
+    public static ExecutionState Submit(this ExecutionState state, ExecutionRequest request) => state switch
+    {
+        { Request: not null } => state,
+        { HasEnded: true } => Changed(state with { Request = Needed(request) with { SealedInputs = null } }),
+        _ => Changed(state with { Request = Needed(request), Status = ExecutionStatus.Queued }),
+    };
 
     /// <summary>Takes the turn in the session.</summary>
     public static ExecutionState TakeTurn(this ExecutionState state) =>
         state is { Status: ExecutionStatus.Queued, Request.Session: not null, HasTurn: false } ? Changed(state with { HasTurn = true }) : state;
+
+    /// <summary>Takes the concurrency key.</summary>
+    public static ExecutionState TakeKey(this ExecutionState state) =>
+        state.NextDuty() == ExecutionDuty.EnterKeyQueue ? Changed(state with { HasKey = true }) : state;
 
     /// <summary>Starts the next attempt in a granted slot; ignored unless the execution waits for one.</summary>
     public static ExecutionState Start(this ExecutionState state, SlotLease lease, string runKeyHash, DateTimeOffset now) => state.WantsSlot()
@@ -36,16 +47,28 @@ internal static class ExecutionLifecycle
         {
             Status = ExecutionStatus.Running,
             Attempt = state.Attempt + 1,
+            Attempts = state.Attempts + 1,
             Lease = lease,
             RunKeyHash = runKeyHash,
-            StartedAt = now,
+            StartedAt = state.StartedAt ?? now,
         })
         : state;
 
     /// <summary>Goes back to the queue because the host took no new work; the attempt did not begin.</summary>
     public static ExecutionState Requeue(this ExecutionState state) => state.Status == ExecutionStatus.Running
-        ? Changed(state with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, StartedAt = null })
+        ? Changed(state with
+        {
+            Status = ExecutionStatus.Queued,
+            Attempts = state.Attempts - 1,
+            Lease = null,
+            RunKeyHash = null,
+            StartedAt = state.Attempts > 1 ? state.StartedAt : null,
+        })
         : state;
+
+    /// <summary>Lets the next attempt begin once the pause before it is over.</summary>
+    public static ExecutionState EndPause(this ExecutionState state, DateTimeOffset now) =>
+        state.NextDuty() == ExecutionDuty.AwaitAttempt && state.NotBefore <= now ? Changed(state with { NotBefore = null }) : state;
 
     /// <summary>Ends with what the runner reports; a report of an attempt that does not run, or after the end, changes nothing.</summary>
     /// <exception cref="ArgumentException">The status is not final.</exception>
@@ -63,20 +86,29 @@ internal static class ExecutionLifecycle
         }
 
         // Also after the end: what a cancelled run left is known only now.
-        var done = state with { RunnerIsDone = true, Artifacts = result.Artifacts };
-        return state.HasEnded
-            ? Settle(Changed(done))
-            : End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now);
+        var reported = state with { Artifacts = result.Artifacts };
+        var done = reported with { RunnerIsDone = true };
+        return state switch
+        {
+            { HasEnded: true } => Settle(Changed(done)),
+            _ when result.Status == ExecutionStatus.Failed && result.Failure?.Code != CompileError && TryAgain(reported, now) is { } next => next,
+            _ => End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now),
+        };
     }
 
     /// <summary>Ends as cancelled.</summary>
     public static ExecutionState Cancel(this ExecutionState state, ExecutionFailure reason, DateTimeOffset now) =>
         End(state, ExecutionStatus.Cancelled, reason, now);
 
-    /// <summary>Ends because the host, or the process that ran the attempt, is gone.</summary>
+    /// <summary>Ends because the run that started it did. One that is not submitted yet is ended before it begins, since nobody would end it later.</summary>
+    public static ExecutionState EndWithParent(this ExecutionState state, DateTimeOffset now) => state is { Request: null, HasEnded: false }
+        ? Changed(state with { Status = ExecutionStatus.Cancelled, Failure = ExecutionFailures.ParentEnded, EndedAt = now, IsSettled = true })
+        : End(state, ExecutionStatus.Cancelled, ExecutionFailures.ParentEnded, now);
+
+    /// <summary>Ends the attempt because the host, or the process that ran it, is gone.</summary>
     public static ExecutionState LoseHost(this ExecutionState state, int attempt, DateTimeOffset now) =>
         state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput && attempt == state.Attempt
-            ? End(
+            ? TryAgain(state, now) ?? End(
                 state with { RunnerIsDone = true },
                 ExecutionStatus.Failed,
                 ExecutionFailures.HostLost,
@@ -92,9 +124,14 @@ internal static class ExecutionLifecycle
         _ => End(state, ExecutionStatus.Cancelled, new("SESSION_ENDED", $"The session ended ({reason})."), now),
     };
 
-    /// <summary>Ends because its limit is over: at once while it waits, with <see cref="LimitGrace"/> once a runner watches the limit.</summary>
+    /// <summary>Ends because its limit is over: at once while it waits, with <see cref="LimitGrace"/> once a runner watches the limit. Or because it waited too long for its start.</summary>
     public static ExecutionState CheckLimit(this ExecutionState state, DateTimeOffset now)
     {
+        if (state.ExpiresAt <= now)
+        {
+            return End(state, ExecutionStatus.Cancelled, ExecutionFailures.TimeToLiveOver(state.Request!.TimeToLive!.Value), now);
+        }
+
         var grace = state.Status == ExecutionStatus.Queued ? TimeSpan.Zero : LimitGrace;
         return !state.HasEnded && state.Deadline + grace <= now
             ? End(state, state.Request!.Limit.Outcome, ExecutionFailures.LimitReached(state.Request.Limit), now)
@@ -110,6 +147,21 @@ internal static class ExecutionLifecycle
         state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput
         && (state.Sessions.Length < MostSessions || state.Sessions.Contains(session));
 
+    /// <summary>Notes a run that this one starts.</summary>
+    public static Decision<ExecutionState, AdoptOutcome> AdoptChild(this ExecutionState state, ExecutionId child, int maxDepth, int maxChildren) => state switch
+    {
+        _ when state.Children.Contains(child) => new(state, new AdoptOutcome.Adopted()),
+        not { Status: ExecutionStatus.Running or ExecutionStatus.AwaitingInput } => new(state, new AdoptOutcome.Ended()),
+        _ when (state.Request!.Lineage?.Above.Length ?? 0) >= maxDepth => new(state, new AdoptOutcome.TooDeep(maxDepth)),
+        _ when state.ChildCount >= maxChildren => new(state, new AdoptOutcome.TooMany(maxChildren)),
+        _ => new(Changed(state with { Children = state.Children.Add(child), ChildCount = state.ChildCount + 1 }), new AdoptOutcome.Adopted()),
+    };
+
+    /// <summary>Notes that nothing of a failed attempt is left.</summary>
+    public static ExecutionState ClearAttempt(this ExecutionState state) => state.HasLeftovers
+        ? Changed(state with { Children = [], Sessions = state.Request!.CleanupSessions ? [] : state.Sessions })
+        : state;
+
     /// <summary>Notes that everybody was told of the end.</summary>
     public static ExecutionState MarkSettled(this ExecutionState state) => state is { HasEnded: true, IsSettled: false }
         ? Changed(state with { IsSettled = true })
@@ -120,6 +172,9 @@ internal static class ExecutionLifecycle
     {
         { Request: null } => ExecutionDuty.None,
         { Status: ExecutionStatus.Queued, Request.Session: not null, HasTurn: false } => ExecutionDuty.EnterSessionQueue,
+        { Status: ExecutionStatus.Queued, Request.ConcurrencyKey: not null, HasKey: false } => ExecutionDuty.EnterKeyQueue,
+        { HasLeftovers: true } => ExecutionDuty.ClearAttempt,
+        { Status: ExecutionStatus.Queued, NotBefore: not null } => ExecutionDuty.AwaitAttempt,
         { Status: ExecutionStatus.Queued } => ExecutionDuty.RequestSlot,
         { Status: ExecutionStatus.Running or ExecutionStatus.AwaitingInput } => ExecutionDuty.WatchAttempt,
         { IsSettled: false } => ExecutionDuty.Settle,
@@ -137,6 +192,32 @@ internal static class ExecutionLifecycle
 
     private static bool WantsSlot(this ExecutionState state) => state.NextDuty() == ExecutionDuty.RequestSlot;
 
+    /// <summary>Goes back to the queue after a failed attempt; null when no attempt is left, or none could begin within the limit.</summary>
+    /// <remarks>The turn in the session is kept: those behind would otherwise run between two attempts of one run.</remarks>
+    private static ExecutionState? TryAgain(ExecutionState state, DateTimeOffset now)
+    {
+        if (state.Request?.Retry is not { } retry || state.Attempts >= retry.MaxAttempts)
+        {
+            return null;
+        }
+
+        var next = now + DelayAfter(state.Attempts, retry);
+        return next < state.Deadline
+            ? Changed(state with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, NotBefore = next })
+            : null;
+    }
+
+    private static TimeSpan DelayAfter(int attempts, RetryPolicy retry)
+    {
+        var delay = retry.FirstDelay;
+        for (var doublings = 1; doublings < attempts && delay < retry.LongestDelay; doublings++)
+        {
+            delay *= 2;
+        }
+
+        return delay < retry.LongestDelay ? delay : retry.LongestDelay;
+    }
+
     private static ExecutionState End(ExecutionState state, ExecutionStatus status, ExecutionFailure? failure, DateTimeOffset now) =>
         state.HasEnded || state.Request is null
             ? state
@@ -146,6 +227,7 @@ internal static class ExecutionLifecycle
                 Failure = failure,
                 EndedAt = now,
                 RunKeyHash = null,
+                NotBefore = null,
 
                 // Nothing needs the secrets any more, and what is not kept cannot be stolen.
                 Request = state.Request with { SealedInputs = null },
@@ -153,7 +235,9 @@ internal static class ExecutionLifecycle
 
     // A run that left nothing behind is settled by the write that ends it, which saves the hot path a second one.
     private static ExecutionState Settle(ExecutionState state) =>
-        state.RunnerIsDone && state.Request!.Session is null && state.Sessions.IsEmpty ? state with { IsSettled = true } : state;
+        state is { RunnerIsDone: true, Request: { Session: null, ConcurrencyKey: null }, Sessions.IsEmpty: true, Children.IsEmpty: true }
+            ? state with { IsSettled = true }
+            : state;
 
     private static ExecutionState Changed(ExecutionState state) => state with { Revision = state.Revision + 1 };
 }
@@ -167,12 +251,21 @@ internal enum ExecutionDuty
     /// <summary>Ask its session for the turn.</summary>
     EnterSessionQueue,
 
+    /// <summary>Ask for its concurrency key.</summary>
+    EnterKeyQueue,
+
+    /// <summary>After a failed attempt: end the runs that it started, and its sessions.</summary>
+    ClearAttempt,
+
+    /// <summary>Wait until the next attempt may begin.</summary>
+    AwaitAttempt,
+
     /// <summary>Ask admission for a runner slot.</summary>
     RequestSlot,
 
     /// <summary>Make sure that a runner has the attempt.</summary>
     WatchAttempt,
 
-    /// <summary>After the end: stop the attempt, withdraw the slot request, end the run's sessions, give the turn back.</summary>
+    /// <summary>After the end: stop the attempt, withdraw the slot request, end the runs that it started and its sessions, give turn and key back.</summary>
     Settle,
 }

@@ -16,7 +16,7 @@ internal sealed record ExecutionState : IReadModelSource
 
     [Id(1)] public ExecutionStatus Status { get; init; }
 
-    /// <summary>Gets the number of the attempt that runs or ran; 0 before the first.</summary>
+    /// <summary>Gets the number of the attempt that runs or ran; 0 before the first. One that its host refused took a number too.</summary>
     [Id(2)] public int Attempt { get; init; }
 
     /// <summary>Gets the runner slot; kept after the end, to stop what may still run there.</summary>
@@ -28,6 +28,7 @@ internal sealed record ExecutionState : IReadModelSource
     /// <summary>Gets a value indicating whether the turn in its session is this execution's.</summary>
     [Id(5)] public bool HasTurn { get; init; }
 
+    /// <summary>Gets when the first attempt began.</summary>
     [Id(6)] public DateTimeOffset? StartedAt { get; init; }
 
     [Id(7)] public DateTimeOffset? EndedAt { get; init; }
@@ -50,15 +51,45 @@ internal sealed record ExecutionState : IReadModelSource
     /// <summary>Gets the list of the files that the latest attempt left; null when it left none.</summary>
     [Id(14)] public ArtifactReference? Artifacts { get; init; }
 
+    /// <summary>Gets how many attempts have begun, without those that their host refused.</summary>
+    [Id(20)] public int Attempts { get; init; }
+
+    /// <summary>Gets before when the next attempt does not begin; null unless the last one failed and the pause after it lasts.</summary>
+    [Id(21)] public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Gets a value indicating whether it holds its concurrency key.</summary>
+    [Id(22)] public bool HasKey { get; init; }
+
+    /// <summary>Gets the runs that this attempt started.</summary>
+    [Id(23)] public ImmutableArray<ExecutionId> Children { get; init; } = [];
+
+    /// <summary>Gets how many runs all attempts started.</summary>
+    [Id(24)] public int ChildCount { get; init; }
+
     public bool HasEnded => Status.IsFinal();
 
-    /// <summary>Gets when its limit ends it; null while the limit does not count yet.</summary>
-    public DateTimeOffset? Deadline => Request switch
-    {
-        null => null,
-        { Limit.CountsWaiting: true } request => request.RequestedAt + request.Limit.Duration,
-        { } request => StartedAt + request.Limit.Duration,
-    };
+    /// <summary>Gets a value indicating whether a failed attempt left what must end before the next.</summary>
+    public bool HasLeftovers => Status == ExecutionStatus.Queued && (!Children.IsEmpty || (Request!.CleanupSessions && !Sessions.IsEmpty));
+
+    /// <summary>Gets when it ends because it has not started; null once it has, or when it may wait for ever.</summary>
+    public DateTimeOffset? ExpiresAt => Status == ExecutionStatus.Queued && StartedAt is null ? Request?.RequestedAt + Request?.TimeToLive : null;
+
+    /// <summary>Gets when something is to be done while it waits: it expires, its limit is over, or its next attempt is due.</summary>
+    public DateTimeOffset? NextAlarm => Status == ExecutionStatus.Queued ? new[] { Deadline, ExpiresAt, NotBefore }.Min() : null;
+
+    /// <summary>Gets when its limit, or that of the run that started it, ends it; null while no limit counts yet.</summary>
+    public DateTimeOffset? Deadline => Request is { } request
+        ? new[] { (request.Limit.CountsWaiting ? request.RequestedAt : StartedAt) + request.Limit.Duration, request.Lineage?.Deadline }.Min()
+        : null;
+
+    /// <summary>Makes what a run gets that this one starts; null while it does not run.</summary>
+    public RunLineage? ToLineage(ExecutionId execution) => this is { Request: { } request, Deadline: { } deadline }
+        ? new(
+            [.. request.Lineage?.Above ?? [], execution],
+            deadline,
+            request.Lineage is { } lineage ? lineage.Turn : request.Session,
+            [.. request.Lineage?.ConcurrencyKeys ?? [], .. request.ConcurrencyKey is { } key ? [key] : ImmutableArray<string>.Empty])
+        : null;
 
     /// <summary>Shows the execution; null when there is none.</summary>
     public ExecutionView? ToView(ExecutionId execution, string? waitingFor = null) => Request is { } request
@@ -75,7 +106,15 @@ internal sealed record ExecutionState : IReadModelSource
             Failure,
             Status == ExecutionStatus.Queued ? waitingFor : null,
             request.Session,
-            Artifacts)
+            Artifacts,
+            ExecutionKind.Code,
+            Attempts,
+            request.Retry?.MaxAttempts ?? 1,
+            request.Priority,
+            request.ConcurrencyKey,
+            Status == ExecutionStatus.Queued ? NotBefore : null,
+            request.Lineage?.Parent,
+            ChildCount)
         : null;
 
     /// <inheritdoc/>

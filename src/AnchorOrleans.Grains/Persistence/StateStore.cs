@@ -13,9 +13,18 @@ internal static class StateStore
         }
 
         stored.State = next;
+        await TryAsync(grain, stored.WriteStateAsync);
+    }
+
+    /// <summary>Removes what is stored; when that fails the activation ends too.</summary>
+    public static Task ClearAsync<T>(this IPersistentState<T> stored, IGrainBase grain)
+        where T : class => TryAsync(grain, stored.ClearStateAsync);
+
+    private static async Task TryAsync(IGrainBase grain, Func<Task> effect)
+    {
         try
         {
-            await stored.WriteStateAsync();
+            await effect();
         }
         catch
         {

@@ -108,7 +108,8 @@ internal sealed partial class SessionGrain
         SlotKind.Browser,
         Key,
         request.OwnedBy is { } run ? new TenantKey(Key.Tenant, run.Value) : null,
-        request.RequestedAt);
+        request.RequestedAt,
+        Above: request.Above);
 
     private Task LookAgainAsync()
     {

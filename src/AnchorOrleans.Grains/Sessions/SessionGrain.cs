@@ -97,6 +97,13 @@ internal sealed partial class SessionGrain(
         return outcome;
     }
 
+    public async Task<EnqueueOutcome> JoinAsync(ExecutionId execution, CancellationToken cancellationToken)
+    {
+        var (next, outcome) = State.Join(execution, _queueCapacity);
+        await ApplyAsync(next);
+        return outcome;
+    }
+
     public Task ReleaseAsync(ExecutionId execution, CancellationToken cancellationToken) => ApplyAsync(State.With(State.Queue.Release(execution)));
 
     public Task AcknowledgeTurnAsync(ExecutionId execution, CancellationToken cancellationToken) => ApplyAsync(State.With(State.Queue.Acknowledge(execution)));

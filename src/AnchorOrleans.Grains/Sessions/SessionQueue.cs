@@ -6,7 +6,7 @@ using AnchorOrleans.Sessions;
 namespace AnchorOrleans.Grains.Sessions;
 
 /// <summary>Decides, without any I/O, which execution a session runs next.</summary>
-/// <remarks>A session runs one execution at a time; everything else waits in arrival order.</remarks>
+/// <remarks>A session runs one execution at a time; everything else waits in arrival order. Runs that a run started are inside its turn, and no turn of their own.</remarks>
 [GenerateSerializer, Immutable, Alias("anchor.session-queue")]
 internal sealed record SessionQueue
 {
@@ -19,10 +19,16 @@ internal sealed record SessionQueue
     /// <summary>Gets a value indicating whether the running execution said that it knows of its turn.</summary>
     [Id(2)] public bool IsAcknowledged { get; init; }
 
-    public bool IsEmpty => Running is null && Waiting.IsEmpty;
+    /// <summary>Gets those who use the session without a turn of their own.</summary>
+    [Id(3)] public ImmutableArray<ExecutionId> Inside { get; init; } = [];
+
+    public bool IsEmpty => !IsBusy && Waiting.IsEmpty;
+
+    /// <summary>Gets a value indicating whether somebody uses the session.</summary>
+    public bool IsBusy => Running is not null || !Inside.IsEmpty;
 
     /// <summary>Gets everybody, the running one first.</summary>
-    public IEnumerable<ExecutionId> All => Running is { } running ? Waiting.Prepend(running) : Waiting;
+    public IEnumerable<ExecutionId> All => [.. Running is { } running ? [running] : ImmutableArray<ExecutionId>.Empty, .. Inside, .. Waiting];
 
     /// <summary>Admits an execution, or refuses it when <paramref name="capacity"/> already wait; asking again answers where it stands.</summary>
     public Decision<SessionQueue, EnqueueOutcome> Enqueue(ExecutionId execution, int capacity)
@@ -42,17 +48,27 @@ internal sealed record SessionQueue
         };
     }
 
+    /// <summary>Lets an execution in without a turn, or refuses it when <paramref name="capacity"/> are inside.</summary>
+    public Decision<SessionQueue, EnqueueOutcome> Join(ExecutionId execution, int capacity) => this switch
+    {
+        _ when Inside.Contains(execution) => new(this, new EnqueueOutcome.Started()),
+        _ when Inside.Length >= capacity => new(this, new EnqueueOutcome.Full(capacity)),
+        _ => new(this with { Inside = Inside.Add(execution) }, new EnqueueOutcome.Started()),
+    };
+
     /// <summary>Lets go of an execution that ended; the next in line gets the turn.</summary>
     public SessionQueue Release(ExecutionId execution)
     {
-        if (Running != execution)
+        if (Running == execution)
         {
-            return Waiting.Contains(execution) ? this with { Waiting = Waiting.Remove(execution) } : this;
+            return Waiting.IsEmpty
+                ? this with { Running = null, IsAcknowledged = false }
+                : this with { Running = Waiting[0], Waiting = Waiting.RemoveAt(0), IsAcknowledged = false };
         }
 
-        return Waiting.IsEmpty
-            ? Empty
-            : new SessionQueue { Running = Waiting[0], Waiting = Waiting.RemoveAt(0) };
+        return Waiting.Contains(execution) || Inside.Contains(execution)
+            ? this with { Waiting = Waiting.Remove(execution), Inside = Inside.Remove(execution) }
+            : this;
     }
 
     /// <summary>Notes that the running execution knows of its turn.</summary>

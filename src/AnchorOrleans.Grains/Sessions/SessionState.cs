@@ -41,7 +41,7 @@ internal sealed record SessionState : IReadModelSource
     public bool HasEnded => EndedAt is not null;
 
     /// <summary>Gets a value indicating whether an execution has the turn, which stops the idle clock.</summary>
-    public bool IsBusy => IsLive && Queue.Running is not null;
+    public bool IsBusy => IsLive && Queue.IsBusy;
 
     public bool IsLive => OpenedAt is not null && !HasEnded;
 
@@ -50,7 +50,7 @@ internal sealed record SessionState : IReadModelSource
         { Request: null } => SessionStatus.Unknown,
         { HasEnded: true } => SessionStatus.Ended,
         { OpenedAt: null } => SessionStatus.Pending,
-        { Queue.Running: not null } => SessionStatus.Active,
+        { Queue.IsBusy: true } => SessionStatus.Active,
         _ => SessionStatus.Idle,
     };
 
@@ -87,6 +87,18 @@ internal sealed record SessionState : IReadModelSource
             EnqueueOutcome.Waiting waiting when !IsLive => new(With(queue), new EnqueueOutcome.Waiting(waiting.Position + 1)),
             _ => new(With(queue), outcome),
         };
+    }
+
+    /// <summary>Lets an execution in without a turn of its own.</summary>
+    public Decision<SessionState, EnqueueOutcome> Join(ExecutionId execution, int capacity)
+    {
+        if (Request is null || HasEnded)
+        {
+            return new(this, new EnqueueOutcome.NoSession());
+        }
+
+        var (queue, outcome) = Queue.Join(execution, capacity);
+        return new(With(queue), outcome);
     }
 
     /// <summary>Ends it because the browser of an epoch is gone; another epoch's changes nothing.</summary>

@@ -11,7 +11,7 @@ namespace AnchorOrleans.Grains.Tasks;
 internal sealed class CompilerGrain(ICodeCompiler compiler, IArtifactStore artifacts) : Grain, ICompilerGrain
 {
     /// <summary>Diagnostics are part of the states of a task and its executions, so their size is bounded.</summary>
-    private const int MostDiagnostics = 50;
+    private const int MostDiagnostics = 20;
     private const int LongestMessage = 200;
 
     private Compilation? _compilation;
@@ -29,7 +29,7 @@ internal sealed class CompilerGrain(ICodeCompiler compiler, IArtifactStore artif
         return _compilation;
     }
 
-    // Errors first: one that were cut off behind fifty warnings would let code be published that cannot run.
+    // Errors first: one that were cut off behind so many warnings would let code be published that cannot run.
     private static ImmutableArray<Diagnostic> Bounded(ImmutableArray<Diagnostic> diagnostics) =>
     [
         .. diagnostics

@@ -12,7 +12,13 @@ internal sealed class TaskVersionGrain([PersistentState("version")] IPersistentS
     public Task PutAsync(TaskVersion version, CancellationToken cancellationToken) =>
         stored.StoreAsync(this, new TaskVersionState { Version = version, Revision = stored.State.Revision + 1 });
 
-    public Task<TaskVersion?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(stored.State.Version);
+    public Task DeleteAsync(CancellationToken cancellationToken) =>
+        stored.State is { Version: not null, IsDeleted: false }
+            ? stored.StoreAsync(this, stored.State with { IsDeleted = true, Revision = stored.State.Revision + 1 })
+            : Task.CompletedTask;
+
+    public Task<TaskVersion?> FindAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(stored.State.IsDeleted ? null : stored.State.Version);
 }
 
 /// <summary>A published version as it is stored.</summary>
@@ -23,6 +29,8 @@ internal sealed record TaskVersionState : IReadModelSource
 
     [Id(1)] public long Revision { get; init; }
 
+    [Id(2)] public bool IsDeleted { get; init; }
+
     /// <inheritdoc/>
     public ReadModelRow? ToRow(string grainKey) => Version is { } version
         ? new VersionRow(
@@ -32,6 +40,7 @@ internal sealed record TaskVersionState : IReadModelSource
             version.Label.PublishedNumber!.Value,
             version.Content.Description,
             version.CreatedAt,
-            version.UpdatedAt)
+            version.UpdatedAt,
+            IsDeleted)
         : null;
 }

@@ -64,6 +64,7 @@ internal static class SiloRegistration
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
+        services.AddSingleton<ISessionControl, SessionControls>();
         services.AddSingleton<ICodeCompiler, SandboxCompiler>();
         services.AddSingleton(provider => new HostCapacity(
             provider.GetRequiredService<IOptions<SandboxOptions>>().Value.Slots,

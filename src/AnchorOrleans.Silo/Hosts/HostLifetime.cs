@@ -22,6 +22,9 @@ internal sealed partial class HostLifetime(
     TimeProvider clock,
     ILogger<HostLifetime> logger) : IHostedLifecycleService, IAsyncDisposable
 {
+    /// <summary>How many are woken at once: enough that writing to disk is shared, few enough to keep a start calm.</summary>
+    private const int AtOnce = 16;
+
     private readonly HostId _id = new(options.Value.Name);
     private readonly CancellationTokenSource _stopping = new();
     private Task _beating = Task.CompletedTask;
@@ -32,8 +35,10 @@ internal sealed partial class HostLifetime(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await grains.GetHost(_id).StartedAsync(capacity, cancellationToken);
+        // Without a slot at first: what the last process held is lost, and everybody lines up before the first is served. So the line is as it was.
+        await grains.GetHost(_id).StartedAsync(new HostCapacity(RunnerSlots: 0, BrowserSlots: 0), cancellationToken);
         await ResumeAsync(cancellationToken);
+        await grains.GetHost(_id).StartedAsync(capacity, cancellationToken);
         _beating = BeatAsync(_stopping.Token);
         IsReady = true;
     }
@@ -74,16 +79,25 @@ internal sealed partial class HostLifetime(
     /// <summary>Wakes what an earlier process left unfinished; reminders would, within a minute.</summary>
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        foreach (var session in await lists.ListUnfinishedSessionsAsync(cancellationToken))
-        {
-            await grains.GetSession(session.Tenant, new(session.Id)).ResumeAsync();
-        }
-
-        foreach (var execution in await lists.ListUnfinishedExecutionsAsync(cancellationToken))
-        {
-            await grains.GetExecution(execution.Tenant, new(execution.Id)).ResumeAsync();
-        }
+        await ForEachAsync(await lists.ListUnfinishedSessionsAsync(cancellationToken), key => grains.GetSession(key.Tenant, new(key.Id)).ResumeAsync(), cancellationToken);
+        await ForEachAsync(await lists.ListUnfinishedExecutionsAsync(cancellationToken), key => grains.GetExecution(key.Tenant, new(key.Id)).ResumeAsync(), cancellationToken);
     }
+
+    private Task ForEachAsync(IEnumerable<TenantKey> keys, Func<TenantKey, Task> resume, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        keys,
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+        async (key, _) =>
+        {
+            try
+            {
+                await resume(key);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // One that cannot be woken must not keep all others from starting; its reminder tries again.
+                LogNotResumed(exception, key.Id);
+            }
+        });
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
@@ -107,6 +121,9 @@ internal sealed partial class HostLifetime(
             // Stopping.
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Id} could not be taken up again at the start; its reminder will.")]
+    private partial void LogNotResumed(Exception exception, string id);
 
     [LoggerMessage(LogLevel.Warning, "A heart-beat did not reach admission; the next one follows.")]
     private partial void LogBeatFailed(Exception exception);

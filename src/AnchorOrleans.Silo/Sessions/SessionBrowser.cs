@@ -1,3 +1,4 @@
+using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Hosts;
 
@@ -9,11 +10,14 @@ internal sealed class SessionBrowser : IDisposable
     private readonly TaskCompletionSource<string> _wish = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
+    private readonly SemaphoreSlim _opening = new(1);
     private readonly ITimer? _total;
+    private readonly TimeProvider _clock;
+    private BrowserControl? _control;
 
     public SessionBrowser(BrowserAssignment assignment, IBrowserLease lease, TimeProvider clock)
     {
-        (Assignment, Lease) = (assignment, lease);
+        (Assignment, Lease, _clock) = (assignment, lease, clock);
         Ending = _ending.Token;
         Idleness = new(assignment.Settings.IdleTimeout, clock, () => End("idle_timeout"));
         _total = assignment.Settings.MaxDuration is { } limit
@@ -33,6 +37,20 @@ internal sealed class SessionBrowser : IDisposable
     /// <summary>Gets a task that completes when the browser is gone and its slot given back.</summary>
     public Task Gone => _gone.Task;
 
+    /// <summary>Takes hold of the browser, once for all who control it over HTTP.</summary>
+    public async Task<BrowserControl> ControlAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            return _control ??= await BrowserControl.OpenAsync(Lease, _clock, cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
     /// <summary>Ends the browser; the first reason counts.</summary>
     public void End(string reason) => _wish.TrySetResult(reason);
 
@@ -47,6 +65,11 @@ internal sealed class SessionBrowser : IDisposable
         _total?.Dispose();
         Idleness.Dispose();
         await _ending.CancelAsync();
+        if (_control is { } control)
+        {
+            await control.DisposeAsync();
+        }
+
         return reason;
     }
 

@@ -6,6 +6,7 @@ using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
 
 namespace AnchorOrleans.Silo.Sessions;
@@ -20,13 +21,49 @@ internal sealed partial class SessionBrowsers(
     TimeProvider clock,
     ILogger<SessionBrowsers> logger) : IBrowserRunner, ISessionConnections
 {
+    private static readonly OpenBrowserOutcome Newer = new(IsOpen: false, "A newer browser of this session runs already.");
+
     /// <summary>How long the creation of a session waits for its first page.</summary>
     private static readonly TimeSpan FirstPagePatience = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<TenantKey, SessionBrowser> _browsers = new();
 
+    /// <summary>What is being opened: a session that asks again while its browser starts gets that one, not a second.</summary>
+    private readonly ConcurrentDictionary<TenantKey, Opening> _openings = new();
+
     /// <inheritdoc/>
     public async Task<OpenBrowserOutcome> OpenAsync(BrowserAssignment assignment, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Who asks may give up; what was begun goes on, and whoever asks again learns of it.
+            var opening = _openings.GetOrAdd(assignment.Session, _ => new Opening(assignment, OpenOnceAsync));
+            if (opening.Epoch > assignment.Epoch)
+            {
+                return Newer;
+            }
+
+            var outcome = await opening.Outcome.WaitAsync(cancellationToken);
+            if (opening.Epoch == assignment.Epoch)
+            {
+                return outcome;
+            }
+        }
+    }
+
+    private async Task<OpenBrowserOutcome> OpenOnceAsync(Opening opening, BrowserAssignment assignment)
+    {
+        try
+        {
+            return await OpenAsync(assignment);
+        }
+        finally
+        {
+            _openings.TryRemove(new(assignment.Session, opening));
+        }
+    }
+
+    private async Task<OpenBrowserOutcome> OpenAsync(BrowserAssignment assignment)
     {
         if (_browsers.TryGetValue(assignment.Session, out var existing))
         {
@@ -34,10 +71,10 @@ internal sealed partial class SessionBrowsers(
             {
                 return existing.Assignment.Epoch == assignment.Epoch
                     ? new(IsOpen: true)
-                    : new(IsOpen: false, "A newer browser of this session runs already.");
+                    : Newer;
             }
 
-            await CloseAsync(assignment.Session, assignment.Epoch, cancellationToken);
+            await EndAsync(assignment.Session, assignment.Epoch);
         }
 
         try
@@ -49,13 +86,13 @@ internal sealed partial class SessionBrowsers(
                     Viewport = new(settings.ViewportWidth, settings.ViewportHeight),
                     Egress = proxies.PolicyFor(assignment.Session.Tenant, settings.Proxy),
                 },
-                cancellationToken);
+                CancellationToken.None);
             var browser = new SessionBrowser(assignment, lease, clock);
             _browsers[assignment.Session] = browser;
             _ = WatchAsync(browser);
             if (settings.InitialUrl is { } url)
             {
-                await OpenPageAsync(lease, url, cancellationToken);
+                await OpenPageAsync(lease, url);
             }
 
             return new(IsOpen: true);
@@ -69,7 +106,17 @@ internal sealed partial class SessionBrowsers(
     }
 
     /// <inheritdoc/>
-    public Task CloseAsync(TenantKey session, long epoch, CancellationToken cancellationToken)
+    public async Task CloseAsync(TenantKey session, long epoch, CancellationToken cancellationToken)
+    {
+        if (_openings.TryGetValue(session, out var opening) && opening.Epoch <= epoch)
+        {
+            await opening.EndedAsync().WaitAsync(cancellationToken);
+        }
+
+        await EndAsync(session, epoch).WaitAsync(cancellationToken);
+    }
+
+    private Task EndAsync(TenantKey session, long epoch)
     {
         if (!_browsers.TryGetValue(session, out var browser) || browser.Assignment.Epoch > epoch)
         {
@@ -77,7 +124,7 @@ internal sealed partial class SessionBrowsers(
         }
 
         browser.End("ended");
-        return browser.Gone.WaitAsync(cancellationToken);
+        return browser.Gone;
     }
 
     /// <inheritdoc/>
@@ -134,9 +181,13 @@ internal sealed partial class SessionBrowsers(
         }
     }
 
+    /// <summary>Finds a session's browser; null when there is none here.</summary>
+    public SessionBrowser? Find(TenantKey session) => _browsers.GetValueOrDefault(session);
+
     /// <summary>Closes every browser: the service stops.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
+        await Task.WhenAll(_openings.Values.Select(opening => opening.EndedAsync())).WaitAsync(cancellationToken);
         foreach (var browser in _browsers.Values)
         {
             browser.End("instance_lost");
@@ -146,13 +197,12 @@ internal sealed partial class SessionBrowsers(
     }
 
     /// <summary>Opens the first page. A site that is slow or does not answer is the guest's to see, not a reason to refuse the session.</summary>
-    private async Task OpenPageAsync(IBrowserLease lease, string url, CancellationToken cancellationToken)
+    private async Task OpenPageAsync(IBrowserLease lease, string url)
     {
         using var patience = new CancellationTokenSource(FirstPagePatience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await lease.NavigateAsync(url, either.Token);
+            await lease.NavigateAsync(url, patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -183,6 +233,25 @@ internal sealed partial class SessionBrowsers(
         await grains.GetSession(session.Tenant, new(session.Id)).OnBrowserGoneAsync(epoch, reason);
         await reports.EndLeaseAsync(browser.Assignment.Lease);
         browser.Dispose();
+    }
+
+    /// <summary>A browser that is being opened; the work begins when somebody asks for its outcome.</summary>
+    private sealed class Opening
+    {
+        private readonly Lazy<Task<OpenBrowserOutcome>> _outcome;
+
+        public Opening(BrowserAssignment assignment, Func<Opening, BrowserAssignment, Task<OpenBrowserOutcome>> open)
+        {
+            Epoch = assignment.Epoch;
+            _outcome = new(() => open(this, assignment));
+        }
+
+        public long Epoch { get; }
+
+        public Task<OpenBrowserOutcome> Outcome => _outcome.Value;
+
+        /// <summary>Waits until it is open or has failed, whichever.</summary>
+        public async Task EndedAsync() => await ((Task)Outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>A guest's connection; while it lasts, the session is not idle.</summary>

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 namespace AnchorOrleans.Silo.Tenants;
 
 /// <summary>Makes sure that there is a tenant to begin with, and a key for it.</summary>
-internal sealed class FirstTenant(IGrainFactory grains, IConfiguration configuration, IOptions<StorageOptions> storage) : IHostedService
+internal sealed class FirstTenant(IGrainFactory grains, IConfiguration configuration, IOptions<StorageOptions> storage, TimeProvider clock) : IHostedService
 {
-    /// <summary>The setting that gives the key; without it one is generated once.</summary>
+    /// <summary>The setting that gives the key; without it one is generated once. A key that it gave before is revoked when it gives another.</summary>
     public const string KeySetting = "ANCHOR_API_KEY";
+
+    private const string KeyName = "operator";
 
     private static readonly TenantId Tenant = new("default");
 
@@ -22,7 +24,9 @@ internal sealed class FirstTenant(IGrainFactory grains, IConfiguration configura
     {
         Key = configuration[KeySetting] is { Length: > 0 } given ? given.Trim() : await KeptKeyAsync(cancellationToken);
         await grains.GetTenant(Tenant).EnsureAsync(cancellationToken);
-        await grains.GetApiKey(ApiKeyHash.Of(Key)).GrantAsync(new(Tenant, ApiKeyRole.Admin), cancellationToken);
+        await grains.GetApiKeyRing(Tenant).AdoptOperatorKeyAsync(
+            new(Guid.CreateVersion7(clock.GetUtcNow()).ToString("D"), ApiKeyHash.Of(Key), KeyName, ApiKeyRole.Admin, ApiKeyHash.PrefixOf(Key)),
+            cancellationToken);
     }
 
     /// <inheritdoc/>

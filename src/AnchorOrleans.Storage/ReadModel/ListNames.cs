@@ -40,12 +40,16 @@ internal static class ListNames
     {
         TaskRow { IsDeleted: true } => [],
         TaskRow => [Tasks(row.Tenant)],
+        VersionRow { IsDeleted: true } => [],
         VersionRow version => [Versions(row.Tenant, version.Task)],
         ExecutionRow execution => [.. OfExecution(row.Tenant, execution.View)],
         SessionRow { View.Status: SessionStatus.Ended } => [],
         SessionRow => [UnfinishedSessions],
         _ => throw new ArgumentException($"There is no list for rows of type {row.GetType()}.", nameof(row)),
     };
+
+    /// <summary>Answers the list whose rows, which are in no other, all leave it with this row.</summary>
+    public static string? EndedBy(ReadModelRow row) => row is TaskRow { IsDeleted: true } task ? Versions(task.Tenant, task.Description.Task) : null;
 
     // Only code has a task and a version.
     private static ImmutableArray<string> VersionsOf(ExecutionQuery query) => (query.Kind, query.Version, query.Task) switch

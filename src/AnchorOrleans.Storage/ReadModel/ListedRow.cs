@@ -14,7 +14,8 @@ namespace AnchorOrleans.Storage.ReadModel;
 /// <param name="Revision">A row with a lower one than the stored row's changes nothing.</param>
 /// <param name="Data">The row as JSON.</param>
 /// <param name="Lists">Where it appears.</param>
-internal sealed record ListedRow(string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists)
+/// <param name="EndedList">The list that all its rows leave because of this row, if any.</param>
+internal sealed record ListedRow(string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList)
 {
     private const string Find = "SELECT number, revision, lists FROM listed_row WHERE kind = $kind AND name = $name";
 
@@ -29,7 +30,7 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
             _ => throw new ArgumentException($"Rows of type {row.GetType()} cannot be stored.", nameof(row)),
         };
         var data = JsonSerializer.SerializeToUtf8Bytes(row, row.GetType(), StateJson.Options);
-        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row));
+        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row));
     }
 
     /// <summary>Stores the row, and moves it between lists as it has changed.</summary>
@@ -54,6 +55,11 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
         {
             statements.Execute("INSERT INTO list_entry (list, number) VALUES ($list, $number)", ("$list", list), ("$number", number));
         }
+
+        if (EndedList is not null)
+        {
+            Empty(statements, FindList(statements, EndedList));
+        }
     }
 
     /// <summary>Takes the row out of its lists and deletes it.</summary>
@@ -72,6 +78,12 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
         {
             statements.Execute("DELETE FROM list_entry WHERE list = $list AND number = $number", ("$list", list), ("$number", number));
         }
+    }
+
+    private static void Empty(SqliteStatements statements, long list)
+    {
+        statements.Execute("UPDATE listed_row SET lists = '' WHERE number IN (SELECT number FROM list_entry WHERE list = $list)", ("$list", list));
+        statements.Execute("DELETE FROM list_entry WHERE list = $list", ("$list", list));
     }
 
     private static long FindList(SqliteStatements statements, string name) =>

@@ -110,6 +110,7 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
         }
 
         // FULL: an answered write survives a power failure. A log that grew in a burst is cut to 64 MiB again.
+        // What is deleted is overwritten: sealed secrets of a run must not stay in free pages once it has ended.
         statements.RunScript("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON");
     }
 

@@ -1,5 +1,6 @@
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Tests.Http;
+using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
 
@@ -8,8 +9,6 @@ namespace AnchorOrleans.Api.Tests.Executions;
 public sealed class IdempotencyKeyTests
 {
     private static readonly ReadableSecrets Secrets = new();
-    private static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
-    private static readonly TenantId Tenant = new("acme");
     private static readonly TaskId Task = new("0197f3c0-0000-7000-8000-000000000001");
 
     [Theory]
@@ -31,34 +30,30 @@ public sealed class IdempotencyKeyTests
     }
 
     [Fact]
-    public void The_same_tenant_and_key_make_the_same_UUID()
+    public void The_same_key_of_the_same_kind_of_caller_has_the_same_hash()
     {
-        var id = new IdempotencyKey("k").ToExecution(Tenant, Now);
-
-        Assert.Equal(id, new IdempotencyKey("k").ToExecution(Tenant, Now.AddDays(400)));
-        Assert.Equal(8, Guid.ParseExact(id.Value, "D").Version);
-        Assert.Equal(2, Guid.ParseExact(id.Value, "D").Variant >> 2);
-    }
-
-    [Fact]
-    public void Another_tenant_or_key_makes_another_UUID()
-    {
-        string[] ids =
+        var run = new RunGrant(new ExecutionId("e"), null, null, Attempt: 1);
+        var key = new IdempotencyKey("k");
+        string?[] hashes =
         [
-            new IdempotencyKey("k").ToExecution(Tenant, Now).Value,
-            new IdempotencyKey("l").ToExecution(Tenant, Now).Value,
-            new IdempotencyKey("k").ToExecution(new TenantId("other"), Now).Value,
+            key.HashFor(run: null),
+            new IdempotencyKey("l").HashFor(run: null),
+            key.HashFor(run),
+            key.HashFor(run with { Attempt = 2 }),
+            key.HashFor(run with { Execution = new ExecutionId("f") }),
         ];
 
-        Assert.Equal(3, ids.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(hashes[2], new IdempotencyKey("k").HashFor(run with { BrowserConfigurationJson = "{}" }));
+        Assert.Equal(hashes.Length, hashes.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(hashes, hash => Assert.Matches("^[0-9a-f]{64}$", hash));
     }
 
     [Fact]
-    public void Without_a_key_every_execution_is_new_and_has_no_fingerprint()
+    public void Without_a_key_there_is_neither_hash_nor_fingerprint()
     {
         var none = IdempotencyKey.Read(string.Empty);
 
-        Assert.NotEqual(none.ToExecution(Tenant, Now), none.ToExecution(Tenant, Now));
+        Assert.Null(none.HashFor(run: null));
         Assert.Null(none.FingerprintOf(Task, version: null, Request(), Secrets));
     }
 
@@ -80,6 +75,11 @@ public sealed class IdempotencyKeyTests
             FingerprintOf(request with { CleanupSessions = false }),
             FingerprintOf(request with { OverrideJson = "{}" }),
             FingerprintOf(request with { Session = new SessionId("s") }),
+            FingerprintOf(request with { Queueing = request.Queueing with { MaxAttempts = 2 } }),
+            FingerprintOf(request with { Queueing = request.Queueing with { RetryDelay = TimeSpan.FromSeconds(2) } }),
+            FingerprintOf(request with { Queueing = request.Queueing with { TimeToLive = TimeSpan.FromSeconds(2) } }),
+            FingerprintOf(request with { Queueing = request.Queueing with { Priority = 2 } }),
+            FingerprintOf(request with { Queueing = request.Queueing with { ConcurrencyKey = "2" } }),
             new IdempotencyKey("k").FingerprintOf(Task, VersionLabel.Draft, request, Secrets),
             new IdempotencyKey("k").FingerprintOf(new TaskId("other"), version: null, request, Secrets),
         ];
@@ -97,6 +97,7 @@ public sealed class IdempotencyKeyTests
             sorted.Add(name, value);
         }
 
-        return new RunRequest(new RunInputs(sorted, []), IsAsync: false, Session: null, OverrideJson: null, CleanupSessions: true);
+        return new RunRequest(
+            new RunInputs(sorted, []), IsAsync: false, Session: null, OverrideJson: null, CleanupSessions: true, new RunQueueing(null, null, null, null, null));
     }
 }

@@ -1,5 +1,6 @@
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Tests.Requests;
+using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
 
@@ -41,6 +42,20 @@ public sealed class RunRequestTests
     [InlineData("""{"taskId":ID,"async":"true"}""", "'async' must be true or false.")]
     [InlineData("""{"taskId":ID,"cleanupSessions":1}""", "'cleanupSessions' must be true or false.")]
     [InlineData("""{"taskId":ID,"sessionId":"a/b"}""", "'sessionId' must be the id of a session, a UUID.")]
+    [InlineData("""{"taskId":ID,"maxAttempts":0}""", "'maxAttempts' must be a whole number from 1 to 10.")]
+    [InlineData("""{"taskId":ID,"maxAttempts":11}""", "'maxAttempts' must be a whole number from 1 to 10.")]
+    [InlineData("""{"taskId":ID,"maxAttempts":"3"}""", "'maxAttempts' must be a whole number from 1 to 10.")]
+    [InlineData("""{"taskId":ID,"retryDelaySeconds":0}""", "'retryDelaySeconds' must be a whole number from 1 to 60.")]
+    [InlineData("""{"taskId":ID,"retryDelaySeconds":61}""", "'retryDelaySeconds' must be a whole number from 1 to 60.")]
+    [InlineData("""{"taskId":ID,"ttlSeconds":0}""", "'ttlSeconds' must be a whole number from 1 to 86400.")]
+    [InlineData("""{"taskId":ID,"ttlSeconds":86401}""", "'ttlSeconds' must be a whole number from 1 to 86400.")]
+    [InlineData("""{"taskId":ID,"priority":101}""", "'priority' must be a whole number from -100 to 100.")]
+    [InlineData("""{"taskId":ID,"priority":-101}""", "'priority' must be a whole number from -100 to 100.")]
+    [InlineData("""{"taskId":ID,"priority":0.5}""", "'priority' must be a whole number from -100 to 100.")]
+    [InlineData("""{"taskId":ID,"concurrencyKey":""}""", "'concurrencyKey' must be 1 to 255 visible ASCII characters.")]
+    [InlineData("""{"taskId":ID,"concurrencyKey":"a b"}""", "'concurrencyKey' must be 1 to 255 visible ASCII characters.")]
+    [InlineData("""{"taskId":ID,"concurrencyKey":"é"}""", "'concurrencyKey' must be 1 to 255 visible ASCII characters.")]
+    [InlineData("""{"taskId":ID,"concurrencyKey":7}""", "'concurrencyKey' must be a string.")]
     [InlineData("""{"taskId":ID,"inputs":[]}""", "'inputs' must be an object.")]
     [InlineData("""{"taskId":ID,"inputs":"ANCHOR_A=1"}""", "'inputs' must be an object.")]
     [InlineData("""{"taskId":ID,"inputs":{"ANCHOR_N":17}}""", "'inputs.ANCHOR_N' must be a string.")]
@@ -58,6 +73,23 @@ public sealed class RunRequestTests
     [InlineData("""{"taskId":ID,"secretInputs":"ANCHOR_B"}""", "'secretInputs' must be an array of strings.")]
     public void A_wrong_field_is_named_with_its_rule(string json, string expected) =>
         Assert.Equal(expected, Reading.Refused<RunByIdRequest>(json.Replace(":ID,", $":\"{Id}\",", StringComparison.Ordinal)));
+
+    [Fact]
+    public void How_a_run_is_queued_and_repeated_can_be_said()
+    {
+        var (_, _, run) = Reading.Valid<RunByIdRequest>(
+            $$"""{"taskId":"{{Id}}","maxAttempts":10,"retryDelaySeconds":60,"ttlSeconds":86400,"priority":-100,"concurrencyKey":"{{new string('~', 255)}}"}""");
+
+        Assert.Equal(new RunQueueing(10, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), -100, new string('~', 255)), run.Queueing);
+        Assert.Equal(new RetryPolicy(10, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), run.Queueing.ToPolicy(Reading.Limits));
+        Assert.Equal(new RetryPolicy(2, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), (run.Queueing with { MaxAttempts = 2, RetryDelay = null }).ToPolicy(Reading.Limits));
+        Assert.Null((run.Queueing with { MaxAttempts = 1 }).ToPolicy(Reading.Limits));
+    }
+
+    [Fact]
+    public void A_concurrency_key_has_at_most_255_characters() => Assert.Equal(
+        "'concurrencyKey' may have at most 255 characters; it has 256.",
+        Reading.Refused<RunByNameRequest>($$"""{"concurrencyKey":"{{new string('a', 256)}}"}"""));
 
     [Theory]
     [InlineData(65_536 - 8, null)]

@@ -58,6 +58,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Stub<ISessionConnections> Connections { get; } = new();
 
+    public Stub<ISessionControl> Control { get; } = new();
+
     public static async Task<ApiHost> StartAsync(IReadOnlyList<(string Key, string Value)>? settings = null, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -73,6 +75,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => host!.Lists.Instance);
         builder.Services.AddSingleton(_ => host!.Logs.Instance);
         builder.Services.AddSingleton(_ => host!.Connections.Instance);
+        builder.Services.AddSingleton(_ => host!.Control.Instance);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapAnchorApi();
@@ -148,7 +151,7 @@ internal sealed class ApiHost : IAsyncDisposable
         .On("DescribeAsync", _ => Task.FromResult(view));
 
     public static TaskDescription Describe(int latest = 0, bool hasDraft = true) => new(
-        new TaskId(TaskId), "scraper", null, "typescript", latest, hasDraft, Now, Now, BrowserConfigurationJson: null);
+        new TaskId(TaskId), "scraper", null, "typescript", latest, hasDraft, Now, Now, BrowserConfigurationJson: null, VersionNumbers.UpTo(latest));
 
     public static TaskVersion VersionOf(VersionLabel label, ArtifactReference source, string? configuration = null) => new(
         new TaskId(TaskId),

@@ -148,14 +148,20 @@ public sealed class PipelineTests
         Assert.Contains("may only look", await ApiHost.ReadRefusalAsync(changed), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_key_of_a_run_may_not_run_tasks()
+    [Theory]
+    [InlineData("POST", "/v1/task")]
+    [InlineData("GET", $"/v1/task/{ApiHost.TaskId}")]
+    [InlineData("GET", $"/v1/task/{ApiHost.TaskId}/executions")]
+    [InlineData("GET", "/v1/executions/0197f3c0-0000-7000-8000-0000000000ee/logs")]
+    [InlineData("POST", "/v1/executions/0197f3c0-0000-7000-8000-0000000000ee/cancel")]
+    public async Task The_key_of_a_run_neither_reads_nor_changes_what_is_not_its_own(string method, string path)
     {
         await using var host = await ApiHost.StartAsync();
         host.AddExecution().On("AuthorizeAsync", arguments => Task.FromResult(
             Equals(arguments[0], ApiHost.SandboxKey.SecretHash) ? new RunGrant(new(ApiHost.ExecutionId), null, null) : null));
+        host.AddExecution("0197f3c0-0000-7000-8000-0000000000ee").On("DescribeAsync", _ => Task.FromResult<ExecutionView?>(ApiHost.ViewOf(ExecutionStatus.Running)));
 
-        using var response = await host.PostAsync("/v1/task/run", $$"""{"taskId":"{{ApiHost.TaskId}}"}""", ApiHost.SandboxKey.Text);
+        using var response = await host.SendAsync(new HttpMethod(method), path, method == "POST" ? "{}" : null, ApiHost.SandboxKey.Text);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Contains("key of a run", await ApiHost.ReadRefusalAsync(response), StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
@@ -137,27 +138,61 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task The_same_idempotency_key_names_the_same_execution_and_another_body_answers_409()
+    public async Task The_execution_is_what_the_idempotency_key_stands_for_and_another_body_answers_409()
+    {
+        await using var host = await ApiHost.StartAsync([("Api:IdempotencyRetention", "01:00:00")]);
+        await AddVersionAsync(host);
+        var submitted = new List<string>();
+        var claims = new List<IdempotencyClaim>();
+        host.Grains.Otherwise = OtherwiseExecution(host, (key, _) =>
+        {
+            submitted.Add(key);
+            return new SubmitOutcome.Accepted(ApiHost.ViewOf(ExecutionStatus.Queued));
+        });
+        var header = ("Idempotency-Key", "order-17");
+        host.Grains.Add<IIdempotencyKeyGrain>($"{ApiHost.TenantId}/{new IdempotencyKey(header.Item2).HashFor(run: null)}").On("ClaimAsync", arguments =>
+        {
+            claims.Add((IdempotencyClaim)arguments[0]!);
+            return Task.FromResult<ExecutionId?>(claims[^1].Fingerprint == claims[0].Fingerprint ? claims[0].Execution : null);
+        });
+
+        using var first = await host.SendAsync(HttpMethod.Post, "/v1/task/run", AsyncBody, headers: header);
+        using var again = await host.SendAsync(HttpMethod.Post, "/v1/task/run", AsyncBody.Replace(":", " : ", StringComparison.Ordinal), headers: header);
+        using var other = await host.SendAsync(HttpMethod.Post, "/v1/task/run", AsyncBody.Replace("\"1\"", "\"2\"", StringComparison.Ordinal), headers: header);
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Conflict], [first.StatusCode, again.StatusCode, other.StatusCode]);
+        Assert.Equal(TimeSpan.FromHours(1), claims[0].KeptFor);
+        Assert.Equal([$"{ApiHost.TenantId}/{claims[0].Execution}"], submitted.Distinct(StringComparer.Ordinal));
+        Assert.Contains("Idempotency-Key", await ApiHost.ReadRefusalAsync(other), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_execution_gets_what_was_said_about_queueing()
     {
         await using var host = await ApiHost.StartAsync();
         await AddVersionAsync(host);
-        var submitted = new List<(string Key, string? Fingerprint)>();
-        host.Grains.Otherwise = OtherwiseExecution(host, (key, request) =>
-        {
-            submitted.Add((key, request.Fingerprint));
-            return string.Equals(submitted[0].Fingerprint, request.Fingerprint, StringComparison.Ordinal)
-                ? new SubmitOutcome.Accepted(ApiHost.ViewOf(ExecutionStatus.Queued))
-                : new SubmitOutcome.OtherRequest();
-        });
-        var key = ("Idempotency-Key", "order-17");
+        var submitted = new TaskCompletionSource<ExecutionRequest>();
+        AddNewExecution(host, submitted);
 
-        using var first = await host.SendAsync(HttpMethod.Post, "/v1/task/run", AsyncBody, headers: key);
-        using var again = await host.SendAsync(HttpMethod.Post, "/v1/task/run", AsyncBody.Replace(":", " : ", StringComparison.Ordinal), headers: key);
-        using var other = await host.SendAsync(HttpMethod.Post, "/v1/task/run", AsyncBody.Replace("\"1\"", "\"2\"", StringComparison.Ordinal), headers: key);
+        using var response = await host.PostAsync(
+            "/v1/task/run", AsyncBody.Replace("\"version\"", "\"maxAttempts\":3,\"ttlSeconds\":9,\"priority\":-4,\"concurrencyKey\":\"k\",\"version\"", StringComparison.Ordinal));
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Conflict], [first.StatusCode, again.StatusCode, other.StatusCode]);
-        Assert.Single(submitted.Select(entry => entry.Key).Distinct(StringComparer.Ordinal));
-        Assert.Contains("Idempotency-Key", await ApiHost.ReadRefusalAsync(other), StringComparison.Ordinal);
+        var request = await submitted.Task;
+        Assert.Equal((new RetryPolicy(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)), TimeSpan.FromSeconds(9)), (request.Retry, request.TimeToLive));
+        Assert.Equal((-4, "k", null), (request.Priority, request.ConcurrencyKey, request.Lineage));
+    }
+
+    [Fact]
+    public async Task A_concurrency_key_for_which_too_many_wait_refuses_the_run()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await AddVersionAsync(host);
+        host.Grains.Otherwise = OtherwiseExecution(host, (_, _) => new SubmitOutcome.KeyFull(Capacity: 300));
+
+        using var response = await host.PostAsync("/v1/task/run", Body.Replace("\"version\"", "\"concurrencyKey\":\"k\",\"version\"", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Contains("300 executions wait for this 'concurrencyKey'", await ApiHost.ReadRefusalAsync(response), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -82,7 +82,7 @@ public sealed class TaskTests
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("line 3, column 7", await ApiHost.ReadRefusalAsync(response), StringComparison.Ordinal);
-        Assert.DoesNotContain("DeployAsync", task.Calls, StringComparer.Ordinal);
+        Assert.DoesNotContain("PublishAsync", task.Calls, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -90,10 +90,10 @@ public sealed class TaskTests
     {
         await using var host = await ApiHost.StartAsync();
         var source = await host.Artifacts.PutTextAsync(Code);
-        object?[] deployed = [];
-        host.AddTask().On("DeployAsync", arguments =>
+        PublishVersion? command = null;
+        host.AddTask().On("PublishAsync", arguments =>
         {
-            deployed = arguments;
+            command = (PublishVersion)arguments[0]!;
             return Task.FromResult<PublishOutcome>(new PublishOutcome.Published(ApiHost.VersionOf(VersionLabel.OfNumber(3), source)));
         });
 
@@ -102,15 +102,14 @@ public sealed class TaskTests
         var data = (await ApiHost.ReadAsync(response)).GetProperty("data");
         Assert.Equal("3", data.GetProperty("version").GetString());
         Assert.Equal(Encoded, data.GetProperty("code").GetString());
-        Assert.Null(deployed[0]);
-        Assert.Equal("third", deployed[1]);
+        Assert.Equal(new PublishVersion(Description: "third"), command);
     }
 
     [Fact]
     public async Task Deploying_a_task_without_draft_answers_400_and_an_unknown_task_404()
     {
         await using var host = await ApiHost.StartAsync();
-        host.AddTask().On("DeployAsync", _ => Task.FromResult<PublishOutcome>(new PublishOutcome.NothingToPublish()));
+        host.AddTask().On("PublishAsync", _ => Task.FromResult<PublishOutcome>(new PublishOutcome.NothingToPublish()));
 
         using var empty = await host.PostAsync($"/v1/task/{ApiHost.TaskId}/deploy", "{}");
         host.AddTask().On("DescribeAsync", _ => Task.FromResult<TaskDescription?>(null));
@@ -193,11 +192,11 @@ public sealed class TaskTests
     private static TaskCompletionSource<SaveTask> AddNewTask(ApiHost host)
     {
         var saved = new TaskCompletionSource<SaveTask>();
-        host.Grains.Add<ITaskNameGrain>($"{ApiHost.TenantId}/scraper").On("ClaimAsync", arguments => Task.FromResult((TaskId)arguments[0]!));
+        host.Grains.Add<ITaskNameGrain>($"{ApiHost.TenantId}/scraper").On("FindAsync", _ => Task.FromResult<TaskId?>(null));
         var task = new Stub<ITaskGrain>().On("SaveAsync", arguments =>
         {
             saved.SetResult((SaveTask)arguments[0]!);
-            return Task.FromResult(ApiHost.Describe(hasDraft: ((SaveTask)arguments[0]!).Draft is not null));
+            return Task.FromResult<SaveTaskOutcome>(new SaveTaskOutcome.Saved(ApiHost.Describe(hasDraft: ((SaveTask)arguments[0]!).Draft is not null)));
         });
         var otherwise = host.Grains.Otherwise;
         host.Grains.Otherwise = (type, key) => type == typeof(ITaskGrain) ? task.Instance : otherwise?.Invoke(type, key);

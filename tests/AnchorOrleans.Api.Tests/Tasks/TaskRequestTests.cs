@@ -46,9 +46,9 @@ public sealed class TaskRequestTests
         Reading.Refused<CreateTaskRequest>($$"""{"name":"a","language":"typescript","description":"{{new string('x', 1001)}}"}"""));
 
     [Fact]
-    public void A_configuration_may_have_16_KiB() => Assert.StartsWith(
-        "'browserConfiguration' may have at most 16,384 bytes; it has ",
-        Reading.Refused<CreateTaskRequest>($$$"""{"name":"a","language":"typescript","browserConfiguration":{"note":"{{{new string('x', 17_000)}}}"}}"""),
+    public void A_tasks_configuration_may_have_8_KiB_half_of_what_others_may() => Assert.StartsWith(
+        "'browserConfiguration' may have at most 8,192 bytes; it has ",
+        Reading.Refused<CreateTaskRequest>($$$"""{"name":"a","language":"typescript","browserConfiguration":{"note":"{{{new string('x', 9_000)}}}"}}"""),
         StringComparison.Ordinal);
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class TaskRequestTests
     [Fact]
     public void A_deploy_without_code_means_the_draft_but_empty_code_is_a_mistake()
     {
-        Assert.Null(Reading.Valid<DeployRequest>("""{"description":"x"}""").Content.Code);
-        Assert.Equal("'code' must not be empty; leave it out to deploy the draft.", Reading.Refused<DeployRequest>("""{"code":""}"""));
+        Assert.Null(Reading.Valid<PublishRequest>("""{"description":"x"}""").Content.Code);
+        Assert.Equal("'code' must not be empty; leave it out to deploy the draft.", Reading.Refused<PublishRequest>("""{"code":""}"""));
     }
 }

@@ -25,18 +25,19 @@ internal sealed class SlotBookDriver
 
     public string Leases => string.Join(", ", Book.Leases.Keys.Select(lease => lease.Value).Order(StringComparer.Ordinal));
 
-    public string WaitingForBrowsers => string.Join(", ", Book.Waiting.Of(SlotKind.Browser).Select(request => request.Lease));
+    public string WaitingForBrowsers => string.Join(", ", Book.Waiting.Of(SlotKind.Browser).InOrderOfAsking.Select(request => request.Lease));
 
     public void Pass(TimeSpan time) => Now += time;
 
     /// <summary>Asks for a slot whose lease is named by its tenant, its owner, and the run it is for: <c>acme/s1</c>, <c>acme/s1 for r1</c>.</summary>
-    public SlotOutcome Ask(string name, SlotKind kind = SlotKind.Browser, DateTimeOffset? requestedAt = null)
+    public SlotOutcome Ask(
+        string name, SlotKind kind = SlotKind.Browser, DateTimeOffset? requestedAt = null, int priority = 0, IEnumerable<string>? above = null, bool isHeldUp = false)
     {
         var parts = name.Split(" for ");
         var owner = TenantKey.Parse(parts[0]);
         TenantKey? holder = parts.Length == 2 ? new(owner.Tenant, parts[1]) : null;
         _lastAsked = _lastAsked.AddMilliseconds(1);
-        var request = new SlotRequest(new LeaseId(name), kind, owner, holder, requestedAt ?? _lastAsked);
+        var request = new SlotRequest(new LeaseId(name), kind, owner, holder, requestedAt ?? _lastAsked, priority, [.. (above ?? []).Select(run => new ExecutionId(run))], isHeldUp);
         Book = Book.Request(request, SessionsPerTenant, Now, out var outcome, out var granted);
         Note(granted);
         return outcome;

@@ -51,8 +51,8 @@ public sealed class SlotBookPropertyTests
         {
             foreach (var (host, known) in driver.Book.Hosts)
             {
-                Assert.True(driver.Book.Waiting.IsEmpty(SlotKind.Runner) || OnHost(driver, SlotKind.Runner, host) >= known.RunnerSlots);
-                Assert.True(driver.Book.Waiting.IsEmpty(SlotKind.Browser) || OnHost(driver, SlotKind.Browser, host) >= known.BrowserSlots);
+                Assert.True(driver.Book.Waiting.Of(SlotKind.Runner).IsEmpty || OnHost(driver, SlotKind.Runner, host) >= known.RunnerSlots);
+                Assert.True(driver.Book.Waiting.Of(SlotKind.Browser).IsEmpty || OnHost(driver, SlotKind.Browser, host) >= known.BrowserSlots);
             }
         }));
 
@@ -62,13 +62,13 @@ public sealed class SlotBookPropertyTests
         {
             Assert.All(driver.Book.Leases.Keys, lease => Assert.False(driver.Book.Waiting.Contains(lease)));
             Assert.All(driver.Book.Leases.Values, known => Assert.Contains(known.Lease.Host, driver.Book.Hosts.Keys));
-            Assert.Equal(driver.Book.Waiting.Count, driver.Book.Waiting.Of(SlotKind.Runner).Count() + driver.Book.Waiting.Of(SlotKind.Browser).Count());
+            Assert.Equal(driver.Book.Waiting.Count, driver.Book.Waiting.Of(SlotKind.Runner).InOrderOfAsking.Count() + driver.Book.Waiting.Of(SlotKind.Browser).InOrderOfAsking.Count());
         }));
 
     [Fact]
     public void No_tenant_exceeds_its_sessions() => Properties.HoldsForEverySequence(AnyStep, steps =>
         Walk(steps, driver => Assert.All(
-            OfKind(driver, SlotKind.Browser).Select(lease => lease.Owner.Tenant).Concat(driver.Book.Waiting.Of(SlotKind.Browser).Select(request => request.Owner.Tenant)).CountBy(tenant => tenant),
+            OfKind(driver, SlotKind.Browser).Select(lease => lease.Owner.Tenant).Concat(driver.Book.Waiting.Of(SlotKind.Browser).InOrderOfAsking.Select(request => request.Owner.Tenant)).CountBy(tenant => tenant),
             count => Assert.InRange(count.Value, 0, SlotBookDriver.SessionsPerTenant))));
 
     [Fact]

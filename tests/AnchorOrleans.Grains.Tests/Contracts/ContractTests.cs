@@ -8,7 +8,7 @@ public sealed class ContractTests
 {
     private static readonly HashSet<Type> PlainTypes =
     [
-        typeof(string), typeof(bool), typeof(int), typeof(long), typeof(Guid), typeof(DateTimeOffset), typeof(TimeSpan),
+        typeof(string), typeof(bool), typeof(byte), typeof(int), typeof(long), typeof(double), typeof(Guid), typeof(DateTimeOffset), typeof(TimeSpan),
     ];
 
     public static TheoryData<string> EveryType => [.. ContractTypes.Serialised.Select(type => type.FullName!)];

@@ -16,6 +16,8 @@ internal static class Filled
         _ when type == typeof(bool) => true,
         _ when type == typeof(int) => 2_000_000_011,
         _ when type == typeof(long) => 9_000_000_000_000_000_011,
+        _ when type == typeof(double) => 0.1,
+        _ when type == typeof(byte) => (byte)200,
         _ when type == typeof(Guid) => new Guid("01996f3e-7c1a-7d10-8f0e-2b6c5a9d4e13"),
         _ when type == typeof(DateTimeOffset) => Samples.Now.AddTicks(1_234_567),
         _ when type == typeof(TimeSpan) => new TimeSpan(1_234_567_890_123),

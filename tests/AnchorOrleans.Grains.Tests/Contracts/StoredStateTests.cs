@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
+using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Grains.Tests.Hosting;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
@@ -22,7 +25,7 @@ public sealed class StoredStateTests
         {
             var state = Filled.Of(type);
 
-            var read = await (Task<object?>)Travel.MakeGenericMethod(type).Invoke(null, [store, state])!;
+            var read = await (Task<object?>)Travel.MakeGenericMethod(type).Invoke(null, [store, state, ""])!;
 
             Assert.Equal(Shape.Of(state), Shape.Of(read));
             Assert.DoesNotContain("= null", Shape.Of(state), StringComparison.Ordinal);
@@ -36,19 +39,50 @@ public sealed class StoredStateTests
         var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
         var configuration = $"[{string.Concat(Enumerable.Repeat("\"a\",", 4096))}]";
         var failure = new ExecutionFailure("TASK_ERROR", new string('語', 1_000_000), new string('語', 1_000_000));
+        var key = new string('~', 255);
+        var secrets = Convert.ToBase64String(new byte[(16 * 1024) + 256]);
+        var lineage = new RunLineage([.. Enumerable.Repeat(new ExecutionId(Guid.NewGuid().ToString()), 5)], Samples.Now, Samples.Session, [.. Enumerable.Repeat(key, 5)]);
         var running = new ExecutionState()
-            .Submit(Samples.Request with { BrowserConfigurationJson = configuration, Version = Samples.Version with { Content = Samples.Content with { BrowserConfigurationJson = configuration } } })
+            .Submit(Samples.Request with { BrowserConfigurationJson = configuration, ConcurrencyKey = key, Lineage = lineage, SealedInputs = secrets, Version = Samples.Version with { Content = Samples.Content with { BrowserConfigurationJson = configuration } } })
+            .TakeKey()
             .Start(Samples.RunnerLease, new string('0', 64), Samples.Now);
         var full = Enumerable.Range(0, ExecutionLifecycle.MostSessions).Aggregate(running, (state, _) => state.AdoptSession(new(Guid.NewGuid().ToString())));
+        full = Enumerable.Range(0, 100).Aggregate(full, (state, _) => state.AdoptChild(new(Guid.NewGuid().ToString()), maxDepth: 6, maxChildren: 100).Next);
 
+        await TravelAsync<ExecutionState>(store, full, "running");
         var read = await TravelAsync<ExecutionState>(store, full.ReportEnd(1, new(ExecutionStatus.Failed, null, failure), Samples.Now));
 
-        Assert.Equal(ExecutionLifecycle.MostSessions, ((ExecutionState)read!).Sessions.Length);
+        Assert.Equal((ExecutionLifecycle.MostSessions, 100), (((ExecutionState)read!).Sessions.Length, ((ExecutionState)read).Children.Length));
     }
 
-    private static async Task<object?> TravelAsync<T>(IGrainStorage store, object state)
+    [Fact]
+    public async Task The_largest_task_there_can_be_fits_the_store()
     {
-        var grain = GrainId.Create("round-trip", $"acme/{typeof(T).Name}");
+        const int MostRanges = 400;
+        await using var silo = await TestSilo.StartAsync();
+        var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        var configuration = $$"""{"x":"{{new string('\\', 8 * 1024)}}"}""";
+        var words = new string('語', 1000);
+        var draft = Samples.Content with
+        {
+            BrowserConfigurationJson = configuration,
+            Description = words,
+            Compilation = new(null, [.. Enumerable.Repeat(new Diagnostic(IsError: true, new string('語', 200), int.MaxValue, int.MaxValue), 20)], ReadsSession: true),
+        };
+        var state = new TaskState().Save(new(Guid.NewGuid().ToString()), new(new string('n', 255), "typescript", words, configuration, draft), Guid.NewGuid().ToString(), Samples.Now);
+        for (var number = 1_000_000_000; state.Publish(new(number, Samples.Content), null, "v", Samples.Now, MostRanges) is { Outcome: PublishOutcome.Published } published; number -= 2)
+        {
+            state = published.Next;
+        }
+
+        var read = (TaskState)(await TravelAsync<TaskState>(store, state))!;
+
+        Assert.Equal(MostRanges, read.Used!.Ranges + read.Live!.Ranges);
+    }
+
+    private static async Task<object?> TravelAsync<T>(IGrainStorage store, object state, string name = "")
+    {
+        var grain = GrainId.Create("round-trip", $"acme/{typeof(T).Name}{name}");
         await store.WriteStateAsync("state", grain, new Held<T> { State = (T)state });
         var read = new Held<T>();
         await store.ReadStateAsync("state", grain, read);

@@ -1,6 +1,7 @@
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Tests.Hosting;
+using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Grains.Tests.Executions;
 
@@ -88,7 +89,9 @@ public sealed class ExecutionGrainTests
         await silo.SubmitAsync("e1", request => request with { BrowserConfigurationJson = "{}" });
         var key = RunKey(await silo.Runner.StartedAsync("e1"));
 
-        Assert.Equal(new RunGrant(new("e1"), "{}", Session: null, EndsSessions: true), await silo.Execution("e1").AuthorizeAsync(key, Cancelled));
+        var grant = await silo.Execution("e1").AuthorizeAsync(key, Cancelled);
+        Assert.Equal(new RunGrant(new("e1"), "{}", Session: null, EndsSessions: true, Attempt: 1, grant!.Lineage), grant);
+        Assert.Equal((new ExecutionId("e1"), silo.Clock.GetUtcNow() + Samples.AsyncLimit.Duration), (Assert.Single(grant.Lineage!.Above), grant.Lineage.Deadline));
         Assert.Null(await silo.Execution("e1").AuthorizeAsync(new string('0', 64), Cancelled));
 
         await silo.Runner.EndAsync("e1");

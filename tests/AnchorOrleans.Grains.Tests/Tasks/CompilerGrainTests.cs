@@ -43,7 +43,7 @@ public sealed class CompilerGrainTests
         var compilation = await (await CompilerOfAsync(silo, "const a = 1;")).CompileAsync(Cancelled);
 
         Assert.False(compilation.CanRun);
-        Assert.Equal(50, compilation.Diagnostics.Length);
+        Assert.Equal(20, compilation.Diagnostics.Length);
         Assert.Equal("No default export.", compilation.Diagnostics[0].Message);
         Assert.All(compilation.Diagnostics, diagnostic => Assert.InRange(diagnostic.Message.Length, 1, 200));
     }

@@ -17,7 +17,7 @@ public sealed class TaskGrainTests
         await using var silo = await TestSilo.StartAsync();
         var task = await CreateAsync(silo);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 50).Select(_ => task.DeployAsync(Samples.Content, null, Cancelled)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 50).Select(_ => task.PublishAsync(new(Content: Samples.Content), Cancelled)));
 
         var numbers = outcomes.Select(outcome => Assert.IsType<PublishOutcome.Published>(outcome).Version.Label.PublishedNumber!.Value);
         Assert.Equal(Enumerable.Range(1, 50), numbers.Order());
@@ -30,8 +30,8 @@ public sealed class TaskGrainTests
         await using var silo = await TestSilo.StartAsync();
         var task = await CreateAsync(silo);
         Assert.Null(await task.FindVersionAsync(VersionLabel.Latest, Cancelled));
-        await task.DeployAsync(null, "First.", Cancelled);
-        await task.DeployAsync(null, "Second.", Cancelled);
+        await task.PublishAsync(new(Description: "First."), Cancelled);
+        await task.PublishAsync(new(Description: "Second."), Cancelled);
 
         Assert.Equal("First.", (await task.FindVersionAsync(VersionLabel.OfNumber(1), Cancelled))!.Content.Description);
         Assert.Equal("Second.", (await task.FindVersionAsync(VersionLabel.Latest, Cancelled))!.Content.Description);
@@ -46,11 +46,11 @@ public sealed class TaskGrainTests
         await using var silo = await TestSilo.StartAsync();
         var task = await CreateAsync(silo);
         silo.Interference.Fail("task");
-        await Assert.ThrowsAnyAsync<Exception>(() => task.DeployAsync(null, "Lost.", Cancelled));
+        await Assert.ThrowsAnyAsync<Exception>(() => task.PublishAsync(new(Description: "Lost."), Cancelled));
         Assert.Null(await task.FindVersionAsync(VersionLabel.OfNumber(1), Cancelled));
         Assert.Equal(0, (await task.DescribeAsync(Cancelled))!.LatestNumber);
 
-        await task.DeployAsync(null, "Kept.", Cancelled);
+        await task.PublishAsync(new(Description: "Kept."), Cancelled);
 
         Assert.Equal("Kept.", (await task.FindVersionAsync(VersionLabel.OfNumber(1), Cancelled))!.Content.Description);
     }
@@ -64,14 +64,14 @@ public sealed class TaskGrainTests
         Assert.Null(await task.DescribeAsync(Cancelled));
         Assert.Null(await task.SaveDraftAsync(Samples.Content, Cancelled));
         Assert.Null(await task.FindVersionAsync(VersionLabel.Draft, Cancelled));
-        Assert.IsType<PublishOutcome.UnknownTask>(await task.DeployAsync(Samples.Content, null, Cancelled));
+        Assert.IsType<PublishOutcome.UnknownTask>(await task.PublishAsync(new(Content: Samples.Content), Cancelled));
     }
 
     [Fact]
     public async Task Tasks_and_versions_are_there_after_a_restart()
     {
         await using var silo = await TestSilo.StartAsync();
-        await (await CreateAsync(silo)).DeployAsync(null, null, Cancelled);
+        await (await CreateAsync(silo)).PublishAsync(new(), Cancelled);
 
         await silo.RestartAsync();
         var task = silo.Grains.GetTask(TestSilo.Tenant, Id);
@@ -97,7 +97,7 @@ public sealed class TaskGrainTests
     private static async Task<ITaskGrain> CreateAsync(TestSilo silo)
     {
         var task = silo.Grains.GetTask(TestSilo.Tenant, Id);
-        await task.SaveAsync(Create, Cancelled);
+        Assert.IsType<SaveTaskOutcome.Saved>(await task.SaveAsync(Create, Cancelled));
         return task;
     }
 }

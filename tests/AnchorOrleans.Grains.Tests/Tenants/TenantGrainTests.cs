@@ -30,9 +30,10 @@ public sealed class TenantGrainTests
         await using var silo = await TestSilo.StartAsync();
         var key = silo.Grains.GetApiKey(ApiKeyHash.Of("sk-123"));
         var grant = new ApiKeyGrant(TestSilo.Tenant, ApiKeyRole.Admin);
+        var description = new ApiKeyDescription("k1", "mine", ApiKeyRole.Admin, "sk-1", Samples.Now);
         Assert.Null(await key.AuthorizeAsync(Cancelled));
 
-        await key.GrantAsync(grant, Cancelled);
+        await key.IssueAsync(TestSilo.Tenant, description, Cancelled);
         await silo.RestartAsync();
         key = silo.Grains.GetApiKey(ApiKeyHash.Of("sk-123"));
         Assert.Equal(grant, await key.AuthorizeAsync(Cancelled));
@@ -48,8 +49,9 @@ public sealed class TenantGrainTests
         await using var silo = await TestSilo.StartAsync();
         var key = silo.Grains.GetApiKey(ApiKeyHash.Of("sk-123"));
         var grant = new ApiKeyGrant(TestSilo.Tenant, ApiKeyRole.Admin);
+        var description = new ApiKeyDescription("k1", "mine", ApiKeyRole.Admin, "sk-1", Samples.Now);
         var store = silo.Interference.Hold("key");
-        var granting = key.GrantAsync(grant, Cancelled);
+        var granting = key.IssueAsync(TestSilo.Tenant, description, Cancelled);
         await silo.Interference.Calls.SeenAsync("key held");
 
         Assert.Null(await key.AuthorizeAsync(Cancelled));
@@ -66,7 +68,7 @@ public sealed class TenantGrainTests
         var key = silo.Grains.GetApiKey(ApiKeyHash.Of("sk-123"));
         silo.Interference.Fail("key");
 
-        await Assert.ThrowsAnyAsync<Exception>(() => key.GrantAsync(new(TestSilo.Tenant, ApiKeyRole.Admin), Cancelled));
+        await Assert.ThrowsAnyAsync<Exception>(() => key.IssueAsync(TestSilo.Tenant, new("k1", "mine", ApiKeyRole.Admin, "sk-1", Samples.Now), Cancelled));
 
         Assert.Null(await key.AuthorizeAsync(Cancelled));
     }

@@ -10,7 +10,7 @@ public sealed class SdkTests
     {
         var seen = await RunAsync("sdk.mjs", new() { ["Admission:SessionsPerTenant"] = "2" });
 
-        Assert.Equal(15, seen["held"]!.AsArray().Count);
+        Assert.Equal(16, seen["held"]!.AsArray().Count);
     }
 
     [Fact]

@@ -53,35 +53,49 @@ public sealed class SessionProxyTests
             ["Egress:Allow:1"] = proxy.Authority,
         });
         using var client = new ApiClient(service.Address, service.Key);
-        var task = await client.CreateTaskAsync("through-proxy", $$"""
+        var code = $$"""
             import AnchorClient from 'anchorbrowser';
             export default async function run() {
                 const browser = await new AnchorClient().browser.create();
                 await browser.contexts()[0].pages()[0].goto('{{site.Address}}from-a-task');
                 await browser.close();
             }
-            """);
-
-        var run = await client.PostAsync("/v1/task/run", new JsonObject
+            """;
+        var configuration = new JsonObject
         {
-            ["taskId"] = task,
-            ["version"] = "draft",
-            ["overrideBrowserConfiguration"] = new JsonObject
+            ["proxy"] = new JsonObject
             {
-                ["proxy"] = new JsonObject
-                {
-                    ["active"] = true,
-                    ["type"] = "custom",
-                    ["server"] = $"http://{proxy.Authority}",
-                    ["username"] = "user",
-                    ["password"] = Password,
-                },
+                ["active"] = true,
+                ["type"] = "custom",
+                ["server"] = $"http://{proxy.Authority}",
+                ["username"] = "user",
+                ["password"] = Password,
             },
-        });
+        };
 
-        Assert.True((bool)run["success"]!, run.ToJsonString());
-        Assert.Contains("/from-a-task", site.Visits);
-        Assert.Contains(site.Authority, proxy.Tunnels);
+        var plain = await client.CreateTaskAsync("overridden", code);
+        var overridden = await client.PostAsync("/v1/task/run", new JsonObject
+        {
+            ["taskId"] = plain,
+            ["version"] = "draft",
+            ["overrideBrowserConfiguration"] = configuration.DeepClone(),
+        });
+        var afterOne = proxy.Tunnels.Count;
+        var task = await client.PostAsync("/v1/task", new JsonObject
+        {
+            ["name"] = "configured",
+            ["language"] = "typescript",
+            ["code"] = ApiClient.Base64(code),
+            ["browserConfiguration"] = configuration,
+        });
+        var configured = await client.RunDraftAsync((string)task["id"]!);
+
+        Assert.True((bool)overridden["success"]!, overridden.ToJsonString());
+        Assert.True((bool)configured["success"]!, configured.ToJsonString());
+        Assert.Equal(2, site.Visits.Count(visit => visit is "/from-a-task"));
+        Assert.NotEqual(0, afterOne);
+        Assert.True(proxy.Tunnels.Count > afterOne);
+        Assert.Equal("[hidden]", (string?)task["browserConfiguration"]!["proxy"]!["password"]);
         await service.StopAsync();
         Assert.Empty(FilesWith(data.Path, Password));
     }

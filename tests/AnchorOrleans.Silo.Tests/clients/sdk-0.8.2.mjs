@@ -7,11 +7,16 @@ import { runChecks } from './checks.mjs';
 
 const service = new URL(process.env.ANCHORBROWSER_BASE_URL);
 
-// Counts on the way what the SDK really sends.
+// Counts on the way what the SDK really sends. The run may end whenever it likes: the answers to the first two tries never arrive.
 const sent = [];
+const isLost = index => sent[0]?.includes('/run ') && index < 2;
 const counter = createServer((incoming, answer) => {
-  sent.push(`${incoming.method} ${incoming.url} ${incoming.headers['x-stainless-retry-count']}`);
+  const index = sent.push(`${incoming.method} ${incoming.url} ${incoming.headers['x-stainless-retry-count']}`) - 1;
   const onward = request({ host: service.hostname, port: service.port, path: incoming.url, method: incoming.method, headers: incoming.headers }, response => {
+    if (isLost(index)) {
+      response.resume();
+      return;
+    }
     answer.writeHead(response.statusCode, response.headers);
     response.pipe(answer);
   });
@@ -22,7 +27,7 @@ const counter = createServer((incoming, answer) => {
 await new Promise(done => counter.listen(0, '127.0.0.1', done));
 
 const client = new Anchorbrowser({ baseURL: `http://127.0.0.1:${counter.address().port}` });
-const code = Buffer.from('export default () => new Promise(done => setTimeout(done, 5_000, { slept: true }));').toString('base64');
+const code = Buffer.from('export default () => new Promise(done => setTimeout(done, 1_000, { slept: true }));').toString('base64');
 
 await runChecks({
   async 'a slow run that the SDK sends three times runs once'() {
@@ -30,7 +35,7 @@ await runChecks({
     await client.post(`/v1/task/${task.id}/deploy`, { body: {} });
     sent.length = 0;
 
-    const { data } = await client.task.run({ taskId: task.id, version: '1' }, { timeout: 2_500, headers: { 'Idempotency-Key': 'slow-1' } });
+    const { data } = await client.task.run({ taskId: task.id, version: '1' }, { timeout: 5_000, headers: { 'Idempotency-Key': 'slow-1' } });
 
     assert.deepEqual(sent, ['POST /v1/task/run 0', 'POST /v1/task/run 1', 'POST /v1/task/run 2']);
     assert.deepEqual([data.success, data.output], [true, '{"slept":true}']);

@@ -84,6 +84,39 @@ await runChecks({
     await again.close();
     await client.sessions.delete(data.id);
   },
+  async 'sessions can be controlled without a CDP client'() {
+    const { data: { id } } = await client.sessions.create();
+    const page = `<!doctype html><title>form</title><style>body{margin:0}#pad{width:200px;height:100px;user-select:none}</style><div id=pad></div><input id=field>
+      <script>for (const type of ['click','dblclick','mouseup']) pad.addEventListener(type, e => document.title += ' ' + type + e.clientX)</script>`;
+    const done = { status: 'success' };
+    const title = async () => (await client.get(`/v1/sessions/${id}/pages`)).at(-1).title;
+
+    assert.deepEqual(await client.sessions.goto(id, { url: `data:text/html,${encodeURIComponent(page)}` }), done);
+    assert.deepEqual(await client.sessions.mouse.click(id, { x: 50, y: 50 }), done);
+    assert.equal(await title(), 'form mouseup50 click50');
+    assert.deepEqual(await client.sessions.mouse.doubleClick(id, { x: 60, y: 50 }), done);
+    assert.match(await title(), /dblclick60$/);
+    assert.deepEqual(await client.sessions.mouse.move(id, { x: 10, y: 10 }), done);
+    assert.deepEqual(await client.sessions.dragAndDrop(id, { startX: 20, startY: 20, endX: 90, endY: 20 }), done);
+    assert.match(await title(), /mouseup90/);
+    assert.deepEqual(await client.sessions.scroll(id, { x: 10, y: 10, deltaY: 100 }), done);
+    assert.deepEqual(await client.sessions.mouse.click(id, { selector: '#field' }), done);
+    assert.deepEqual(await client.sessions.keyboard.type(id, { text: 'typed', delay: 1 }), done);
+    assert.deepEqual(await client.sessions.keyboard.shortcut(id, { keys: ['Ctrl', 'a'] }), done);
+    assert.deepEqual(await client.post(`/v1/sessions/${id}/copy`), { text: 'typed' });
+    assert.deepEqual(await client.sessions.clipboard.set(id, { text: 'from outside' }), done);
+    assert.deepEqual(await client.sessions.clipboard.get(id), { data: { text: 'from outside' } });
+    const picture = Buffer.from(await (await client.sessions.retrieveScreenshot(id)).arrayBuffer());
+    assert.equal(picture.subarray(1, 4).toString(), 'PNG');
+
+    await refused(client.sessions.goto(id, { url: 'file:///etc/passwd' }), sdk.BadRequestError, 400, /^400 'url' /);
+    await refused(client.sessions.mouse.click(id, { selector: '#none', selectorTimeoutMs: 100 }), sdk.BadRequestError, 400, /#none/);
+    await refused(client.sessions.mouse.click(id, {}), sdk.BadRequestError, 400, /^400 'x' /);
+    await refused(client.sessions.keyboard.shortcut(id, { keys: ['Hyper'] }), sdk.BadRequestError, 400, /Hyper/);
+    await refused(client.sessions.mouse.click(unknown, { x: 1, y: 1 }), sdk.NotFoundError, 404, new RegExp(unknown));
+    await client.sessions.delete(id);
+    await refused(client.sessions.mouse.click(id, { x: 1, y: 1 }), sdk.NotFoundError, 404, new RegExp(id));
+  },
   async 'browser.create opens a browser with one page'() {
     const browser = await client.browser.create();
     assert.deepEqual(browser.contexts().map(context => context.pages().length), [1]);

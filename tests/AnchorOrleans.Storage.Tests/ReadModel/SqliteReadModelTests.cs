@@ -241,6 +241,28 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_deleted_version_leaves_its_list_and_a_late_repeat_does_not_bring_it_back()
+    {
+        var deleted = Rows.Version("t", 2, revision: 2) with { IsDeleted = true };
+        await _store.ListAsync(Rows.Version("t", 1), Rows.Version("t", 2), deleted, Rows.Version("t", 2), deleted);
+
+        var versions = await _store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled);
+
+        Assert.Equal([1], versions.Select(version => version.Number));
+    }
+
+    [Fact]
+    public async Task The_versions_of_a_deleted_task_leave_their_list_with_it()
+    {
+        await _store.ListAsync(Rows.Task("t"), Rows.Version("t", 1), Rows.Version("t", 2), Rows.Version("u", 1));
+
+        await _store.ListAsync(Rows.Task("t", revision: 2, isDeleted: true), Rows.Task("t", revision: 2, isDeleted: true));
+
+        Assert.Empty(await _store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled));
+        Assert.Single(await _store.Lists.ListVersionsAsync(Rows.Acme, new("u"), Cancelled));
+    }
+
+    [Fact]
     public async Task What_has_not_ended_is_listed_over_all_tenants_the_oldest_first()
     {
         var other = new TenantId("other");

@@ -3,6 +3,7 @@ import { explainMissing, isAvailable } from '../packages.js';
 
 const INPUT = /^ANCHOR_\w+$/;
 const NO_DEFAULT_EXPORT = 'The code exports no default function, so it cannot be run. Write `export default async function run() { … }`.';
+const REQUIRE = '`require` is not defined in a task, which is an ES module: write `import x from \'y\'`.';
 const COMMON_JS = 'CommonJS syntax cannot be run: write `import x from \'y\'` and `export default`.';
 
 /** @typedef {import('./compile.js').Diagnostic} Diagnostic */
@@ -23,6 +24,11 @@ export function inspectCode(file, emitted) {
   const commonJs = file.statements.find(isCommonJs);
   if (commonJs !== undefined) {
     diagnostics.push(diagnose(file, commonJs, 'error', 'COMMONJS', COMMON_JS));
+  }
+
+  const required = findRequire(file);
+  if (required !== undefined) {
+    diagnostics.push(diagnose(file, required, 'warning', 'COMMONJS', REQUIRE));
   }
 
   const hasDefaultExport = emitted.statements.some(isDefaultExport);
@@ -48,6 +54,32 @@ function specifiersOf(file) {
     }
   });
   return found;
+}
+
+/**
+ * The first call of a `require` that the code itself does not declare.
+ * @param {ts.SourceFile} file
+ * @returns {ts.Node | undefined}
+ */
+function findRequire(file) {
+  /** @type {ts.Node | undefined} */
+  let found;
+  let isDeclared = false;
+  walk(file, node => {
+    if (ts.isCallExpression(node) && isRequire(node.expression)) {
+      found ??= node;
+    }
+    const name = ts.isVariableDeclaration(node) || ts.isBindingElement(node) || ts.isParameter(node) || ts.isFunctionDeclaration(node) || ts.isImportClause(node) || ts.isImportSpecifier(node)
+      ? node.name
+      : undefined;
+    isDeclared ||= name !== undefined && isRequire(name);
+  });
+  return isDeclared ? undefined : found;
+}
+
+/** @param {ts.Node} node */
+function isRequire(node) {
+  return ts.isIdentifier(node) && node.text === 'require';
 }
 
 /**

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace AnchorOrleans.Browser.Control;
+
+/// <summary>One page, ready for commands.</summary>
+internal sealed class AttachedPage
+{
+    private readonly CdpClient _client;
+    private readonly string _session;
+
+    /// <summary>The documents that have loaded, by their loader; the browser tells of each once.</summary>
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _loads = new(StringComparer.Ordinal);
+
+    private AttachedPage(CdpClient client, string session) => (_client, _session) = (client, session);
+
+    /// <summary>Gets what the browser's events about this page carry.</summary>
+    public string Session => _session;
+
+    /// <summary>Attaches to a page.</summary>
+    public static async Task<AttachedPage> AttachAsync(CdpClient client, string target, CancellationToken cancellationToken)
+    {
+        var attached = await client.CallAsync("Target.attachToTarget", new() { ["targetId"] = target, ["flatten"] = true }, session: null, cancellationToken);
+        return new AttachedPage(client, attached.GetProperty("sessionId").GetString()!);
+    }
+
+    /// <summary>Has the browser tell when documents have loaded; after this <see cref="Hear"/> must get the page's events.</summary>
+    public async Task WatchLoadsAsync(CancellationToken cancellationToken)
+    {
+        await CallAsync("Page.enable", null, cancellationToken);
+        await CallAsync("Page.setLifecycleEventsEnabled", new() { ["enabled"] = true }, cancellationToken);
+    }
+
+    /// <summary>Learns from an event of this page.</summary>
+    public void Hear(CdpEvent what)
+    {
+        if (what.Method == "Page.lifecycleEvent" && what.Parameters.GetProperty("name").ValueEquals("load"))
+        {
+            LoadOf(what.Parameters.GetProperty("loaderId").GetString()!).TrySetResult();
+        }
+    }
+
+    /// <summary>Completes when a document has loaded.</summary>
+    public Task WaitForLoadAsync(string loader, CancellationToken cancellationToken) => LoadOf(loader).Task.WaitAsync(cancellationToken);
+
+    /// <summary>Forgets the documents of before, so that nothing grows with a session's age.</summary>
+    public void ForgetLoads() => _loads.Clear();
+
+    /// <summary>Gives the page a command.</summary>
+    public Task<JsonElement> CallAsync(string method, JsonObject? parameters, CancellationToken cancellationToken) =>
+        _client.CallAsync(method, parameters, _session, cancellationToken);
+
+    /// <summary>Calls a function where the page's own code cannot see or change it.</summary>
+    /// <param name="function">JavaScript that answers, or promises, a value that JSON can hold.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ControlException">It threw; the message is its own.</exception>
+    public async Task<JsonElement> EvaluateAsync(string function, JsonArray arguments, CancellationToken cancellationToken)
+    {
+        var tree = await CallAsync("Page.getFrameTree", null, cancellationToken);
+        var frame = tree.GetProperty("frameTree").GetProperty("frame").GetProperty("id").GetString();
+        var world = await CallAsync("Page.createIsolatedWorld", new() { ["frameId"] = frame, ["worldName"] = "control" }, cancellationToken);
+        var result = await CallAsync(
+            "Runtime.callFunctionOn",
+            new()
+            {
+                ["functionDeclaration"] = function,
+                ["executionContextId"] = world.GetProperty("executionContextId").GetInt32(),
+                ["arguments"] = new JsonArray([.. arguments.Select(argument => new JsonObject { ["value"] = argument?.DeepClone() })]),
+                ["awaitPromise"] = true,
+                ["returnByValue"] = true,
+                ["userGesture"] = true,
+            },
+            cancellationToken);
+        if (result.TryGetProperty("exceptionDetails", out var thrown))
+        {
+            throw new ControlException(thrown.TryGetProperty("exception", out var exception) && exception.TryGetProperty("description", out var text)
+                ? text.GetString()!.Split('\n')[0]
+                : thrown.GetProperty("text").GetString()!);
+        }
+
+        return result.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
+    }
+
+    private TaskCompletionSource LoadOf(string loader) =>
+        _loads.GetOrAdd(loader, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+}

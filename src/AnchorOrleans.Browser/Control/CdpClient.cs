@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AnchorOrleans.Browser.Cdp;
+
+namespace AnchorOrleans.Browser.Control;
+
+/// <summary>Gives commands to a browser, many at once, and hears its events.</summary>
+internal sealed class CdpClient : IAsyncDisposable
+{
+    private const int BufferSize = 64 * 1024;
+
+    /// <summary>The longest answers are screenshots; what is longer is not for us.</summary>
+    private const int LongestMessage = 64 * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _calls = new();
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CdpConnection _connection;
+    private readonly Task _receiving;
+    private int _lastId;
+
+    private CdpClient(CdpConnection connection, Action<CdpEvent> listener)
+    {
+        _connection = connection;
+        _receiving = ReceiveAsync(listener);
+    }
+
+    /// <summary>Connects to the whole browser.</summary>
+    /// <param name="browser">The browser.</param>
+    /// <param name="listener">Hears every event, in order; it must return at once.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="WebSocketException">The browser has ended.</exception>
+    public static async Task<CdpClient> OpenAsync(ICdpEndpoint browser, Action<CdpEvent> listener, CancellationToken cancellationToken) =>
+        new(await CdpConnection.OpenAsync(browser, browser.BrowserPath, cancellationToken), listener);
+
+    /// <summary>Gives a command and waits for its answer.</summary>
+    /// <exception cref="CdpCommandException">The browser refuses the command.</exception>
+    /// <exception cref="WebSocketException">The connection has ended.</exception>
+    public async Task<JsonElement> CallAsync(string method, JsonObject? parameters, string? session, CancellationToken cancellationToken)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        var command = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters };
+        if (session is not null)
+        {
+            command["sessionId"] = session;
+        }
+
+        var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _calls[id] = answer;
+        try
+        {
+            await SendAsync(JsonSerializer.SerializeToUtf8Bytes(command), cancellationToken);
+
+            // Whoever stops receiving fails the calls it sees; one that came later is failed here.
+            if (_receiving.IsCompleted)
+            {
+                throw Ended();
+            }
+
+            return await answer.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _calls.TryRemove(id, out _);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        _connection.Dispose();
+        await _receiving;
+        _closing.Dispose();
+        _sending.Dispose();
+    }
+
+    private static WebSocketException Ended() => new(WebSocketError.ConnectionClosedPrematurely);
+
+    private async Task SendAsync(byte[] message, CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            // A message that is cut off in the middle would end the connection for everybody who uses it.
+            await _connection.Socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        {
+            throw Ended();
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    private async Task ReceiveAsync(Action<CdpEvent> listener)
+    {
+        using var message = new MemoryStream();
+        var buffer = new byte[BufferSize];
+        try
+        {
+            while (true)
+            {
+                var part = await _connection.Socket.ReceiveAsync(buffer.AsMemory(), _closing.Token);
+                if (part.MessageType == WebSocketMessageType.Close || message.Length + part.Count > LongestMessage)
+                {
+                    break;
+                }
+
+                message.Write(buffer, 0, part.Count);
+                if (part.EndOfMessage)
+                {
+                    Take(JsonElement.Parse(message.GetBuffer().AsSpan(0, (int)message.Length)), listener);
+                    message.SetLength(0);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The browser or this client has ended, which every call that waits is told.
+        }
+
+        foreach (var call in _calls.Values)
+        {
+            call.TrySetException(Ended());
+        }
+    }
+
+    private void Take(JsonElement message, Action<CdpEvent> listener)
+    {
+        if (!message.TryGetProperty("id", out var id))
+        {
+            var session = message.TryGetProperty("sessionId", out var text) ? text.GetString() : null;
+            listener(new CdpEvent(message.GetProperty("method").GetString()!, message.GetProperty("params"), session));
+        }
+        else if (_calls.TryGetValue(id.GetInt32(), out var call))
+        {
+            if (message.TryGetProperty("error", out var error))
+            {
+                call.TrySetException(new CdpCommandException(error.GetProperty("message").GetString()!));
+            }
+            else
+            {
+                call.TrySetResult(message.GetProperty("result"));
+            }
+        }
+    }
+}
+
+/// <summary>What a browser tells by itself.</summary>
+/// <param name="Method">What happened.</param>
+/// <param name="Parameters">Its details.</param>
+/// <param name="Session">In which attached target; null for the browser as a whole.</param>
+internal sealed record CdpEvent(string Method, JsonElement Parameters, string? Session);
+
+/// <summary>A browser refused a command.</summary>
+internal sealed class CdpCommandException(string message) : Exception(message);

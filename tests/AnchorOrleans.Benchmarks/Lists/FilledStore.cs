@@ -1,0 +1,111 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.ReadModel;
+using AnchorOrleans.Storage;
+using AnchorOrleans.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
+
+namespace AnchorOrleans.Benchmarks.Lists;
+
+/// <summary>The real store in a folder of its own, with so many tasks and so many executions, each written as a grain's state is.</summary>
+internal sealed class FilledStore : IAsyncDisposable
+{
+    public const int Tasks = 4;
+
+    private const int AtOnce = 256;
+
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
+    private static readonly ExecutionStatus[] Statuses = [ExecutionStatus.Succeeded, ExecutionStatus.Succeeded, ExecutionStatus.Succeeded, ExecutionStatus.Failed];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("anchor-benchmark-");
+    private readonly IHost _host;
+
+    private FilledStore()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Configuration["Storage:DataPath"] = _folder.FullName;
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(gatewayPort: 0).AddAnchorStorage());
+        _host = builder.Build();
+    }
+
+    public static TenantId Tenant { get; } = new("acme");
+
+    /// <summary>Gets a tenant that has a tenth of the tasks of <see cref="Tenant"/>.</summary>
+    public static TenantId Neighbour { get; } = new("neighbour");
+
+    public IReadModel Lists => _host.Services.GetRequiredService<IReadModel>();
+
+    public static async Task<FilledStore> CreateAsync(int rows)
+    {
+        var store = new FilledStore();
+        await store._host.StartAsync();
+        await store.WriteAsync(Enumerable.Range(0, rows).Select(TaskOf));
+        await store.WriteAsync(Enumerable.Range(0, rows).Select(ExecutionOf));
+        return store;
+    }
+
+    public static TaskId TaskNumber(int number) => new(string.Create(CultureInfo.InvariantCulture, $"task-{number}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static ReadModelRow TaskOf(int number)
+    {
+        var description = new TaskDescription(
+            TaskNumber(number), $"name-of-task-{number}", "What it does, in some words.", "typescript", LatestNumber: 3, HasDraft: true, At, At, BrowserConfigurationJson: null);
+        return new TaskRow(number % 11 == 10 ? Neighbour : Tenant, Revision: 1, description, DraftSourceHash: new string('a', 64), IsDeleted: false);
+    }
+
+    private static ReadModelRow ExecutionOf(int number) => new ExecutionRow(Tenant, Revision: 1, new ExecutionView(
+        new ExecutionId(string.Create(CultureInfo.InvariantCulture, $"execution-{number}")),
+        TaskNumber(number % Tasks),
+        VersionId: "version",
+        VersionLabel.OfNumber(1 + (number % 3)),
+        Statuses[number / Tasks % Statuses.Length],
+        At,
+        At,
+        At,
+        Output: null,
+        Failure: null,
+        WaitingFor: null,
+        Session: null));
+
+    private async Task WriteAsync(IEnumerable<ReadModelRow> rows)
+    {
+        var store = _host.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        foreach (var batch in rows.Select((row, index) => (row, index)).Chunk(AtOnce))
+        {
+            await Task.WhenAll(batch.Select(item => store.WriteStateAsync(
+                "state",
+                GrainId.Create(item.row.GetType().Name, string.Create(CultureInfo.InvariantCulture, $"acme/{item.index}")),
+                new Listed { State = new ListedState { Row = item.row } })));
+        }
+    }
+
+    /// <summary>A state that is nothing but its row.</summary>
+    private sealed class ListedState : IReadModelSource
+    {
+        [System.Text.Json.Serialization.JsonIgnore]
+        public ReadModelRow? Row { get; init; }
+
+        public ReadModelRow? ToRow(string grainKey) => Row;
+    }
+
+    private sealed class Listed : IGrainState<ListedState>
+    {
+        [AllowNull]
+        public ListedState State { get; set; }
+
+        public string? ETag { get; set; }
+
+        public bool RecordExists { get; set; }
+    }
+}

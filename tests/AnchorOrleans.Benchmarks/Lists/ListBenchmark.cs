@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using AnchorOrleans.Executions;
+using AnchorOrleans.ReadModel;
+using AnchorOrleans.Tasks;
+
+namespace AnchorOrleans.Benchmarks.Lists;
+
+/// <summary>Shows that a page and its filtered total cost the same in a short and in a long list, wherever the page lies.</summary>
+/// <remarks>The two stores are asked in turns, and medians are compared, so that what else the machine does falls on both.</remarks>
+internal static class ListBenchmark
+{
+    private const int Few = 100;
+    private const int Many = 100_000;
+    private const int PageSize = 10;
+    private const int WarmUp = 300;
+    private const int Rounds = 3_000;
+
+    private static readonly Question[] Questions =
+    [
+        new("tasks of a tenant", (lists, offset, limit) => TotalOf(lists.ListTasksAsync(new(FilledStore.Tenant, offset, limit)))),
+        new("tasks of its neighbour", (lists, offset, limit) => TotalOf(lists.ListTasksAsync(new(FilledStore.Neighbour, offset, limit)))),
+        Executions("executions of a tenant"),
+        Executions("… of a task", task: true),
+        Executions("… of a status", statuses: [ExecutionStatus.Succeeded]),
+        Executions("… of a version", version: VersionLabel.OfNumber(2)),
+        Executions("… of a task and a status", task: true, statuses: [ExecutionStatus.Succeeded]),
+        Executions("… of two states, drafts too", statuses: [ExecutionStatus.Succeeded, ExecutionStatus.Failed], withDrafts: true),
+    ];
+
+    /// <summary>Fills both stores, asks, and prints a table.</summary>
+    public static async Task RunAsync(TextWriter output)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await using var few = await FilledStore.CreateAsync(Few);
+        await using var many = await FilledStore.CreateAsync(Many);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Filled in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s: a store of {Few:N0} tasks and executions, and one of {Many:N0}."));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Medians of {Rounds:N0} answers each, in microseconds; pages have {PageSize} rows and the total of all.\n"));
+        await output.WriteLineAsync($"{"list",-28} {"asked for",-12} {$"of {Few:N0}",9} {$"of {Many:N0}",11} {"ratio",6}");
+        foreach (var question in Questions)
+        {
+            foreach (var place in Enum.GetValues<Place>())
+            {
+                var (ofFew, ofMany) = await CompareAsync(question, place, few.Lists, many.Lists);
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{question.Name,-28} {WordOf(place),-12} {ofFew,9:0.0} {ofMany,11:0.0} {ofMany / ofFew,6:0.00}"));
+            }
+        }
+    }
+
+    private static async Task<(double OfFew, double OfMany)> CompareAsync(Question question, Place place, IReadModel few, IReadModel many)
+    {
+        var (inFew, inMany) = (await LocateAsync(question, place, few), await LocateAsync(question, place, many));
+        var (ofFew, ofMany) = (new List<double>(Rounds), new List<double>(Rounds));
+        for (var round = -WarmUp; round < Rounds; round++)
+        {
+            var (a, b) = (await TimeAsync(question, inFew, few), await TimeAsync(question, inMany, many));
+            if (round >= 0)
+            {
+                ofFew.Add(a);
+                ofMany.Add(b);
+            }
+        }
+
+        return (MedianOf(ofFew), MedianOf(ofMany));
+    }
+
+    private static async Task<(long Offset, int Limit)> LocateAsync(Question question, Place place, IReadModel lists)
+    {
+        var total = await question.AskAsync(lists, 0, 0);
+        return place switch
+        {
+            Place.Total => (0, 0),
+            Place.First => (0, PageSize),
+            Place.Middle => (Math.Max(0, (total / 2) - (PageSize / 2)), PageSize),
+            _ => (Math.Max(0, total - PageSize), PageSize),
+        };
+    }
+
+    private static async Task<double> TimeAsync(Question question, (long Offset, int Limit) page, IReadModel lists)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await question.AskAsync(lists, page.Offset, page.Limit);
+        return Stopwatch.GetElapsedTime(began).TotalMicroseconds;
+    }
+
+    private static double MedianOf(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static Question Executions(string name, bool task = false, ImmutableArray<ExecutionStatus> statuses = default, VersionLabel? version = null, bool withDrafts = false) =>
+        new(name, (lists, offset, limit) => TotalOf(lists.ListExecutionsAsync(new(
+            FilledStore.Tenant, task ? FilledStore.TaskNumber(1) : null, statuses.IsDefault ? [] : statuses, version, withDrafts, offset, limit))));
+
+    private static async Task<long> TotalOf<T>(Task<Page<T>> page) => (await page).Total;
+
+    private static string WordOf(Place place) => place switch
+    {
+        Place.Total => "total alone",
+        Place.First => "first page",
+        Place.Middle => "middle page",
+        _ => "last page",
+    };
+
+    private enum Place
+    {
+        Total,
+        First,
+        Middle,
+        Last,
+    }
+
+    /// <summary>Something to ask a store.</summary>
+    /// <param name="Name">What is listed.</param>
+    /// <param name="AskAsync">Asks for a page, and answers the total.</param>
+    private sealed record Question(string Name, Func<IReadModel, long, int, Task<long>> AskAsync);
+}

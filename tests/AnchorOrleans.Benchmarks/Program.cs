@@ -1,0 +1,3 @@
+using AnchorOrleans.Benchmarks.Lists;
+
+await ListBenchmark.RunAsync(Console.Out);

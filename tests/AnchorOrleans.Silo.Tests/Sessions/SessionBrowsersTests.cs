@@ -1,0 +1,151 @@
+using System.Reflection;
+using AnchorOrleans.Admission;
+using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Chromium;
+using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Hosts;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Secrets;
+using AnchorOrleans.Sessions;
+using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Sessions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AnchorOrleans.Silo.Tests.Sessions;
+
+/// <summary>A session asks again when an answer is late; it must not get a second browser by that.</summary>
+public sealed class SessionBrowsersTests
+{
+    private static readonly TenantKey Session = new(new TenantId("acme"), "s1");
+
+    private readonly SlowPool _pool = new();
+    private readonly SessionBrowsers _browsers;
+
+    public SessionBrowsersTests()
+    {
+        // What only an end would call stands for nothing here.
+        var grains = DispatchProxy.Create<IGrainFactory, Uncalled>();
+        var relay = new CdpRelay(Options.Create(new BrowserOptions()), TimeProvider.System, NullLogger<CdpRelay>.Instance);
+        var reports = new AttemptReports(grains, TimeProvider.System, DispatchProxy.Create<IHostApplicationLifetime, Uncalled>(), NullLogger<AttemptReports>.Instance);
+        var proxies = new SessionProxies(DispatchProxy.Create<ISecretBox, Uncalled>(), Options.Create(new ProxyOptions()));
+        _browsers = new(_pool, relay, proxies, grains, reports, TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
+    }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Overlapping_openings_of_one_epoch_get_one_browser()
+    {
+        var first = _browsers.OpenAsync(Assignment(1), Cancelled);
+        var second = _browsers.OpenAsync(Assignment(1), Cancelled);
+        _pool.Release();
+
+        Assert.True((await first).IsOpen);
+        Assert.True((await second).IsOpen);
+        Assert.True((await _browsers.OpenAsync(Assignment(1), Cancelled)).IsOpen);
+        Assert.Equal(1, _pool.Acquired);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_while_the_browser_starts_finds_it_when_asking_again()
+    {
+        using var giveUp = new CancellationTokenSource();
+        var first = _browsers.OpenAsync(Assignment(1), giveUp.Token);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        var second = _browsers.OpenAsync(Assignment(1), Cancelled);
+        _pool.Release();
+
+        Assert.True((await second).IsOpen);
+        Assert.Equal(1, _pool.Acquired);
+    }
+
+    [Fact]
+    public async Task An_older_activation_gets_nothing_while_a_newer_ones_browser_starts()
+    {
+        var newer = _browsers.OpenAsync(Assignment(2), Cancelled);
+
+        Assert.False((await _browsers.OpenAsync(Assignment(1), Cancelled)).IsOpen);
+
+        _pool.Release();
+        Assert.True((await newer).IsOpen);
+        Assert.Equal(1, _pool.Acquired);
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_the_browser_that_is_being_opened()
+    {
+        var opening = _browsers.OpenAsync(Assignment(1), Cancelled);
+        var closing = _browsers.CloseAsync(Session, epoch: 1, Cancelled);
+        Assert.False(closing.IsCompleted);
+
+        _pool.Release();
+        await opening;
+        await _pool.Lease.Disposed.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+    }
+
+    private static BrowserAssignment Assignment(long epoch) => new(
+        Session,
+        epoch,
+        new SlotLease(new LeaseId($"{Session}@{epoch}"), SlotKind.Browser, new HostId("host"), Session, Holder: null),
+        new SessionSettings(null, Headless: true, 1440, 900, null, null, [], null));
+
+    /// <summary>Fails whatever is called.</summary>
+    public class Uncalled : DispatchProxy
+    {
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.ReturnType.IsValueType
+            ? Activator.CreateInstance(targetMethod.ReturnType)
+            : throw new NotSupportedException($"The test does not foresee {targetMethod.Name}.");
+    }
+
+    private sealed class SlowPool : IBrowserPool
+    {
+        private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _acquired;
+
+        public int Slots => 1;
+
+        public string? Obstacle => null;
+
+        public int Acquired => _acquired;
+
+        public StillLease Lease { get; } = new();
+
+        public void Release() => _gate.SetResult();
+
+        public async Task<IBrowserLease> AcquireAsync(BrowserRequest request, CancellationToken cancellationToken = default)
+        {
+            Interlocked.Increment(ref _acquired);
+            await _gate.Task.WaitAsync(cancellationToken);
+            return Lease;
+        }
+    }
+
+    private sealed class StillLease : IBrowserLease
+    {
+        public TaskCompletionSource Disposed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string BrowserId => "still";
+
+        public string BrowserPath => "/devtools/browser/still";
+
+        public IEgressEndpoint Egress => throw new NotSupportedException();
+
+        public Task<BrowserExit> Exited { get; } = new TaskCompletionSource<BrowserExit>().Task;
+
+        public Task<Stream> ConnectCdpAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task NavigateAsync(string url, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync()
+        {
+            Disposed.TrySetResult();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
