@@ -91,8 +91,9 @@ internal sealed class CdpClient : IAsyncDisposable
             // A message that is cut off in the middle would end the connection for everybody who uses it.
             await _connection.Socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
+            // Sockets say each of these when their other side went away while they wrote.
             throw Ended();
         }
         finally
