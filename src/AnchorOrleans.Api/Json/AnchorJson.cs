@@ -6,6 +6,7 @@ using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
 
@@ -41,6 +42,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(ClipboardResponse))]
 [JsonSerializable(typeof(Data<ClipboardResponse>))]
 [JsonSerializable(typeof(ImmutableArray<PageResponse>))]
+[JsonSerializable(typeof(LiveTicketResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(BrowserVersionResponse))]
 [JsonSerializable(typeof(TargetResponse[]))]

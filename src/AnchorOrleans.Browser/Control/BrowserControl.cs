@@ -39,6 +39,9 @@ public sealed class BrowserControl : IAsyncDisposable
     private BrowserControl(CdpClient client, PageTargets targets, ConcurrentDictionary<string, AttachedPage> attached, TimeProvider clock) =>
         (_client, _targets, _attached, _clock) = (client, targets, attached, clock);
 
+    /// <summary>Gets the browser's pages, as they are now.</summary>
+    internal PageTargets Targets => _targets;
+
     /// <summary>Takes hold of a browser.</summary>
     /// <exception cref="WebSocketException">The browser has ended.</exception>
     public static async Task<BrowserControl> OpenAsync(ICdpEndpoint browser, TimeProvider clock, CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using AnchorOrleans.Api;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Grains;
@@ -65,6 +66,7 @@ internal static class SiloRegistration
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionControl, SessionControls>();
+        services.AddSingleton<ISessionViews, SessionViews>();
         services.AddSingleton<ICodeCompiler, SandboxCompiler>();
         services.AddSingleton(provider => new HostCapacity(
             provider.GetRequiredService<IOptions<SandboxOptions>>().Value.Slots,
