@@ -112,6 +112,18 @@ internal sealed class PageTargets
         Tell();
     }
 
+    /// <summary>Learns from the browser's list of targets what no event told: titles that changed.</summary>
+    public void Refresh(JsonElement targets)
+    {
+        lock (_lock)
+        {
+            foreach (var target in targets.EnumerateArray().Where(IsPage))
+            {
+                Describe(target);
+            }
+        }
+    }
+
     /// <summary>Reads the pages out of the browser's list of targets, the current one last.</summary>
     public IReadOnlyList<PageInfo> Read(JsonElement targets)
     {
@@ -156,7 +168,7 @@ internal sealed class PageTargets
     private void Describe(JsonElement target)
     {
         var page = PageOf(target);
-        if (_pages.Find(known => known.Id == page.Id) is { } known)
+        if (_pages.Find(known => known.Id == page.Id) is { } known && known != page)
         {
             _pages = _pages.Replace(known, page);
         }

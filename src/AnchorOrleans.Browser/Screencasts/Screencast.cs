@@ -17,6 +17,9 @@ internal sealed class Screencast : IAsyncDisposable
     /// <summary>Of what viewers do, so much may wait for a page that does not answer; the rest is lost, as in any browser.</summary>
     private const int MostUnanswered = 256;
 
+    /// <summary>How often titles are asked for, whose changes no event tells.</summary>
+    private static readonly TimeSpan TitlePeriod = TimeSpan.FromSeconds(1);
+
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Channel<(string Session, int Number)> _taken = Channel.CreateUnbounded<(string, int)>();
     private readonly CancellationTokenSource _closing = new();
@@ -177,6 +180,7 @@ internal sealed class Screencast : IAsyncDisposable
 
     private async Task FollowAsync()
     {
+        await using var timer = _clock.CreateTimer(_ => Look(), null, TitlePeriod, TitlePeriod);
         await foreach (var _ in _news.Reader.ReadAllAsync(_closing.Token))
         {
             try
@@ -186,15 +190,18 @@ internal sealed class Screencast : IAsyncDisposable
                     await SwitchAsync(_targets.Current);
                 }
 
-                State = await DescribeAsync();
+                var state = await DescribeAsync();
+                if (state != State)
+                {
+                    State = state;
+                    NotifyAll();
+                }
             }
             catch (CdpCommandException)
             {
                 // The page was closed meanwhile; that is the next news.
                 _shown = null;
             }
-
-            NotifyAll();
         }
     }
 
@@ -227,6 +234,7 @@ internal sealed class Screencast : IAsyncDisposable
 
     private async Task<ScreencastState> DescribeAsync()
     {
+        _targets.Refresh((await _client.CallAsync("Target.getTargets", null, session: null, _closing.Token)).GetProperty("targetInfos"));
         if (_shown is not { } shown)
         {
             return new(_targets.All, null, false, false, null);

@@ -73,7 +73,7 @@ export class Toolbar {
       name.type = 'button';
       name.role = 'tab';
       name.ariaSelected = String(id === current);
-      name.textContent = title || (url === 'about:blank' ? 'New page' : url);
+      name.textContent = title && title !== 'about:blank' ? title : url === 'about:blank' ? 'New page' : url;
       name.title = url;
       name.disabled = readOnly;
       name.addEventListener('click', () => this.#send({ type: 'show', id }));
