@@ -7,6 +7,7 @@ using AnchorOrleans.Api.Logging;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
@@ -18,7 +19,7 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/> and its health checks.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/> and its health checks.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -45,6 +46,7 @@ public static class ApiRegistration
         api.MapSessions();
         api.MapControl();
         api.MapCdp();
+        api.MapSessionFiles();
         api.MapLive();
         api.MapHealth();
         app.MapApiDescription();
@@ -108,6 +110,7 @@ public static class ApiRegistration
         services.TryAddSingleton<Guests>();
         services.TryAddSingleton<GuestWelcome>();
         services.TryAddSingleton<Commands>();
+        services.TryAddSingleton<ZipUnpacking>();
         services.TryAddSingleton<LiveTickets>();
         services.TryAddSingleton<ViewerWelcome>();
         return services;

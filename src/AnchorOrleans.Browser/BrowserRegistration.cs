@@ -1,6 +1,7 @@
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Browser.Screencasts;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,8 @@ public static class BrowserRegistration
     {
         services.AddOptions<ScreencastOptions>().BindConfiguration(ScreencastOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScreencastOptions>, ScreencastOptionsValidator>());
+        services.AddOptions<SessionFileOptions>().BindConfiguration(SessionFileOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionFileOptions>, SessionFileOptionsValidator>());
         services.TryAddSingleton<BrowserPool>();
         services.TryAddSingleton<IBrowserPool>(provider => provider.GetRequiredService<BrowserPool>());
         services.TryAddSingleton<CdpRelay>();

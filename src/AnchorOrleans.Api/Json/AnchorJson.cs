@@ -6,6 +6,7 @@ using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
@@ -43,6 +44,9 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<ClipboardResponse>))]
 [JsonSerializable(typeof(ImmutableArray<PageResponse>))]
 [JsonSerializable(typeof(LiveTicketResponse))]
+[JsonSerializable(typeof(Data<UploadedResponse>))]
+[JsonSerializable(typeof(Data<AgentFileListResponse>))]
+[JsonSerializable(typeof(Data<DownloadListResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(BrowserVersionResponse))]
 [JsonSerializable(typeof(TargetResponse[]))]

@@ -41,6 +41,9 @@ internal sealed class Screencast : IAsyncDisposable
     /// <summary>Gets what is around the picture.</summary>
     public ScreencastState State { get; private set; } = ScreencastState.Empty;
 
+    /// <summary>Gets or sets what viewers drag; the browser took it from the mouse, and from there on it is theirs to move.</summary>
+    public JsonObject? Dragged { get; set; }
+
     /// <summary>Gets a value indicating whether the browser, or the connection to it, has ended.</summary>
     public bool HasEnded => _work.IsCompleted;
 
@@ -133,6 +136,9 @@ internal sealed class Screencast : IAsyncDisposable
                 Frame = ScreencastFrame.Read(what.Parameters);
                 NotifyAll();
                 _taken.Writer.TryWrite((what.Session, what.Parameters.GetProperty("sessionId").GetInt32()));
+                break;
+            case "Input.dragIntercepted":
+                Dragged = JsonNode.Parse(what.Parameters.GetProperty("data").GetRawText())!.AsObject();
                 break;
             case "Page.javascriptDialogOpening":
                 _dialog = new(

@@ -62,7 +62,32 @@ internal sealed class ViewerHands(Screencast screencast, BrowserControl control,
     private void Point(JsonElement message)
     {
         var action = message.GetProperty("action").GetString();
-        screencast.Post("Input.dispatchMouseEvent", new()
+        var isMain = message.GetProperty("button").GetInt32() == 0;
+        if (isMain && action == "down")
+        {
+            screencast.Dragged = null;
+            screencast.Post("Input.setInterceptDrags", new() { ["enabled"] = true });
+        }
+
+        if (screencast.Dragged is { } thing)
+        {
+            Drag(action == "up" ? "drop" : "dragOver", message, thing);
+        }
+        else
+        {
+            Point(action, message);
+        }
+
+        if (isMain && action == "up")
+        {
+            screencast.Dragged = null;
+            screencast.Post("Input.setInterceptDrags", new() { ["enabled"] = false });
+        }
+    }
+
+    private void Point(string? action, JsonElement message) => screencast.Post(
+        "Input.dispatchMouseEvent",
+        new()
         {
             ["type"] = action switch { "move" => "mouseMoved", "down" => "mousePressed", "up" => "mouseReleased", _ => throw new KeyNotFoundException() },
             ["x"] = Place(message, "x"),
@@ -72,6 +97,14 @@ internal sealed class ViewerHands(Screencast screencast, BrowserControl control,
             ["clickCount"] = Math.Clamp(message.GetProperty("clicks").GetInt32(), 0, 3),
             ["modifiers"] = message.GetProperty("modifiers").GetInt32(),
         });
+
+    /// <summary>Moves or drops what is dragged; entering again and again does no harm, and saves to know who entered.</summary>
+    private void Drag(string type, JsonElement message, JsonObject thing)
+    {
+        foreach (var step in new[] { "dragEnter", type }.Skip(type == "drop" ? 1 : 0))
+        {
+            screencast.Post("Input.dispatchDragEvent", new() { ["type"] = step, ["x"] = Place(message, "x"), ["y"] = Place(message, "y"), ["data"] = thing.DeepClone() });
+        }
     }
 
     private void Turn(JsonElement message) => screencast.Post("Input.dispatchMouseEvent", new()

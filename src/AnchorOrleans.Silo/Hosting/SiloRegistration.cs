@@ -1,5 +1,6 @@
 using AnchorOrleans.Api;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
@@ -67,6 +68,7 @@ internal static class SiloRegistration
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionControl, SessionControls>();
         services.AddSingleton<ISessionViews, SessionViews>();
+        services.AddSingleton<ISessionFiles, SessionFiles>();
         services.AddSingleton<ICodeCompiler, SandboxCompiler>();
         services.AddSingleton(provider => new HostCapacity(
             provider.GetRequiredService<IOptions<SandboxOptions>>().Value.Slots,

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
@@ -63,6 +64,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Stub<ISessionViews> Views { get; } = new();
 
+    public Stub<ISessionFiles> Files { get; } = new();
+
     public static async Task<ApiHost> StartAsync(IReadOnlyList<(string Key, string Value)>? settings = null, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -80,6 +83,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => host!.Connections.Instance);
         builder.Services.AddSingleton(_ => host!.Control.Instance);
         builder.Services.AddSingleton(_ => host!.Views.Instance);
+        builder.Services.AddSingleton(_ => host!.Files.Instance);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapAnchorApi();
