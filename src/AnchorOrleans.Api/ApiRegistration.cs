@@ -11,6 +11,7 @@ using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
+using AnchorOrleans.Api.Tools;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AnchorOrleans.Api;
@@ -48,6 +49,7 @@ public static class ApiRegistration
         api.MapCdp();
         api.MapSessionFiles();
         api.MapLive();
+        api.MapTools();
         api.MapHealth();
         app.MapApiDescription();
         return app;
@@ -111,6 +113,8 @@ public static class ApiRegistration
         services.TryAddSingleton<GuestWelcome>();
         services.TryAddSingleton<Commands>();
         services.TryAddSingleton<ZipUnpacking>();
+        services.TryAddSingleton<ToolWork>();
+        services.TryAddSingleton<CodeExecution>();
         services.TryAddSingleton<LiveTickets>();
         services.TryAddSingleton<ViewerWelcome>();
         return services;

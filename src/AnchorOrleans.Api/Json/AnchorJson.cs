@@ -10,6 +10,7 @@ using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
+using AnchorOrleans.Api.Tools;
 
 namespace AnchorOrleans.Api.Json;
 
@@ -44,6 +45,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<ClipboardResponse>))]
 [JsonSerializable(typeof(ImmutableArray<PageResponse>))]
 [JsonSerializable(typeof(LiveTicketResponse))]
+[JsonSerializable(typeof(CodeResultResponse))]
 [JsonSerializable(typeof(Data<UploadedResponse>))]
 [JsonSerializable(typeof(Data<AgentFileListResponse>))]
 [JsonSerializable(typeof(Data<DownloadListResponse>))]

@@ -104,31 +104,37 @@ public sealed class BrowserControl : IAsyncDisposable
     /// <summary>Opens an address in the current page and waits until it has loaded.</summary>
     /// <exception cref="ControlException">It cannot be opened, or has not loaded within <paramref name="patience"/>; then it goes on loading.</exception>
     public Task GotoAsync(string url, TimeSpan patience, CancellationToken cancellationToken = default) => OnPageAsync(
-        async page =>
-        {
-            page.ForgetLoads();
-            using var limit = new CancellationTokenSource(patience, _clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
-            {
-                var answer = await page.CallAsync("Page.navigate", new() { ["url"] = url }, either.Token);
-                if (answer.TryGetProperty("errorText", out var error))
-                {
-                    throw new ControlException($"The address could not be opened: {error.GetString()}.");
-                }
+        page => OpenAsync(page, url, patience, takesPartial: false, cancellationToken), cancellationToken);
 
-                // Without a loader it was a place in the same document.
-                if (answer.TryGetProperty("loaderId", out var loader))
-                {
-                    await page.WaitForLoadAsync(loader.GetString()!, either.Token);
-                }
-            }
-            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                throw new ControlException($"The page had not loaded after {patience.TotalSeconds:0.#} s; it goes on loading.");
-            }
-        },
-        cancellationToken);
+    /// <summary>Reads the text of a page.</summary>
+    /// <param name="visit">Which page.</param>
+    /// <param name="asMarkdown">Whether as Markdown; else as HTML.</param>
+    /// <param name="most">How many characters it may have.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ControlException">It cannot be opened, has not loaded in time, or is longer.</exception>
+    public Task<string> ReadAsync(PageVisit visit, bool asMarkdown, int most, CancellationToken cancellationToken = default) =>
+        VisitAsync(visit, views => views.ReadAsync(asMarkdown, most, cancellationToken), cancellationToken);
+
+    /// <summary>Takes a picture of a page.</summary>
+    /// <param name="visit">Which page.</param>
+    /// <param name="width">How wide the page is to be; 0 for as it is.</param>
+    /// <param name="height">How high the page is to be; 0 for as it is.</param>
+    /// <param name="isWhole">Whether of all of the page's height.</param>
+    /// <param name="scrollsFirst">Whether to scroll through it first.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A PNG file.</returns>
+    /// <exception cref="ControlException">It cannot be opened, or has not loaded in time.</exception>
+    public Task<byte[]> CaptureAsync(PageVisit visit, int width, int height, bool isWhole, bool scrollsFirst, CancellationToken cancellationToken = default) =>
+        VisitAsync(visit, views => views.CaptureAsync(width, height, isWhole, scrollsFirst, cancellationToken), cancellationToken);
+
+    /// <summary>Prints a page.</summary>
+    /// <param name="visit">Which page.</param>
+    /// <param name="options">Parameters of <c>Page.printToPDF</c> as a JSON object.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A PDF file.</returns>
+    /// <exception cref="ControlException">It cannot be opened, has not loaded in time, or cannot be printed so.</exception>
+    public Task<byte[]> PrintAsync(PageVisit visit, string options, CancellationToken cancellationToken = default) =>
+        VisitAsync(visit, views => views.PrintAsync(JsonNode.Parse(options)!.AsObject(), cancellationToken), cancellationToken);
 
     /// <summary>Takes a picture of what is seen of the current page.</summary>
     /// <returns>A PNG file.</returns>
@@ -338,9 +344,77 @@ public sealed class BrowserControl : IAsyncDisposable
         }
     }
 
-    private async Task<AttachedPage> AttachAsync(CancellationToken cancellationToken)
+    /// <summary>Opens an address in a page and waits until it has loaded.</summary>
+    private async Task OpenAsync(AttachedPage page, string url, TimeSpan patience, bool takesPartial, CancellationToken cancellationToken)
     {
-        var current = _targets.Current ?? throw new ControlException("The session has no page; open one first.");
+        page.ForgetLoads();
+        using var limit = new CancellationTokenSource(patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var answer = await page.CallAsync("Page.navigate", new() { ["url"] = url }, either.Token);
+            if (answer.TryGetProperty("errorText", out var error))
+            {
+                throw new ControlException($"The address could not be opened: {error.GetString()}.");
+            }
+
+            // Without a loader it was a place in the same document.
+            if (answer.TryGetProperty("loaderId", out var loader))
+            {
+                await page.WaitForLoadAsync(loader.GetString()!, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            if (!takesPartial)
+            {
+                throw new ControlException($"The page had not loaded after {patience.TotalSeconds:0.#} s; it goes on loading.");
+            }
+        }
+    }
+
+    private Task<T> VisitAsync<T>(PageVisit visit, Func<PageViews, Task<T>> use, CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
+        {
+            var page = await FindAsync(visit, cancellationToken);
+            if (visit.Url is { } url)
+            {
+                await OpenAsync(page, url, visit.Patience, visit.TakesPartial, cancellationToken);
+            }
+
+            if (visit.Wait > TimeSpan.Zero)
+            {
+                await Task.Delay(visit.Wait, _clock, cancellationToken);
+            }
+
+            return await use(new PageViews(page));
+        },
+        cancellationToken);
+
+    private async Task<AttachedPage> FindAsync(PageVisit visit, CancellationToken cancellationToken)
+    {
+        if (visit.Index is { } index)
+        {
+            var pages = _targets.All;
+            return index < pages.Count
+                ? await AttachAsync(pages[index].Id, cancellationToken)
+                : throw new ControlException($"The session has {pages.Count} pages; page {index} was asked for, counted from 0.");
+        }
+
+        if (!visit.InNewPage)
+        {
+            return await AttachAsync(cancellationToken);
+        }
+
+        var created = await _client.CallAsync("Target.createTarget", new() { ["url"] = "about:blank" }, session: null, cancellationToken);
+        return await AttachAsync(created.GetProperty("targetId").GetString()!, cancellationToken);
+    }
+
+    private Task<AttachedPage> AttachAsync(CancellationToken cancellationToken) =>
+        AttachAsync(_targets.Current ?? throw new ControlException("The session has no page; open one first."), cancellationToken);
+
+    private async Task<AttachedPage> AttachAsync(string current, CancellationToken cancellationToken)
+    {
         if (_attached.TryGetValue(current, out var known))
         {
             return known;
