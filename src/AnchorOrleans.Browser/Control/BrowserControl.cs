@@ -175,7 +175,7 @@ public sealed class BrowserControl : IAsyncDisposable
 
     /// <summary>Drags from one point to another.</summary>
     public Task DragAsync(PagePoint from, PagePoint to, MouseButton button, CancellationToken cancellationToken = default) =>
-        OnPageAsync(page => new Dragging(page, _clock).DragAsync(from, to, button, cancellationToken), cancellationToken);
+        OnPageAsync(page => UseAsync(() => new Dragging(page, _clock).DragAsync(from, to, button, cancellationToken)), cancellationToken);
 
     /// <summary>Turns the wheel over a point.</summary>
     public Task ScrollAsync(PagePoint at, double deltaX, double deltaY, int steps, CancellationToken cancellationToken = default) =>
