@@ -10,9 +10,9 @@ public sealed class ScreencastOptions
     public const string Section = "Screencast";
 
     /// <summary>Gets or sets how many pictures a second are taken at most; of a page that stands still, none.</summary>
-    /// <value>From 1 to 30. The default is 10.</value>
+    /// <value>From 1 to 30. The default is 8.</value>
     [Range(1, 30)]
-    public int FramesPerSecond { get; set; } = 10;
+    public int FramesPerSecond { get; set; } = 8;
 
     /// <summary>Gets or sets the quality of the pictures as JPEG.</summary>
     /// <value>From 10 to 95. The default is 60.</value>
@@ -20,14 +20,14 @@ public sealed class ScreencastOptions
     public int Quality { get; set; } = 60;
 
     /// <summary>Gets or sets how wide the pictures are at most; larger pages are shown smaller.</summary>
-    /// <value>Pixels, from 100 to 7,680. The default is 1,600.</value>
+    /// <value>Pixels, from 100 to 7,680. The default is 1,280.</value>
     [Range(100, 7680)]
-    public int MaxWidth { get; set; } = 1600;
+    public int MaxWidth { get; set; } = 1280;
 
     /// <summary>Gets or sets how high the pictures are at most; larger pages are shown smaller.</summary>
-    /// <value>Pixels, from 100 to 7,680. The default is 1,200.</value>
+    /// <value>Pixels, from 100 to 7,680. The default is 1,024.</value>
     [Range(100, 7680)]
-    public int MaxHeight { get; set; } = 1200;
+    public int MaxHeight { get; set; } = 1024;
 
     /// <summary>Gets or sets how many may look at one session at once.</summary>
     /// <value>From 1 to 1,000. The default is 32.</value>

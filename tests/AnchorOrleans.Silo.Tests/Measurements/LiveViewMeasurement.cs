@@ -41,9 +41,9 @@ public sealed class LiveViewMeasurement(ITestOutputHelper output)
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Cores used without viewers {alone:0.00}, with {Viewers} viewers {watched:0.00}, more by {watched - alone:0.00}. Pictures a viewer and second: {counts.Average(count => count.Frames) / Period.TotalSeconds:0.0}; KiB a picture: {counts.Sum(count => count.Bytes) / 1024.0 / counts.Sum(count => count.Frames):0}."));
-        Assert.All(counts, count => Assert.InRange(count.Frames, Period.TotalSeconds * 5, double.MaxValue));
-        Assert.InRange(watched - alone, double.MinValue, 0.5);
+            $"Cores used without viewers {alone}, with {Viewers} viewers {watched}, more by {watched.Together - alone.Together:0.00}. Pictures a viewer and second: {counts.Average(count => count.Frames) / Period.TotalSeconds:0.0}; KiB a picture: {counts.Sum(count => count.Bytes) / 1024.0 / counts.Sum(count => count.Frames):0}."));
+        Assert.All(counts, count => Assert.InRange(count.Frames, Period.TotalSeconds * 4, double.MaxValue));
+        Assert.InRange(watched.Together - alone.Together, double.MinValue, 0.5);
     }
 
     private static async Task<string> OpenAsync(ServiceProcess service, string url)
@@ -84,14 +84,24 @@ public sealed class LiveViewMeasurement(ITestOutputHelper output)
     }
 
     /// <summary>Answers how many cores the service and all below it use over the period.</summary>
-    private static async Task<double> MeasureAsync(ServiceProcess service)
+    private static async Task<Cores> MeasureAsync(ServiceProcess service)
     {
         var before = TicksOf(service.ProcessId);
         var began = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Period, TimeProvider.System);
         await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        return (TicksOf(service.ProcessId) - before) / TicksPerSecond / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var after = TicksOf(service.ProcessId);
+        var ticks = TicksPerSecond * Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return new((after.Service - before.Service) / ticks, (after.Browser - before.Browser) / ticks);
     }
 
-    private static long TicksOf(int root) => ProcessTree.Below(root).Append(root).Sum(ProcessTree.Ticks);
+    private static (long Service, long Browser) TicksOf(int root) => (ProcessTree.Ticks(root), ProcessTree.Below(root).Sum(ProcessTree.Ticks));
+
+    /// <summary>How many cores are in use.</summary>
+    private sealed record Cores(double Service, double Browser)
+    {
+        public double Together => Service + Browser;
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Together:0.00} (service {Service:0.00}, browser {Browser:0.00})");
+    }
 }

@@ -135,6 +135,20 @@ await runChecks({
     assert.equal(await answer, 'somebody');
     await first.locator('#dialog').waitFor({ state: 'hidden' });
   },
+  async 'what is draggable is dropped where the button is released'() {
+    await shared.first.setContent(`<!doctype html><style>body{margin:0}div{position:absolute;top:0;width:200px;height:200px;background:#cde}#there{left:600px}</style><div id=thing draggable=true></div><div id=there></div>
+      <script>thing.ondragstart = e => e.dataTransfer.setData('text/plain', 'carried'); there.ondragover = e => e.preventDefault();
+      there.ondrop = e => { e.preventDefault(); document.title = 'dropped ' + e.dataTransfer.getData('text/plain'); }</script>`);
+    await seesColour(first, [255, 255, 255]);
+    await first.mouse.move(...await placeIn(first, 100, 100));
+    await first.mouse.down();
+    for (let step = 0; step < 40; step++) {
+      await first.mouse.move(...await placeIn(first, Math.min(120 + 20 * step, 700), 100 + step % 3));
+      await shared.first.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await first.mouse.up();
+    await shared.first.waitForFunction(() => document.title === 'dropped carried');
+  },
   async 'the view works after a reload'() {
     await first.reload();
     await standing(first, 'live');
