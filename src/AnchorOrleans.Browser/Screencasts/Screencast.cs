@@ -231,11 +231,10 @@ internal sealed class Screencast : IAsyncDisposable
         var page = await AttachedPage.AttachAsync(_client, target, _closing.Token);
         _shown = (target, page);
         await _client.CallAsync("Target.activateTarget", new() { ["targetId"] = target }, session: null, _closing.Token);
-        await page.CallAsync("Page.enable", null, _closing.Token);
-        await page.CallAsync(
-            "Page.startScreencast",
-            new() { ["format"] = "jpeg", ["quality"] = _options.Quality, ["maxWidth"] = _options.MaxWidth, ["maxHeight"] = _options.MaxHeight },
-            _closing.Token);
+
+        // Nobody waits for the page itself: one that stands still must not keep viewers from another.
+        Post("Page.enable", []);
+        Post("Page.startScreencast", new() { ["format"] = "jpeg", ["quality"] = _options.Quality, ["maxWidth"] = _options.MaxWidth, ["maxHeight"] = _options.MaxHeight });
     }
 
     private async Task<ScreencastState> DescribeAsync()

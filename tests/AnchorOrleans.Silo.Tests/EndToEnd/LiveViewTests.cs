@@ -19,6 +19,6 @@ public sealed class LiveViewTests
 
         var seen = await OutsideProgram.RunAsync(service, "node", "live-view.mjs", ("TARGET_URL", site.Address.ToString()));
 
-        Assert.Equal(15, seen["held"]!.AsArray().Count);
+        Assert.Equal(16, seen["held"]!.AsArray().Count);
     }
 }

@@ -149,6 +149,22 @@ await runChecks({
     await first.mouse.up();
     await shared.first.waitForFunction(() => document.title === 'dropped carried');
   },
+  async 'a page that stands still can be left, and left again'() {
+    const stuck = await session({});
+    const view = await viewer(stuck.live_view_url);
+    await seesColour(view, red);
+    await stuck.first.evaluate(() => { setTimeout(() => { for (;;); }); });
+    await view.locator('#open').click();
+    await seesColour(view, [255, 255, 255]);
+    await view.locator('.tab [role=tab]').first().click();
+    await view.locator('.tab', { hasText: 'watched' }).locator('[aria-selected=true]').waitFor();
+    await view.locator('.tab [role=tab]').last().click();
+    await view.locator('.tab', { hasText: 'New page' }).locator('[aria-selected=true]').waitFor();
+    await view.locator('#address').fill(target);
+    await view.keyboard.press('Enter');
+    await view.locator('.tab [aria-selected=true]', { hasText: 'Target' }).waitFor();
+    await call('DELETE', `/v1/sessions/${stuck.id}`);
+  },
   async 'the view works after a reload'() {
     await first.reload();
     await standing(first, 'live');
