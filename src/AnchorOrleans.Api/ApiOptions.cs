@@ -163,6 +163,11 @@ public sealed class ApiOptions
     [Range(100, 1_000_000)]
     public int MaxTypedLength { get; set; } = 100_000;
 
+    /// <summary>Gets or sets how long the text of a page may be that <c>POST /v1/tools/fetch-webpage</c> answers.</summary>
+    /// <value>Characters, from 10,000 to 20,000,000. The default is 10,000,000.</value>
+    [Range(10_000, 20_000_000)]
+    public int MaxPageLength { get; set; } = 10_000_000;
+
     /// <summary>Gets or sets what <c>Retry-After</c> asks of a caller who was refused for want of capacity.</summary>
     /// <value>From 1 s to 10 min. The default is 5 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

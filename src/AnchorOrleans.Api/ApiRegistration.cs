@@ -7,8 +7,11 @@ using AnchorOrleans.Api.Logging;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.Files;
+using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
+using AnchorOrleans.Api.Tools;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AnchorOrleans.Api;
@@ -17,7 +20,7 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/> and its health checks.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/> and its health checks.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -44,6 +47,9 @@ public static class ApiRegistration
         api.MapSessions();
         api.MapControl();
         api.MapCdp();
+        api.MapSessionFiles();
+        api.MapLive();
+        api.MapTools();
         api.MapHealth();
         app.MapApiDescription();
         return app;
@@ -93,6 +99,7 @@ public static class ApiRegistration
         services.TryAddSingleton<TaskCancellation>();
         services.TryAddSingleton<LogFollowing>();
         services.TryAddSingleton<ArtifactReading>();
+        services.TryAddSingleton<LinkKey>();
         services.TryAddSingleton<DownloadLinks>();
         return services;
     }
@@ -105,6 +112,11 @@ public static class ApiRegistration
         services.TryAddSingleton<Guests>();
         services.TryAddSingleton<GuestWelcome>();
         services.TryAddSingleton<Commands>();
+        services.TryAddSingleton<ZipUnpacking>();
+        services.TryAddSingleton<ToolWork>();
+        services.TryAddSingleton<CodeExecution>();
+        services.TryAddSingleton<LiveTickets>();
+        services.TryAddSingleton<ViewerWelcome>();
         return services;
     }
 }

@@ -1,7 +1,9 @@
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Browser.Screencasts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -40,6 +42,10 @@ public static class BrowserRegistration
 
     private static IServiceCollection AddPool(this IServiceCollection services)
     {
+        services.AddOptions<ScreencastOptions>().BindConfiguration(ScreencastOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScreencastOptions>, ScreencastOptionsValidator>());
+        services.AddOptions<SessionFileOptions>().BindConfiguration(SessionFileOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionFileOptions>, SessionFileOptionsValidator>());
         services.TryAddSingleton<BrowserPool>();
         services.TryAddSingleton<IBrowserPool>(provider => provider.GetRequiredService<BrowserPool>());
         services.TryAddSingleton<CdpRelay>();

@@ -71,10 +71,43 @@ public abstract record SessionCommand
     [GenerateSerializer, Immutable, Alias("anchor.session-command.read-clipboard")]
     public sealed record ReadClipboard : SessionCommand;
 
+    /// <summary>Reads the text of a page, as HTML or Markdown, of at most so many characters.</summary>
+    [GenerateSerializer, Immutable, Alias("anchor.session-command.read-page")]
+    public sealed record ReadPage([property: Id(0)] PageVisitRequest Visit, [property: Id(1)] bool AsMarkdown, [property: Id(2)] int MaxLength) : SessionCommand;
+
+    /// <summary>Takes a picture of a page of this size; 0 for as it is.</summary>
+    [GenerateSerializer, Immutable, Alias("anchor.session-command.capture-page")]
+    public sealed record CapturePage(
+        [property: Id(0)] PageVisitRequest Visit,
+        [property: Id(1)] int Width,
+        [property: Id(2)] int Height,
+        [property: Id(3)] bool IsWhole,
+        [property: Id(4)] bool ScrollsFirst) : SessionCommand;
+
+    /// <summary>Prints a page, as PDF.</summary>
+    [GenerateSerializer, Immutable, Alias("anchor.session-command.print-page")]
+    public sealed record PrintPage([property: Id(0)] PageVisitRequest Visit, [property: Id(1)] string OptionsJson) : SessionCommand;
+
     /// <summary>Fills the clipboard.</summary>
     [GenerateSerializer, Immutable, Alias("anchor.session-command.write-clipboard")]
     public sealed record WriteClipboard([property: Id(0)] string Text) : SessionCommand;
 }
+
+/// <summary>Which page to look at, and when.</summary>
+/// <param name="Url">What to open first; null for the page as it is.</param>
+/// <param name="InNewPage">Whether in a new page.</param>
+/// <param name="Index">In which page, from 0 in the order of their opening; -1 for the current one.</param>
+/// <param name="Wait">How long to wait after it has loaded.</param>
+/// <param name="Patience">How long it may take to load.</param>
+/// <param name="TakesPartial">Whether a page that has not loaded by then is looked at all the same.</param>
+[GenerateSerializer, Immutable, Alias("anchor.page-visit")]
+public sealed record PageVisitRequest(
+    [property: Id(0)] string? Url,
+    [property: Id(1)] bool InNewPage,
+    [property: Id(2)] int Index,
+    [property: Id(3)] TimeSpan Wait,
+    [property: Id(4)] TimeSpan Patience,
+    [property: Id(5)] bool TakesPartial);
 
 /// <summary>A place on a page.</summary>
 /// <param name="X">CSS pixels.</param>
@@ -117,6 +150,10 @@ public abstract record CommandOutcome
     /// <summary>It was done and answers a PNG file.</summary>
     [GenerateSerializer, Immutable, Alias("anchor.command-outcome.picture")]
     public sealed record Picture([property: Id(0)] ImmutableArray<byte> Png) : CommandOutcome;
+
+    /// <summary>It was done and answers a PDF file.</summary>
+    [GenerateSerializer, Immutable, Alias("anchor.command-outcome.document")]
+    public sealed record Document([property: Id(0)] ImmutableArray<byte> Pdf) : CommandOutcome;
 
     /// <summary>The pages there are, the current one last.</summary>
     [GenerateSerializer, Immutable, Alias("anchor.command-outcome.pages")]

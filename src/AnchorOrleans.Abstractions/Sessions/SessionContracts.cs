@@ -45,7 +45,12 @@ public sealed record SessionSettings(
     [property: Id(5)] TimeSpan? MaxDuration,
     [property: Id(6)] ImmutableArray<string> Tags,
     [property: Id(7)] string? ConfigurationJson,
-    [property: Id(8)] SessionProxy? Proxy = null);
+    [property: Id(8)] SessionProxy? Proxy = null)
+{
+    /// <summary>Gets what those may who look at the session; null for the usual.</summary>
+    [Id(20)]
+    public SessionLiveView? LiveView { get; init; }
+}
 
 /// <summary>Asks for a session.</summary>
 /// <param name="Settings">How its browser is to be.</param>

@@ -8,12 +8,18 @@ namespace AnchorOrleans.Api.Artifacts;
 /// <param name="content">Its bytes.</param>
 internal sealed class ArtifactDownload(ArtifactFile file, Stream content) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext)
+    /// <summary>Forbids browsers to show what follows.</summary>
+    public static void KeepFromBeingShown(HttpResponse response)
     {
-        var headers = httpContext.Response.Headers;
+        var headers = response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers.CacheControl = "private, no-cache";
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        KeepFromBeingShown(httpContext.Response);
         return TypedResults.Stream(
             content,
             ArtifactResponse.ContentTypeOf(file),

@@ -43,6 +43,15 @@ internal sealed class RunSubmission(
             return (null, label is null ? NothingToRun(id) : TaskRefusals.NoVersion(id, label.Value));
         }
 
+        return await SubmitAsync(caller, version, label, run, idempotencyKey, cancellationToken);
+    }
+
+    /// <summary>Submits a run of a version that is at hand.</summary>
+    /// <returns>The execution as it stands, or why there is none.</returns>
+    public async Task<(ExecutionView? View, Refusal? Refusal)> SubmitAsync(
+        Caller caller, TaskVersion version, VersionLabel? label, RunRequest run, IdempotencyKey idempotencyKey, CancellationToken cancellationToken)
+    {
+        var id = version.Task;
         var configuration = JsonMerge.Over(ProxyPassword.SealIn(run.OverrideJson, caller.Tenant, secrets), version.Content.BrowserConfigurationJson);
         if (Encoding.UTF8.GetByteCount(configuration ?? string.Empty) > options.Value.MaxConfigurationBytes)
         {

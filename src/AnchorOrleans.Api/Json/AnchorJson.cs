@@ -6,8 +6,11 @@ using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.Files;
+using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
+using AnchorOrleans.Api.Tools;
 
 namespace AnchorOrleans.Api.Json;
 
@@ -41,6 +44,11 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(ClipboardResponse))]
 [JsonSerializable(typeof(Data<ClipboardResponse>))]
 [JsonSerializable(typeof(ImmutableArray<PageResponse>))]
+[JsonSerializable(typeof(LiveTicketResponse))]
+[JsonSerializable(typeof(CodeResultResponse))]
+[JsonSerializable(typeof(Data<UploadedResponse>))]
+[JsonSerializable(typeof(Data<AgentFileListResponse>))]
+[JsonSerializable(typeof(Data<DownloadListResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(BrowserVersionResponse))]
 [JsonSerializable(typeof(TargetResponse[]))]

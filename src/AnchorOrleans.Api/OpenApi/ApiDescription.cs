@@ -64,6 +64,11 @@ internal static class ApiDescription
             };
         }
 
+        if (metadata.OfType<DescribedUpload>().FirstOrDefault() is { } upload)
+        {
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = FormWith(upload.Field) };
+        }
+
         foreach (var parameter in metadata.OfType<DescribedParameter>())
         {
             operation.Parameters ??= [];
@@ -82,6 +87,19 @@ internal static class ApiDescription
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [] }];
         }
     }
+
+    private static Dictionary<string, OpenApiMediaType> FormWith(string field) => new()
+    {
+        ["multipart/form-data"] = new()
+        {
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Required = new HashSet<string> { field },
+                Properties = new Dictionary<string, IOpenApiSchema> { [field] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+            },
+        },
+    };
 
     private static OpenApiParameter Of(DescribedParameter parameter) => new()
     {

@@ -11,6 +11,10 @@ namespace AnchorOrleans.Api.OpenApi;
 /// <param name="Read">Answers the fields.</param>
 internal sealed record DescribedBody(bool IsRequired, Func<ApiOptions, FieldNotes> Read);
 
+/// <summary>That an endpoint takes a file in a multipart form.</summary>
+/// <param name="Field">The form's field.</param>
+internal sealed record DescribedUpload(string Field);
+
 /// <summary>What an endpoint takes beside its body; the types that read it say so on every endpoint that takes them.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Place">Where it stands.</param>
@@ -51,6 +55,9 @@ internal static class EndpointDescriptions
 {
     /// <summary>Takes a body, and refuses a wrong one.</summary>
     public static void Takes(this EndpointBuilder endpoint, DescribedBody body) => endpoint.Add(body, StatusCodes.Status400BadRequest);
+
+    /// <summary>Takes a file, and refuses a wrong form.</summary>
+    public static void Takes(this EndpointBuilder endpoint, DescribedUpload upload) => endpoint.Add(upload, StatusCodes.Status400BadRequest);
 
     /// <summary>Takes a parameter, and refuses a wrong one.</summary>
     public static void Takes(this EndpointBuilder endpoint, DescribedParameter parameter, int refusal = StatusCodes.Status400BadRequest) =>

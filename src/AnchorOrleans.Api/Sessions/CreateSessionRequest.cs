@@ -68,7 +68,10 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
             ToLimit(Session.MaxMinutes, followsRun ? null : limits.SessionMaxDuration),
             [.. Session.Tags],
             WithoutSecrets(),
-            ToProxy(caller.Tenant, secrets));
+            ToProxy(caller.Tenant, secrets))
+        {
+            LiveView = Session.LiveView,
+        };
     }
 
     /// <summary>Blanks what must not be stored or shown: the password of a proxy.</summary>

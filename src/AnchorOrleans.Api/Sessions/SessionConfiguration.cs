@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Sessions;
 
@@ -12,6 +13,9 @@ namespace AnchorOrleans.Api.Sessions;
 /// <param name="Proxy">The proxy to leave through.</param>
 internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes, ProxyConfiguration? Proxy = null)
 {
+    /// <summary>Gets what those may who look at the session; null when it was not said.</summary>
+    public SessionLiveView? LiveView { get; init; }
+
     /// <summary>What switches a limit off.</summary>
     public const int Unlimited = -1;
 
@@ -34,7 +38,10 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
             fields.Texts("tags", limits.MaxTags, limits.MaxTagLength),
             ReadMinutes(timeout, "idle_timeout", limits),
             ReadMinutes(timeout, "max_duration", limits),
-            ProxyConfiguration.Read(fields.Object("proxy")));
+            ProxyConfiguration.Read(fields.Object("proxy")))
+        {
+            LiveView = fields.Object("live_view") is { } view ? new(view.Flag("read_only") ?? false, view.Flag("one_time_url") ?? false) : null,
+        };
     }
 
     /// <summary>Checks a field that holds a configuration.</summary>

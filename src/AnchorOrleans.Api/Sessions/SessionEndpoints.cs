@@ -5,6 +5,7 @@ using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Secrets;
@@ -33,6 +34,7 @@ internal static class SessionEndpoints
         SessionLinks links,
         UnsupportedOptions unsupported,
         ISecretBox secrets,
+        LiveTickets tickets,
         IOptions<ApiOptions> options,
         CancellationToken cancellationToken)
     {
@@ -50,9 +52,13 @@ internal static class SessionEndpoints
 
         var settings = unsupported.Without(request.ToSettings(caller, secrets, options.Value));
         var outcome = await opening.OpenAsync(caller, settings, cancellationToken);
-        return outcome is OpenOutcome.Opened { View.Session: var id }
-            ? Answer.Data(new CreatedSessionResponse(id.Value, links.CdpOf(http, caller, id), links.LiveViewOf(http, caller, id), warnings.Count > 0 ? warnings : null))
-            : ToRefusal(outcome, options.Value.RetryAfter);
+        if (outcome is not OpenOutcome.Opened { View.Session: var id })
+        {
+            return ToRefusal(outcome, options.Value.RetryAfter);
+        }
+
+        var live = links.LiveViewOf(http, caller, id, await tickets.IssueAsync(caller.Tenant, id, settings, cancellationToken));
+        return Answer.Data(new CreatedSessionResponse(id.Value, links.CdpOf(http, caller, id), live, warnings.Count > 0 ? warnings : null));
     }
 
     /// <summary>Shows a session, also one that has ended.</summary>

@@ -14,9 +14,9 @@ internal sealed class SessionLinks(PublicLinks links)
     public string CdpOfPage(HttpRequest request, Caller caller, SessionId session, string page) =>
         $"{ToWebSocket(links.BaseOf(request, caller))}/devtools/page/{Uri.EscapeDataString(page)}{Query(caller, session)}";
 
-    /// <summary>Gets where people watch.</summary>
-    public string LiveViewOf(HttpRequest request, Caller caller, SessionId session) =>
-        $"{links.BaseOf(request, caller)}/live?sessionId={Uri.EscapeDataString(session.Value)}";
+    /// <summary>Gets where people watch. It holds a token of its own, never the caller's key, and that where browsers send it to nobody.</summary>
+    public string LiveViewOf(HttpRequest request, Caller caller, SessionId session, string token) =>
+        $"{links.BaseOf(request, caller)}/live?sessionId={Uri.EscapeDataString(session.Value)}#token={token}";
 
     private static string Query(Caller caller, SessionId session) =>
         $"?apiKey={Uri.EscapeDataString(caller.Key)}&sessionId={Uri.EscapeDataString(session.Value)}";

@@ -97,6 +97,14 @@ internal sealed class TaskSaving(IGrainFactory grains, IArtifactStore artifacts,
         };
     }
 
+    /// <summary>Compiles code that belongs to no task.</summary>
+    /// <returns>The code, or why it cannot run.</returns>
+    public async Task<(TaskContent? Content, Refusal? Refusal)> CompileAsync(byte[] code)
+    {
+        var content = await CompileAsync(new CodeRequest(code, Description: null, BrowserConfigurationJson: null), inherited: null);
+        return content is { Compilation: { CanRun: false } compilation } ? (null, DoesNotCompile(compilation.Diagnostics)) : (content, null);
+    }
+
     /// <summary>Names the first errors, with their positions, and hands on all of them.</summary>
     internal static Refusal DoesNotCompile(ImmutableArray<Diagnostic> diagnostics)
     {

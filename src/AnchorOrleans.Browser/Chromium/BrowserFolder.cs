@@ -4,6 +4,8 @@ namespace AnchorOrleans.Browser.Chromium;
 internal sealed class BrowserFolder
 {
     internal const UnixFileMode OnlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OthersMayRead =
+        OnlyOwner | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode OthersMayEnter = OnlyOwner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private BrowserFolder(string root)
@@ -19,6 +21,9 @@ internal sealed class BrowserFolder
 
     /// <summary>Gets the session's own folder, with the profile.</summary>
     public string Session => Path.Combine(Root, "session");
+
+    /// <summary>Gets the folder of uploads; only this service writes there, the jail reads it.</summary>
+    public string Uploads => Path.Combine(Root, "uploads");
 
     /// <summary>Gets the folder in which the jail opens its DevTools socket.</summary>
     public string DevTools => Path.Combine(Root, "cdp");
@@ -36,6 +41,8 @@ internal sealed class BrowserFolder
         var folder = new BrowserFolder(Path.Combine(parent, name));
         CreateDirectory(folder.Root, OnlyOwner);
         CreateDirectory(folder.Session, OnlyOwner);
+        CreateDirectory(Path.Combine(folder.Session, Path.GetFileName(JailLayout.Uploads)), OnlyOwner);
+        CreateDirectory(folder.Uploads, OthersMayRead);
         CreateDirectory(folder.DevTools, OnlyOwner);
         CreateDirectory(folder.Egress, OthersMayEnter);
         return folder;

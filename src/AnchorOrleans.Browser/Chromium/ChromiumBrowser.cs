@@ -1,5 +1,6 @@
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Jail;
 
@@ -28,6 +29,7 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
         _options = options;
         Egress = egress;
         BrowserPath = browserPath;
+        Files = new BrowserFiles(folder.Uploads, () => jail.OpenFolder(JailLayout.Session));
         _guarding = GuardAsync(clock);
         Exited = ObserveExitAsync();
     }
@@ -43,6 +45,9 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
 
     /// <summary>Gets the session's folder as this machine sees it; what lies in it is the jail's to name and to link.</summary>
     public string SessionFolder => _folder.Session;
+
+    /// <summary>Gets the files that come and go between the session's users and its pages.</summary>
+    public BrowserFiles Files { get; }
 
     /// <summary>Gets the process id of the jail's first process on the host.</summary>
     public int ProcessId => _jail.ProcessId;
@@ -76,6 +81,7 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
         await _guarding;
         await _draining;
         await Egress.DisposeAsync();
+        Files.Dispose();
         _folder.Delete();
         _ending.Dispose();
     }

@@ -40,7 +40,6 @@ internal static class ChromiumJail
             ["LANG"] = "C.UTF-8",
             ["PATH"] = "/usr/bin:/bin",
             ["TMPDIR"] = "/tmp",
-            ["UPLOADS_FOLDER"] = JailLayout.Uploads,
             ["DOWNLOADS_FOLDER"] = JailLayout.Downloads,
             ["DEVTOOLS_SOCKET"] = $"{JailLayout.DevToolsFolder}/{JailLayout.DevToolsSocket}",
             ["DEVTOOLS_PORT"] = JailLayout.DevToolsPort.ToString(CultureInfo.InvariantCulture),
@@ -54,6 +53,7 @@ internal static class ChromiumJail
         ImmutableArray<JailMount> mounts =
         [
             new(folder.Session, JailLayout.Session, Writable: true),
+            new(folder.Uploads, JailLayout.Uploads),
             new(folder.DevTools, JailLayout.DevToolsFolder, Writable: true),
             new(folder.Egress, JailLayout.EgressFolder),
         ];

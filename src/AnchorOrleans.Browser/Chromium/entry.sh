@@ -4,10 +4,10 @@
 set -eu
 
 # Made here, since the session's folder belongs to the jail's user.
-mkdir -p "$UPLOADS_FOLDER" "$DOWNLOADS_FOLDER"
+mkdir -p "$DOWNLOADS_FOLDER"
 
 /usr/bin/socat -d -d -t 10 -b 65536 "UNIX-LISTEN:$DEVTOOLS_SOCKET,fork,mode=0600" "TCP4:127.0.0.1:$DEVTOOLS_PORT" &
 /usr/bin/socat -d -d -t 10 -b 65536 "TCP4-LISTEN:$PROXY_PORT,bind=127.0.0.1,fork,backlog=128" "UNIX-CONNECT:$EGRESS_SOCKET" &
 
-unset UPLOADS_FOLDER DOWNLOADS_FOLDER DEVTOOLS_SOCKET DEVTOOLS_PORT PROXY_PORT EGRESS_SOCKET
+unset DOWNLOADS_FOLDER DEVTOOLS_SOCKET DEVTOOLS_PORT PROXY_PORT EGRESS_SOCKET
 exec "$@"

@@ -13,6 +13,8 @@ internal sealed class AttachedPage
     /// <summary>The documents that have loaded, by their loader; the browser tells of each once.</summary>
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _loads = new(StringComparer.Ordinal);
 
+    private TaskCompletionSource<JsonElement> _drag = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private AttachedPage(CdpClient client, string session) => (_client, _session) = (client, session);
 
     /// <summary>Gets what the browser's events about this page carry.</summary>
@@ -32,9 +34,21 @@ internal sealed class AttachedPage
         await CallAsync("Page.setLifecycleEventsEnabled", new() { ["enabled"] = true }, cancellationToken);
     }
 
+    /// <summary>Waits until the browser takes a drag from the mouse, and answers what is dragged.</summary>
+    public Task<JsonElement> WaitForDragAsync(TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken) =>
+        _drag.Task.WaitAsync(patience, clock, cancellationToken);
+
+    /// <summary>Forgets the drag of before.</summary>
+    public void ForgetDrag() => _drag = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Learns from an event of this page.</summary>
     public void Hear(CdpEvent what)
     {
+        if (what.Method == "Input.dragIntercepted")
+        {
+            _drag.TrySetResult(what.Parameters.GetProperty("data"));
+        }
+
         if (what.Method == "Page.lifecycleEvent" && what.Parameters.GetProperty("name").ValueEquals("load"))
         {
             LoadOf(what.Parameters.GetProperty("loaderId").GetString()!).TrySetResult();

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Files;
 
 namespace AnchorOrleans.Browser.Control;
 
@@ -30,24 +32,64 @@ public sealed class BrowserControl : IAsyncDisposable
         }
         """;
 
-    private readonly PageTargets _targets;
-    private readonly CdpClient _client;
+    private readonly PageTargets _targets = new();
     private readonly TimeProvider _clock;
-    private readonly ConcurrentDictionary<string, AttachedPage> _attached;
+    private readonly ConcurrentDictionary<string, AttachedPage> _attached = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly HashSet<string> _contexts = new(StringComparer.Ordinal);
+    private readonly Downloads _downloads;
+    private CdpClient _client = null!;
+    private IReadOnlyList<string> _chosenFiles = [];
 
-    private BrowserControl(CdpClient client, PageTargets targets, ConcurrentDictionary<string, AttachedPage> attached, TimeProvider clock) =>
-        (_client, _targets, _attached, _clock) = (client, targets, attached, clock);
+    private BrowserControl(TimeProvider clock, int mostDownloads)
+    {
+        _clock = clock;
+        _downloads = new(_targets, clock, mostDownloads);
+    }
+
+    /// <summary>Gets the browser's pages, as they are now.</summary>
+    internal PageTargets Targets => _targets;
 
     /// <summary>Takes hold of a browser.</summary>
     /// <exception cref="WebSocketException">The browser has ended.</exception>
-    public static async Task<BrowserControl> OpenAsync(ICdpEndpoint browser, TimeProvider clock, CancellationToken cancellationToken = default)
+    public static Task<BrowserControl> OpenAsync(ICdpEndpoint browser, TimeProvider clock, CancellationToken cancellationToken = default) =>
+        OpenAsync(browser, clock, new SessionFileOptions().Downloads, cancellationToken);
+
+    /// <summary>Takes hold of a browser.</summary>
+    /// <param name="browser">The browser.</param>
+    /// <param name="clock">Paces what is done.</param>
+    /// <param name="mostDownloads">How many downloads are known.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="WebSocketException">The browser has ended.</exception>
+    public static async Task<BrowserControl> OpenAsync(ICdpEndpoint browser, TimeProvider clock, int mostDownloads, CancellationToken cancellationToken)
     {
-        var targets = new PageTargets();
-        var attached = new ConcurrentDictionary<string, AttachedPage>(StringComparer.Ordinal);
-        var client = await CdpClient.OpenAsync(browser, what => Hear(what, targets, attached), cancellationToken);
-        await client.CallAsync("Target.setDiscoverTargets", new() { ["discover"] = true }, session: null, cancellationToken);
-        return new BrowserControl(client, targets, attached, clock);
+        var control = new BrowserControl(clock, mostDownloads);
+        control._client = await CdpClient.OpenAsync(browser, control.Hear, cancellationToken);
+        await control._client.CallAsync("Target.setDiscoverTargets", new() { ["discover"] = true }, session: null, cancellationToken);
+        await control._client.CallAsync("Browser.setDownloadBehavior", Control.Downloads.Behaviour(context: null), session: null, cancellationToken);
+        return control;
+    }
+
+    /// <summary>Gets the downloads that are complete, the newest last.</summary>
+    public IReadOnlyList<SessionDownloadFile> Downloads => _downloads.Complete;
+
+    /// <summary>Has file choosers of pages find these files, as if a person chose them: the last one where one is wanted, all where more are.</summary>
+    /// <param name="paths">As the browser sees them.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task ChooseFilesAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
+    {
+        _chosenFiles = paths;
+        await InTurnAsync(
+            async () =>
+            {
+                foreach (var page in _attached.Values)
+                {
+                    await page.CallAsync("Page.setInterceptFileChooserDialog", new() { ["enabled"] = true }, cancellationToken);
+                }
+
+                return _targets.Current is null ? null : await AttachAsync(cancellationToken);
+            },
+            cancellationToken);
     }
 
     /// <summary>Lists the pages, the current one last.</summary>
@@ -62,31 +104,37 @@ public sealed class BrowserControl : IAsyncDisposable
     /// <summary>Opens an address in the current page and waits until it has loaded.</summary>
     /// <exception cref="ControlException">It cannot be opened, or has not loaded within <paramref name="patience"/>; then it goes on loading.</exception>
     public Task GotoAsync(string url, TimeSpan patience, CancellationToken cancellationToken = default) => OnPageAsync(
-        async page =>
-        {
-            page.ForgetLoads();
-            using var limit = new CancellationTokenSource(patience, _clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
-            {
-                var answer = await page.CallAsync("Page.navigate", new() { ["url"] = url }, either.Token);
-                if (answer.TryGetProperty("errorText", out var error))
-                {
-                    throw new ControlException($"The address could not be opened: {error.GetString()}.");
-                }
+        page => OpenAsync(page, url, patience, takesPartial: false, cancellationToken), cancellationToken);
 
-                // Without a loader it was a place in the same document.
-                if (answer.TryGetProperty("loaderId", out var loader))
-                {
-                    await page.WaitForLoadAsync(loader.GetString()!, either.Token);
-                }
-            }
-            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                throw new ControlException($"The page had not loaded after {patience.TotalSeconds:0.#} s; it goes on loading.");
-            }
-        },
-        cancellationToken);
+    /// <summary>Reads the text of a page.</summary>
+    /// <param name="visit">Which page.</param>
+    /// <param name="asMarkdown">Whether as Markdown; else as HTML.</param>
+    /// <param name="most">How many characters it may have.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ControlException">It cannot be opened, has not loaded in time, or is longer.</exception>
+    public Task<string> ReadAsync(PageVisit visit, bool asMarkdown, int most, CancellationToken cancellationToken = default) =>
+        VisitAsync(visit, views => views.ReadAsync(asMarkdown, most, cancellationToken), cancellationToken);
+
+    /// <summary>Takes a picture of a page.</summary>
+    /// <param name="visit">Which page.</param>
+    /// <param name="width">How wide the page is to be; 0 for as it is.</param>
+    /// <param name="height">How high the page is to be; 0 for as it is.</param>
+    /// <param name="isWhole">Whether of all of the page's height.</param>
+    /// <param name="scrollsFirst">Whether to scroll through it first.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A PNG file.</returns>
+    /// <exception cref="ControlException">It cannot be opened, or has not loaded in time.</exception>
+    public Task<byte[]> CaptureAsync(PageVisit visit, int width, int height, bool isWhole, bool scrollsFirst, CancellationToken cancellationToken = default) =>
+        VisitAsync(visit, views => views.CaptureAsync(width, height, isWhole, scrollsFirst, cancellationToken), cancellationToken);
+
+    /// <summary>Prints a page.</summary>
+    /// <param name="visit">Which page.</param>
+    /// <param name="options">Parameters of <c>Page.printToPDF</c> as a JSON object.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A PDF file.</returns>
+    /// <exception cref="ControlException">It cannot be opened, has not loaded in time, or cannot be printed so.</exception>
+    public Task<byte[]> PrintAsync(PageVisit visit, string options, CancellationToken cancellationToken = default) =>
+        VisitAsync(visit, views => views.PrintAsync(JsonNode.Parse(options)!.AsObject(), cancellationToken), cancellationToken);
 
     /// <summary>Takes a picture of what is seen of the current page.</summary>
     /// <returns>A PNG file.</returns>
@@ -127,7 +175,7 @@ public sealed class BrowserControl : IAsyncDisposable
 
     /// <summary>Drags from one point to another.</summary>
     public Task DragAsync(PagePoint from, PagePoint to, MouseButton button, CancellationToken cancellationToken = default) =>
-        WithMouseAsync(mouse => mouse.DragAsync(from, to, button, cancellationToken), cancellationToken);
+        OnPageAsync(page => UseAsync(() => new Dragging(page, _clock).DragAsync(from, to, button, cancellationToken)), cancellationToken);
 
     /// <summary>Turns the wheel over a point.</summary>
     public Task ScrollAsync(PagePoint at, double deltaX, double deltaY, int steps, CancellationToken cancellationToken = default) =>
@@ -182,19 +230,6 @@ public sealed class BrowserControl : IAsyncDisposable
         _turn.Dispose();
     }
 
-    private static void Hear(CdpEvent what, PageTargets targets, ConcurrentDictionary<string, AttachedPage> attached)
-    {
-        targets.Hear(what);
-        if (what.Method == "Target.targetDestroyed")
-        {
-            attached.TryRemove(what.Parameters.GetProperty("targetId").GetString()!, out _);
-        }
-        else if (what.Session is not null)
-        {
-            attached.Values.FirstOrDefault(page => page.Session == what.Session)?.Hear(what);
-        }
-    }
-
     private static async Task<PagePoint> LocateAsync(AttachedPage page, string selector, int index, TimeSpan patience, CancellationToken cancellationToken)
     {
         var place = await page.EvaluateAsync(LocateElement, new JsonArray(selector, index, patience.TotalMilliseconds), cancellationToken);
@@ -206,6 +241,70 @@ public sealed class BrowserControl : IAsyncDisposable
         }
 
         return new(place.GetProperty("x").GetDouble(), place.GetProperty("y").GetDouble());
+    }
+
+    private void Hear(CdpEvent what)
+    {
+        _targets.Hear(what);
+        _downloads.Hear(what);
+        if (what.Method == "Target.targetCreated")
+        {
+            _ = KeepDownloadsOfAsync(what.Parameters.GetProperty("targetInfo"));
+        }
+        else if (what.Method == "Target.targetDestroyed")
+        {
+            _attached.TryRemove(what.Parameters.GetProperty("targetId").GetString()!, out _);
+        }
+        else if (what.Session is not null && _attached.Values.FirstOrDefault(page => page.Session == what.Session) is { } page)
+        {
+            page.Hear(what);
+            if (what.Method == "Page.fileChooserOpened")
+            {
+                _ = ChooseAsync(page, what.Parameters);
+            }
+        }
+    }
+
+    /// <summary>Has the downloads of a guest's own context told of, too.</summary>
+    private async Task KeepDownloadsOfAsync(JsonElement target)
+    {
+        if (!target.TryGetProperty("browserContextId", out var id) || id.GetString() is not { } context || !_contexts.Add(context))
+        {
+            return;
+        }
+
+        try
+        {
+            // The default context is not in this list, and what holds for it is said already.
+            var known = await _client.CallAsync("Target.getBrowserContexts", null, session: null, CancellationToken.None);
+            if (known.GetProperty("browserContextIds").EnumerateArray().Any(own => own.ValueEquals(context)))
+            {
+                await _client.CallAsync("Browser.setDownloadBehavior", Control.Downloads.Behaviour(context), session: null, CancellationToken.None);
+            }
+        }
+        catch (Exception exception) when (exception is CdpCommandException or WebSocketException or ObjectDisposedException)
+        {
+            // The context, or the browser, is gone already, and downloads nothing any more.
+        }
+    }
+
+    private async Task ChooseAsync(AttachedPage page, JsonElement chooser)
+    {
+        if (_chosenFiles is not [.., var last] || !chooser.TryGetProperty("backendNodeId", out var field))
+        {
+            return;
+        }
+
+        var isForMany = chooser.GetProperty("mode").ValueEquals("selectMultiple");
+        var files = new JsonArray([.. (isForMany ? _chosenFiles : [last]).Select(path => (JsonNode)path)]);
+        try
+        {
+            await page.CallAsync("DOM.setFileInputFiles", new() { ["files"] = files, ["backendNodeId"] = field.GetInt32() }, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is CdpCommandException or WebSocketException or ObjectDisposedException)
+        {
+            // The field went away with its page.
+        }
     }
 
     private async Task<string> WriteClipboardNowAsync(string text, CancellationToken cancellationToken)
@@ -260,9 +359,77 @@ public sealed class BrowserControl : IAsyncDisposable
         }
     }
 
-    private async Task<AttachedPage> AttachAsync(CancellationToken cancellationToken)
+    /// <summary>Opens an address in a page and waits until it has loaded.</summary>
+    private async Task OpenAsync(AttachedPage page, string url, TimeSpan patience, bool takesPartial, CancellationToken cancellationToken)
     {
-        var current = _targets.Current ?? throw new ControlException("The session has no page; open one first.");
+        page.ForgetLoads();
+        using var limit = new CancellationTokenSource(patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var answer = await page.CallAsync("Page.navigate", new() { ["url"] = url }, either.Token);
+            if (answer.TryGetProperty("errorText", out var error))
+            {
+                throw new ControlException($"The address could not be opened: {error.GetString()}.");
+            }
+
+            // Without a loader it was a place in the same document.
+            if (answer.TryGetProperty("loaderId", out var loader))
+            {
+                await page.WaitForLoadAsync(loader.GetString()!, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            if (!takesPartial)
+            {
+                throw new ControlException($"The page had not loaded after {patience.TotalSeconds:0.#} s; it goes on loading.");
+            }
+        }
+    }
+
+    private Task<T> VisitAsync<T>(PageVisit visit, Func<PageViews, Task<T>> use, CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
+        {
+            var page = await FindAsync(visit, cancellationToken);
+            if (visit.Url is { } url)
+            {
+                await OpenAsync(page, url, visit.Patience, visit.TakesPartial, cancellationToken);
+            }
+
+            if (visit.Wait > TimeSpan.Zero)
+            {
+                await Task.Delay(visit.Wait, _clock, cancellationToken);
+            }
+
+            return await use(new PageViews(page));
+        },
+        cancellationToken);
+
+    private async Task<AttachedPage> FindAsync(PageVisit visit, CancellationToken cancellationToken)
+    {
+        if (visit.Index is { } index)
+        {
+            var pages = _targets.All;
+            return index < pages.Count
+                ? await AttachAsync(pages[index].Id, cancellationToken)
+                : throw new ControlException($"The session has {pages.Count} pages; page {index} was asked for, counted from 0.");
+        }
+
+        if (!visit.InNewPage)
+        {
+            return await AttachAsync(cancellationToken);
+        }
+
+        var created = await _client.CallAsync("Target.createTarget", new() { ["url"] = "about:blank" }, session: null, cancellationToken);
+        return await AttachAsync(created.GetProperty("targetId").GetString()!, cancellationToken);
+    }
+
+    private Task<AttachedPage> AttachAsync(CancellationToken cancellationToken) =>
+        AttachAsync(_targets.Current ?? throw new ControlException("The session has no page; open one first."), cancellationToken);
+
+    private async Task<AttachedPage> AttachAsync(string current, CancellationToken cancellationToken)
+    {
         if (_attached.TryGetValue(current, out var known))
         {
             return known;
@@ -271,6 +438,11 @@ public sealed class BrowserControl : IAsyncDisposable
         var page = await AttachedPage.AttachAsync(_client, current, cancellationToken);
         _attached[current] = page;
         await page.WatchLoadsAsync(cancellationToken);
+        if (_chosenFiles.Count > 0)
+        {
+            await page.CallAsync("Page.setInterceptFileChooserDialog", new() { ["enabled"] = true }, cancellationToken);
+        }
+
         return page;
     }
 }

@@ -30,6 +30,9 @@ internal sealed class CdpClient : IAsyncDisposable
         _receiving = ReceiveAsync(listener);
     }
 
+    /// <summary>Gets a task that completes when the connection has ended; it never fails.</summary>
+    public Task Closed => _receiving;
+
     /// <summary>Connects to the whole browser.</summary>
     /// <param name="browser">The browser.</param>
     /// <param name="listener">Hears every event, in order; it must return at once.</param>

@@ -33,9 +33,7 @@ internal sealed class Clipboard(CdpClient client, PageTargets targets, TimeProvi
 
     private async Task<string> OnScratchPageAsync(Func<AttachedPage, Keyboard, Task<string>> use, CancellationToken cancellationToken)
     {
-        var created = await client.CallAsync("Target.createTarget", new() { ["url"] = "about:blank", ["background"] = true }, session: null, cancellationToken);
-        var id = created.GetProperty("targetId").GetString()!;
-        targets.Ignore(id);
+        var id = await CreateAsync(cancellationToken);
         try
         {
             var page = await AttachedPage.AttachAsync(client, id, cancellationToken);
@@ -45,6 +43,21 @@ internal sealed class Clipboard(CdpClient client, PageTargets targets, TimeProvi
         finally
         {
             await client.CallAsync("Target.closeTarget", new JsonObject { ["targetId"] = id }, session: null, CancellationToken.None);
+        }
+    }
+
+    private async Task<string> CreateAsync(CancellationToken cancellationToken)
+    {
+        string? id = null;
+        targets.Expect();
+        try
+        {
+            var created = await client.CallAsync("Target.createTarget", new() { ["url"] = "about:blank", ["background"] = true }, session: null, cancellationToken);
+            return id = created.GetProperty("targetId").GetString()!;
+        }
+        finally
+        {
+            targets.Ignore(id);
         }
     }
 }

@@ -23,8 +23,6 @@ public sealed record PagePoint(double X, double Y);
 /// <summary>Moves and presses the mouse on a page.</summary>
 internal sealed class Mouse(AttachedPage page)
 {
-    private const int DragSteps = 12;
-
     public Task MoveAsync(PagePoint to, MouseButton? held, CancellationToken cancellationToken) =>
         DispatchAsync("mouseMoved", to, held, 0, cancellationToken);
 
@@ -42,20 +40,6 @@ internal sealed class Mouse(AttachedPage page)
             await PressAsync(at, button, click, cancellationToken);
             await ReleaseAsync(at, button, click, cancellationToken);
         }
-    }
-
-    /// <summary>Drags in small steps, as pages that draw or sort expect it.</summary>
-    public async Task DragAsync(PagePoint from, PagePoint to, MouseButton button, CancellationToken cancellationToken)
-    {
-        await MoveAsync(from, held: null, cancellationToken);
-        await PressAsync(from, button, 1, cancellationToken);
-        for (var step = 1; step <= DragSteps; step++)
-        {
-            var part = (double)step / DragSteps;
-            await MoveAsync(new(from.X + ((to.X - from.X) * part), from.Y + ((to.Y - from.Y) * part)), button, cancellationToken);
-        }
-
-        await ReleaseAsync(to, button, 1, cancellationToken);
     }
 
     /// <summary>Turns the wheel.</summary>

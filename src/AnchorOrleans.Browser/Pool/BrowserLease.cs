@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Files;
 
 namespace AnchorOrleans.Browser.Pool;
 
@@ -13,6 +14,8 @@ internal sealed class BrowserLease(ChromiumBrowser browser, BrowserPool pool) : 
     public string BrowserPath => browser.BrowserPath;
 
     public IEgressEndpoint Egress => browser.Egress;
+
+    public BrowserFiles Files => browser.Files;
 
     public Task<BrowserExit> Exited => browser.Exited;
 

@@ -1,5 +1,6 @@
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Files;
 
 namespace AnchorOrleans.Browser.Pool;
 
@@ -26,6 +27,9 @@ public interface IBrowserLease : ICdpEndpoint, IAsyncDisposable
 
     /// <summary>Gets the browser's way out, whose policy can be replaced while the lease lasts.</summary>
     IEgressEndpoint Egress { get; }
+
+    /// <summary>Gets the files that come and go between the session's users and its pages.</summary>
+    BrowserFiles Files { get; }
 
     /// <summary>Opens an address in the browser's first page; returns when that has answered, or when the token ends the wait, not the navigation.</summary>
     /// <exception cref="CdpConnectException">The browser has ended.</exception>

@@ -1,5 +1,7 @@
 using AnchorOrleans.Api;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.Files;
+using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Grains;
@@ -65,6 +67,8 @@ internal static class SiloRegistration
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionControl, SessionControls>();
+        services.AddSingleton<ISessionViews, SessionViews>();
+        services.AddSingleton<ISessionFiles, SessionFiles>();
         services.AddSingleton<ICodeCompiler, SandboxCompiler>();
         services.AddSingleton(provider => new HostCapacity(
             provider.GetRequiredService<IOptions<SandboxOptions>>().Value.Slots,

@@ -1,5 +1,6 @@
 using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Browser.Screencasts;
 using AnchorOrleans.Hosts;
 
 namespace AnchorOrleans.Silo.Sessions;
@@ -13,7 +14,9 @@ internal sealed class SessionBrowser : IDisposable
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ITimer? _total;
     private readonly TimeProvider _clock;
+    private readonly Lock _viewLock = new();
     private BrowserControl? _control;
+    private LiveView? _view;
 
     public SessionBrowser(BrowserAssignment assignment, IBrowserLease lease, TimeProvider clock)
     {
@@ -51,6 +54,15 @@ internal sealed class SessionBrowser : IDisposable
         }
     }
 
+    /// <summary>Gets what all who look at the browser share.</summary>
+    public LiveView ViewWith(ScreencastOptions options)
+    {
+        lock (_viewLock)
+        {
+            return _view ??= new(Lease, ControlAsync, options, _clock);
+        }
+    }
+
     /// <summary>Ends the browser; the first reason counts.</summary>
     public void End(string reason) => _wish.TrySetResult(reason);
 
@@ -65,6 +77,11 @@ internal sealed class SessionBrowser : IDisposable
         _total?.Dispose();
         Idleness.Dispose();
         await _ending.CancelAsync();
+        if (_view is { } view)
+        {
+            await view.DisposeAsync();
+        }
+
         if (_control is { } control)
         {
             await control.DisposeAsync();

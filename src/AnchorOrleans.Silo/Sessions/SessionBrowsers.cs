@@ -90,6 +90,7 @@ internal sealed partial class SessionBrowsers(
             var browser = new SessionBrowser(assignment, lease, clock);
             _browsers[assignment.Session] = browser;
             _ = WatchAsync(browser);
+            await TakeHoldAsync(browser);
             if (settings.InitialUrl is { } url)
             {
                 await OpenPageAsync(lease, url);
@@ -215,6 +216,20 @@ internal sealed partial class SessionBrowsers(
         }
     }
 
+    /// <summary>Takes hold of the browser before anybody can use it, so that no download goes unnoticed.</summary>
+    private async Task TakeHoldAsync(SessionBrowser browser)
+    {
+        try
+        {
+            await browser.ControlAsync(CancellationToken.None);
+        }
+        catch (WebSocketException exception)
+        {
+            // The browser ended meanwhile; whoever watches it tells the session.
+            LogNotHeld(exception, browser.Assignment.Session.Id);
+        }
+    }
+
     /// <summary>Waits for the browser's end, whatever brings it; then tells the session and gives the slot back.</summary>
     private async Task WatchAsync(SessionBrowser browser)
     {
@@ -289,6 +304,9 @@ internal sealed partial class SessionBrowsers(
 
     [LoggerMessage(LogLevel.Debug, "A browser ended while its first page was opened.")]
     private partial void LogFirstPageLost(Exception exception);
+
+    [LoggerMessage(LogLevel.Debug, "The browser of session {Session} ended before it was used.")]
+    private partial void LogNotHeld(Exception exception, string session);
 
     [LoggerMessage(LogLevel.Error, "What the browser of session {Session} left could not be removed.")]
     private partial void LogNotDisposed(Exception exception, string session);

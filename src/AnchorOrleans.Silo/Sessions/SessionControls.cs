@@ -45,6 +45,14 @@ internal sealed class SessionControls(SessionBrowsers browsers) : ISessionContro
         {
             case SessionCommand.Screenshot:
                 return new CommandOutcome.Picture(ImmutableCollectionsMarshal.AsImmutableArray(await browser.ScreenshotAsync(cancellationToken)));
+            case SessionCommand.ReadPage read:
+                return new CommandOutcome.Said(await browser.ReadAsync(VisitOf(read.Visit), read.AsMarkdown, read.MaxLength, cancellationToken));
+            case SessionCommand.CapturePage capture:
+                return new CommandOutcome.Picture(ImmutableCollectionsMarshal.AsImmutableArray(
+                    await browser.CaptureAsync(VisitOf(capture.Visit), capture.Width, capture.Height, capture.IsWhole, capture.ScrollsFirst, cancellationToken)));
+            case SessionCommand.PrintPage print:
+                return new CommandOutcome.Document(ImmutableCollectionsMarshal.AsImmutableArray(
+                    await browser.PrintAsync(VisitOf(print.Visit), print.OptionsJson, cancellationToken)));
             case SessionCommand.ListPages:
                 var pages = await browser.ListPagesAsync(cancellationToken);
                 return new CommandOutcome.Listed([.. pages.Select(page => new SessionPage(page.Id, page.Title, page.Url))]);
@@ -74,6 +82,9 @@ internal sealed class SessionControls(SessionBrowsers browsers) : ISessionContro
         SessionCommand.WriteClipboard write => browser.WriteClipboardAsync(write.Text, cancellationToken),
         _ => throw new ArgumentException($"There is no way to perform {command.GetType()}.", nameof(command)),
     };
+
+    private static PageVisit VisitOf(PageVisitRequest visit) =>
+        new(visit.Url, visit.InNewPage, visit.Index < 0 ? null : visit.Index, visit.Wait, visit.Patience, visit.TakesPartial);
 
     private static PagePoint PointOf(Place place) => new(place.X, place.Y);
 

@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Api.Sessions.Files;
+using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
@@ -60,6 +62,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Stub<ISessionControl> Control { get; } = new();
 
+    public Stub<ISessionViews> Views { get; } = new();
+
+    public Stub<ISessionFiles> Files { get; } = new();
+
     public static async Task<ApiHost> StartAsync(IReadOnlyList<(string Key, string Value)>? settings = null, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -76,6 +82,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => host!.Logs.Instance);
         builder.Services.AddSingleton(_ => host!.Connections.Instance);
         builder.Services.AddSingleton(_ => host!.Control.Instance);
+        builder.Services.AddSingleton(_ => host!.Views.Instance);
+        builder.Services.AddSingleton(_ => host!.Files.Instance);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapAnchorApi();
@@ -196,6 +204,7 @@ internal sealed class ApiHost : IAsyncDisposable
         AddKey(ReadKey, ApiKeyRole.Read);
         var nobody = new Stub<IApiKeyGrain>().On("AuthorizeAsync", _ => Task.FromResult<ApiKeyGrant?>(null));
         Grains.Otherwise = (type, _) => type == typeof(IApiKeyGrain) ? nobody.Instance : null;
+        Grains.Add<ILinkKeyGrain>("artifacts").On("GetAsync", _ => Task.FromResult(new string('0', 64)));
         Grains.Add<ITenantGrain>(TenantId).On("DescribeAsync", _ => Task.FromResult<TenantDescription?>(
             new TenantDescription(new TenantId(TenantId), Guid.Parse("0197f3c0-0000-7000-8000-00000000000f"), Now)));
     }

@@ -13,7 +13,8 @@ public sealed class PipelineTests
     /// <summary>Endpoints that answer without a key, or look for it themselves.</summary>
     private static readonly string[] Open =
     [
-        "/", "/devtools/page/{pageId}", "/health", "/json", "/json/list", "/json/version", "/openapi.json", "/v1/downloads",
+        "/", "/devtools/page/{pageId}", "/health", "/json", "/json/list", "/json/version", "/live", "/live/open", "/live/session", "/live/watch", "/live/{file}",
+        "/openapi.json", "/v1/downloads",
     ];
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class SessionLinksTests
         var request = RequestTo(scheme);
 
         Assert.StartsWith(cdp, links.CdpOf(request, CallerWith("sk-1", isRun), Session), StringComparison.Ordinal);
-        Assert.StartsWith(live, links.LiveViewOf(request, CallerWith("sk-1", isRun), Session), StringComparison.Ordinal);
+        Assert.StartsWith(live, links.LiveViewOf(request, CallerWith("sk-1", isRun), Session, "token"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using AnchorOrleans.Browser.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -150,7 +151,7 @@ public sealed class GuestPolicyTests(PlaywrightFixture fixture)
     public async Task A_file_of_the_sessions_uploads_can_be_chosen()
     {
         await using var session = await Session.OpenAsync(fixture);
-        await File.WriteAllTextAsync(Path.Combine(session.Lease.SessionFolder, "uploads", "mine.txt"), "uploaded", Cancelled);
+        await session.Lease.Files.UploadAsync("mine.txt", new MemoryStream("uploaded"u8.ToArray()), new SessionFileOptions(), DateTimeOffset.UnixEpoch, Cancelled);
         await session.Page.SetContentAsync("<input type=file>");
         var commands = await session.Page.Context.NewCDPSessionAsync(session.Page);
         var document = await commands.SendAsync("DOM.getDocument");

@@ -23,6 +23,21 @@ public sealed class BrowserControlTests
         </script>
         """;
 
+    private const string DragPage = """
+        <!doctype html><title>drag</title><style>body { margin: 0 } div { position: absolute; top: 0; width: 100px; height: 100px; background: #cde } #there { left: 300px }</style>
+        <div id=thing draggable=true></div><div id=there></div>
+        <script>
+          window.seen = []; window.forbid = false;
+          const thing = document.querySelector('#thing'), there = document.querySelector('#there');
+          thing.addEventListener('dragstart', e => { seen.push('start'); forbid ? e.preventDefault() : e.dataTransfer.setData('text/plain', 'carried'); });
+          thing.addEventListener('dragend', () => seen.push('end'));
+          there.addEventListener('dragenter', () => seen.push('enter'));
+          there.addEventListener('dragover', e => e.preventDefault());
+          there.addEventListener('drop', e => { e.preventDefault(); seen.push(`drop ${e.dataTransfer.getData('text/plain')}`); });
+          there.addEventListener('mouseup', () => seen.push('up'));
+        </script>
+        """;
+
     private readonly CancellationToken _cancelled = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -78,6 +93,20 @@ public sealed class BrowserControlTests
         Assert.Equal("mousedown 0 40,40", seen[0]);
         Assert.Contains("mousemove 0 100,70", seen, StringComparer.Ordinal);
         Assert.Contains("mouseup 0 160,100", seen, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_draggable_is_dropped_where_the_drag_ends_and_nowhere_when_its_page_forbids_it()
+    {
+        await using var browser = await ControlledAsync();
+        await browser.Control.GotoAsync($"{browser.Site}drag", TimeSpan.FromSeconds(30), _cancelled);
+
+        await browser.Control.DragAsync(new(50, 50), new(350, 60), MouseButton.Left, _cancelled);
+        Assert.Equal("start|enter|drop carried|end", await browser.SeenAsync());
+
+        await browser.EvaluateAsync("forbid = true");
+        await browser.Control.DragAsync(new(50, 50), new(350, 60), MouseButton.Left, _cancelled);
+        Assert.Equal("start|enter|drop carried|end|start|up", await browser.SeenAsync());
     }
 
     [Theory]
@@ -222,6 +251,7 @@ public sealed class BrowserControlTests
     {
         site.MapGet("/", () => Results.Content(Page, "text/html; charset=utf-8"));
         site.MapGet("/other", () => Results.Content("<!doctype html><title>other</title><button id=close onclick='window.close()'>close</button>", "text/html; charset=utf-8"));
+        site.MapGet("/drag", () => Results.Content(DragPage, "text/html; charset=utf-8"));
         site.MapGet("/slow", async (HttpContext context) => await Task.Delay(Timeout.Infinite, context.RequestAborted));
     });
 }

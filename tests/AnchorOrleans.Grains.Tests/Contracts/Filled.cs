@@ -48,12 +48,10 @@ internal static class Filled
         var value = constructor is null
             ? Activator.CreateInstance(type)!
             : constructor.Invoke([.. constructor.GetParameters().Select(parameter => Of(parameter.ParameterType))]);
-        if (constructor?.GetParameters() is not { Length: > 0 })
+        var given = constructor?.GetParameters().Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal) ?? [];
+        foreach (var member in ContractTypes.MembersOf(type).Where(member => !given.Contains(member.Name)))
         {
-            foreach (var member in ContractTypes.MembersOf(type))
-            {
-                member.SetValue(value, Of(member.PropertyType));
-            }
+            member.SetValue(value, Of(member.PropertyType));
         }
 
         return value;

@@ -8,9 +8,9 @@ public sealed class SdkTests
     [Fact]
     public async Task The_sdks_tasks_sessions_and_error_classes_behave_as_its_users_expect()
     {
-        var seen = await RunAsync("sdk.mjs", new() { ["Admission:SessionsPerTenant"] = "2" });
+        var seen = await RunAsync("sdk.mjs", new() { ["Admission:SessionsPerTenant"] = "2", ["Files:UploadMebibytes"] = "1" });
 
-        Assert.Equal(16, seen["held"]!.AsArray().Count);
+        Assert.Equal(19, seen["held"]!.AsArray().Count);
     }
 
     [Fact]

@@ -42,6 +42,11 @@ internal static class ProcessTree
         .Split('\n')
         .FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
 
+    /// <summary>Reads how much CPU a process has used, in hundredths of a second; 0 when it is gone.</summary>
+    public static long Ticks(int id) => Read(id, "stat") is { Length: > 0 } stat && stat[(stat.LastIndexOf(')') + 2)..].Split(' ') is var parts
+        ? long.Parse(parts[11], CultureInfo.InvariantCulture) + long.Parse(parts[12], CultureInfo.InvariantCulture)
+        : 0;
+
     private static Dictionary<int, List<int>> Children()
     {
         var children = new Dictionary<int, List<int>>();

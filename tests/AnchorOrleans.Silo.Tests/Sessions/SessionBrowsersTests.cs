@@ -4,6 +4,7 @@ using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
@@ -138,7 +139,9 @@ public sealed class SessionBrowsersTests
 
         public Task<BrowserExit> Exited { get; } = new TaskCompletionSource<BrowserExit>().Task;
 
-        public Task<Stream> ConnectCdpAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public BrowserFiles Files => throw new NotSupportedException();
+
+        public Task<Stream> ConnectCdpAsync(CancellationToken cancellationToken = default) => throw new IOException("It has ended.");
 
         public Task NavigateAsync(string url, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

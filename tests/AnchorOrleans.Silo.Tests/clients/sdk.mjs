@@ -1,12 +1,17 @@
 // What users of the unmodified SDK rely on: its tasks, its sessions, and which error class each refusal becomes.
 // Every answer on the way is held against the service's OpenAPI document.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import Anchorbrowser, * as sdk from 'anchorbrowser';
 import { runChecks } from './checks.mjs';
 import { describedFetch } from './described.mjs';
 
 const client = new Anchorbrowser({ fetch: await describedFetch(process.env.ANCHORBROWSER_BASE_URL) });
 const unknown = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e';
+// A folder with inner.txt, stored without compression.
+const zip = Buffer.from('UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAAEAAAAZGlyL1BLAwQUAAAAAAAAACEAyQsxbQUAAAAFAAAADQAAAGRpci9pbm5lci50eHRpbm5lclBLAQIUAxQAAAAAAAAAIQAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAACAAQAAAABkaXIvUEsBAhQDFAAAAAAAAAAhAMkLMW0FAAAABQAAAA0AAAAAAAAAAAAAAIABIgAAAGRpci9pbm5lci50eHRQSwUGAAAAAAIAAgBtAAAAUgAAAAAA', 'base64');
 const base64 = text => Buffer.from(text).toString('base64');
 const echo = base64('export default async () => ({ said: process.env.ANCHOR_SAY ?? null });');
 let task;
@@ -116,6 +121,88 @@ await runChecks({
     await refused(client.sessions.mouse.click(unknown, { x: 1, y: 1 }), sdk.NotFoundError, 404, new RegExp(unknown));
     await client.sessions.delete(id);
     await refused(client.sessions.mouse.click(id, { x: 1, y: 1 }), sdk.NotFoundError, 404, new RegExp(id));
+  },
+  async 'two processes use one session at the same time'() {
+    const { data: { id } } = await client.sessions.create();
+    const browser = await client.browser.connect(id);
+    const page = browser.contexts()[0].pages()[0];
+    await page.setContent('<title>written by the first</title>');
+    const renamed = page.waitForFunction(() => document.title === 'seen by the second');
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL('second-process.mjs', import.meta.url))], { env: { ...process.env, SESSION_ID: id } });
+    assert.equal(stdout.trim(), 'written by the first');
+    await renamed;
+    await browser.close();
+    await client.sessions.delete(id);
+  },
+  async 'files are uploaded, chosen by pages, and downloaded'() {
+    const { data: { id } } = await client.sessions.create();
+    const file = name => sdk.toFile(Buffer.from('content'), name);
+    const { data } = await client.sessions.uploadFile(id, { file: await file('../../etc/plain.txt') });
+    assert.deepEqual(data, { status: 'success', message: 'The file is /session/uploads/plain.txt.' });
+    await client.sessions.agent.files.upload(id, { file: await sdk.toFile(zip, 'some.zip') });
+    const { data: { files } } = await client.get(`/v1/sessions/${id}/agent/files`);
+    assert.deepEqual(files.map(({ name, size, type }) => [name, size, type]), [['plain.txt', 7, 'text/plain'], ['inner.txt', 5, 'text/plain']]);
+
+    const page = `<!doctype html><title>files</title><input type=file id=one><input type=file multiple id=many>
+      <a id=get download="../../report.txt" href="data:text/plain,report">get</a>
+      <script>for (const field of [one, many]) field.addEventListener('change', async () => document.title = (await Promise.all([...field.files].map(async f => f.name + '=' + await f.text()))).join())</script>`;
+    await client.sessions.goto(id, { url: `data:text/html,${encodeURIComponent(page)}` });
+    const titled = async expected => {
+      do { var title = (await client.get(`/v1/sessions/${id}/pages`)).at(-1).title; } while (title === 'files');
+      assert.equal(title, expected);
+    };
+    await client.sessions.mouse.click(id, { selector: '#one' });
+    await titled('inner.txt=inner');
+    await client.sessions.goto(id, { url: `data:text/html,${encodeURIComponent(page)}` });
+    await client.sessions.mouse.click(id, { selector: '#many' });
+    await titled('plain.txt=content,inner.txt=inner');
+
+    await client.sessions.mouse.click(id, { selector: '#get' });
+    let downloads;
+    do {
+      ({ data: downloads } = await client.sessions.retrieveDownloads(id));
+    } while (downloads.count === 0);
+    const [item] = downloads.items;
+    assert.deepEqual([downloads.count, item.size, item.original_download_url], [1, 6, 'data:text/plain,report']);
+    assert.doesNotMatch(item.suggested_file_name, /[/\\]/);
+    assert.match(item.suggested_file_name, /report\.txt$/);
+    const fetched = await fetch(item.file_link, { headers: { 'anchor-api-key': process.env.ANCHORBROWSER_API_KEY } });
+    assert.equal(await fetched.text(), 'report');
+    assert.match(fetched.headers.get('content-disposition'), /^attachment; filename=/);
+    assert.equal((await fetch(item.file_link)).status, 401);
+
+    await refused(client.get(`/v1/sessions/${id}/downloads/${encodeURIComponent('../profile/Default/Cookies')}`), sdk.NotFoundError, 404, /no such download/);
+    await refused(client.sessions.uploadFile(unknown, { file: await file('x') }), sdk.NotFoundError, 404, new RegExp(unknown));
+    await refused(client.sessions.uploadFile(id, { file: await sdk.toFile(Buffer.alloc(1024 * 1024 + 1), 'large') }), sdk.BadRequestError, 400, /'file' .*1 MiB/);
+    await refused(client.post(`/v1/sessions/${id}/uploads`, { body: {} }), sdk.BadRequestError, 400, /multipart/);
+    await client.sessions.delete(id);
+  },
+  async 'tools answer a page as text, picture and print, and run code'() {
+    const { data: { id } } = await client.sessions.create();
+    const url = `data:text/html,${encodeURIComponent('<!doctype html><title>tool</title><h1>Head</h1><p>Some <b>bold</b> <a href="https://example.com/">link</a></p><ul><li>one<li>two</ul><div style="height:2000px">')}`;
+    assert.match(await client.tools.fetchWebpage({ sessionId: id, url }), /<h1>Head<\/h1>/);
+    const markdown = '# Head\n\nSome **bold** [link](https://example.com/)\n\n- one\n- two';
+    assert.equal(await client.tools.fetchWebpage({ sessionId: id, format: 'markdown' }), markdown);
+    assert.equal(await client.tools.fetchWebpage({ url, format: 'markdown' }), markdown);
+    const sizeOf = async answer => { const png = Buffer.from(await (await answer).arrayBuffer()); return [png.readUInt32BE(16), png.readUInt32BE(20)]; };
+    assert.deepEqual(await sizeOf(client.tools.screenshotWebpage({ url, width: 800, height: 600 })), [800, 600]);
+    const [width, height] = await sizeOf(client.tools.screenshotWebpage({ sessionId: id, capture_full_height: true, scroll_all_content: true }));
+    assert.ok(width === 1440 && height > 2000, `${width} × ${height}`);
+    const pdf = await (await client.post('/v1/tools/page-pdf', { query: { sessionId: id }, body: { landscape: true, pageRanges: '1' }, __binaryResponse: true })).arrayBuffer();
+    assert.equal(Buffer.from(pdf).subarray(0, 4).toString(), '%PDF');
+
+    const run = await client.post('/v1/tools/execute-code', { query: { sessionId: id }, body: { code: "await page.evaluate(() => { document.title += ' and code'; });\nreturn { title: await page.title(), sessionId };" } });
+    assert.deepEqual([run.success, run.output], [true, JSON.stringify({ title: 'tool and code', sessionId: id })]);
+    const failed = await client.post('/v1/tools/execute-code', { query: { sessionId: id }, body: { code: "\nthrow new Error('on purpose');" } });
+    assert.equal(failed.success, false);
+    assert.match(failed.error, /on purpose/);
+
+    await refused(client.tools.fetchWebpage({}), sdk.BadRequestError, 400, /'url'/);
+    await refused(client.tools.fetchWebpage({ sessionId: unknown, url }), sdk.NotFoundError, 404, new RegExp(unknown));
+    await refused(client.tools.fetchWebpage({ url: 'file:///etc/passwd' }), sdk.BadRequestError, 400, /'url'/);
+    await refused(client.tools.fetchWebpage({ sessionId: id, page_index: 7 }), sdk.InternalServerError, 500, /page 7/);
+    await refused(client.post('/v1/tools/execute-code', { body: { code: 'return (' } }), sdk.BadRequestError, 400, /'code'/);
+    await client.sessions.delete(id);
   },
   async 'browser.create opens a browser with one page'() {
     const browser = await client.browser.create();

@@ -22,7 +22,8 @@ internal static class AddressRules
     public static CdpVerdict OnlyHttp(CdpCommand command) =>
         command.Text("url") is { } url && SchemeOf(url) is not ("http" or "https") ? new CdpVerdict.Refused("addresses begin with http: or https:.") : CdpVerdict.Pass;
 
-    private static bool IsOfWeb(string url) => SchemeOf(url) switch
+    /// <summary>Tells whether an address is one of those.</summary>
+    public static bool IsOfWeb(string url) => SchemeOf(url) switch
     {
         "http" or "https" or "data" or "blob" => true,
         // Chromium takes other words after about: for pages of its own.
