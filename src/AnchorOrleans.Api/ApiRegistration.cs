@@ -5,6 +5,7 @@ using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Logging;
 using AnchorOrleans.Api.OpenApi;
+using AnchorOrleans.Api.RateLimits;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Tasks;
@@ -42,6 +43,7 @@ public static class ApiRegistration
         api.MapExecutions();
         api.MapArtifacts();
         api.MapSessions();
+        api.MapLaterSessions();
         api.MapControl();
         api.MapCdp();
         api.MapHealth();
@@ -54,6 +56,8 @@ public static class ApiRegistration
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
         services.AddOptions<PublicOptions>().BindConfiguration(PublicOptions.Section).ValidateOnStart();
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateOnStart();
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>());
         services.AddOptions<CompatOptions>().BindConfiguration(CompatOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CompatOptions>, CompatOptionsValidator>());
@@ -72,6 +76,7 @@ public static class ApiRegistration
     private static IServiceCollection AddAuthentication(this IServiceCollection services)
     {
         services.TryAddSingleton<ApiKeys>();
+        services.TryAddSingleton<RequestLimits>();
         services.TryAddSingleton<Callers>();
         services.TryAddSingleton<Teams>();
         return services;
@@ -101,6 +106,10 @@ public static class ApiRegistration
     {
         services.TryAddSingleton<SessionLinks>();
         services.TryAddSingleton<SessionOpening>();
+        services.TryAddSingleton<SessionPlanning>();
+        services.TryAddSingleton<SessionReading>();
+        services.TryAddSingleton<SessionEnding>();
+        services.TryAddSingleton<BatchReading>();
         services.TryAddSingleton<UnsupportedOptions>();
         services.TryAddSingleton<Guests>();
         services.TryAddSingleton<GuestWelcome>();

@@ -52,12 +52,16 @@ public sealed record SessionSettings(
 /// <param name="OwnedBy">The run that opened it and with which it ends; null when a person or program outside did.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
 /// <param name="Above">The runs above the one that opened it, topmost first.</param>
+/// <param name="GiveUpAt">When it ends for want of a slot if nobody waits for it; null when whoever asked ends it.</param>
+/// <param name="Batch">The batch that it belongs to; null for none.</param>
 [GenerateSerializer, Immutable, Alias("anchor.open-session")]
 public sealed record OpenSession(
     [property: Id(0)] SessionSettings Settings,
     [property: Id(1)] ExecutionId? OwnedBy,
     [property: Id(2)] DateTimeOffset RequestedAt,
-    [property: Id(3)] ImmutableArray<ExecutionId> Above = default);
+    [property: Id(3)] ImmutableArray<ExecutionId> Above = default,
+    [property: Id(20)] DateTimeOffset? GiveUpAt = null,
+    [property: Id(21)] string? Batch = null);
 
 /// <summary>What is known of a session.</summary>
 /// <param name="Session">Its id.</param>
@@ -72,6 +76,8 @@ public sealed record OpenSession(
 /// <param name="Waiting">How many executions wait.</param>
 /// <param name="QueueCapacity">How many may wait.</param>
 /// <param name="OwnedBy">The run that opened it, whose key may use and end it; null when a person or program outside did.</param>
+/// <param name="Problem">A sentence about why it did not open; null when it did, or may yet.</param>
+/// <param name="Batch">The batch that it belongs to; null for none.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-view")]
 public sealed record SessionView(
     [property: Id(0)] SessionId Session,
@@ -85,7 +91,9 @@ public sealed record SessionView(
     [property: Id(8)] ExecutionId? Running,
     [property: Id(9)] int Waiting,
     [property: Id(10)] int QueueCapacity,
-    [property: Id(11)] ExecutionId? OwnedBy = null)
+    [property: Id(11)] ExecutionId? OwnedBy = null,
+    [property: Id(20)] string? Problem = null,
+    [property: Id(21)] string? Batch = null)
 {
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;

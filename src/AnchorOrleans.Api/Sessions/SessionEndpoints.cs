@@ -4,10 +4,11 @@ using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
+using AnchorOrleans.Api.Pagination;
+using AnchorOrleans.Api.RateLimits;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Identifiers;
-using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Sessions;
@@ -19,7 +20,10 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions");
-        sessions.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSession").Answers<CreatedSessionResponse>(429);
+        sessions.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSession").Answers<CreatedSessionResponse>().WithMetadata(OpensSessions.Mark);
+        sessions.MapGet("/", ListAsync).Needs(Access.LookAtSessions).WithName("ListSessions").Answers<SessionListResponse>();
+        sessions.MapDelete("/all", EndAllAsync).Needs(Access.UseSessions).WithName("EndAllSessions").Answers<StatusResponse>();
+        sessions.MapGet("/all/status", ListStatusesAsync).Needs(Access.LookAtSessions).WithName("ListSessionStatuses").Answers<SessionStatusesResponse>();
         sessions.MapGet("/{sessionId}", DescribeAsync).Needs(Access.LookAtSessions).WithName("DescribeSession").Answers<SessionResponse>(404);
         sessions.MapDelete("/{sessionId}", EndAsync).Needs(Access.UseSessions).WithName("EndSession").Answers<StatusResponse>(404);
     }
@@ -29,30 +33,41 @@ internal static class SessionEndpoints
         Body<CreateSessionRequest> body,
         Caller caller,
         HttpRequest http,
+        SessionPlanning planning,
         SessionOpening opening,
         SessionLinks links,
-        UnsupportedOptions unsupported,
-        ISecretBox secrets,
         IOptions<ApiOptions> options,
         CancellationToken cancellationToken)
     {
-        var (request, refusal) = body.Value.FilledFrom(caller.Run, options.Value);
-        if (refusal is not null)
+        switch (planning.Plan(body.Value, caller))
         {
-            return refusal;
+            case SessionPlan.Accepted plan:
+                var outcome = await opening.OpenAsync(caller, plan.Settings, cancellationToken);
+                return outcome is OpenOutcome.Opened { View.Session: var id }
+                    ? Answer.Data(new CreatedSessionResponse(id.Value, links.CdpOf(http, caller, id), links.LiveViewOf(http, caller, id), plan.Warnings))
+                    : ToRefusal(outcome, options.Value.RetryAfter);
+            case SessionPlan.Refused refused:
+                return refused.Refusal;
+            default:
+                throw new UnreachableException();
         }
+    }
 
-        var warnings = unsupported.In(request.Session);
-        if (warnings.Count > 0 && unsupported.AreRefused)
-        {
-            return Refusal.Invalid(string.Join(' ', warnings));
-        }
+    /// <summary>Lists sessions, also those that have ended; the oldest first unless asked otherwise.</summary>
+    internal static async Task<IResult> ListAsync(
+        SessionSelection selection, SessionListing listing, Paging paging, Caller caller, SessionReading reading, CancellationToken cancellationToken) =>
+        Answer.Data(await reading.ListAsync(caller, selection, listing, paging, cancellationToken));
 
-        var settings = unsupported.Without(request.ToSettings(caller, secrets, options.Value));
-        var outcome = await opening.OpenAsync(caller, settings, cancellationToken);
-        return outcome is OpenOutcome.Opened { View.Session: var id }
-            ? Answer.Data(new CreatedSessionResponse(id.Value, links.CdpOf(http, caller, id), links.LiveViewOf(http, caller, id), warnings.Count > 0 ? warnings : null))
-            : ToRefusal(outcome, options.Value.RetryAfter);
+    /// <summary>Shows where sessions stand: those that have not ended, then the newest of the others.</summary>
+    internal static async Task<IResult> ListStatusesAsync(
+        SessionSelection selection, Caller caller, SessionReading reading, CancellationToken cancellationToken) =>
+        Answer.Data(await reading.ListStatusesAsync(caller, selection, cancellationToken));
+
+    /// <summary>Ends all sessions that have not ended.</summary>
+    internal static async Task<IResult> EndAllAsync(Caller caller, SessionEnding ending, CancellationToken cancellationToken)
+    {
+        await ending.EndAllAsync(caller, cancellationToken);
+        return Answer.Data(new StatusResponse("success"));
     }
 
     /// <summary>Shows a session, also one that has ended.</summary>

@@ -12,7 +12,9 @@ internal sealed class UnsupportedOptions(IOptions<CompatOptions> compat, IOption
 
     /// <summary>Finds it.</summary>
     /// <returns>A sentence for each; empty when everything is offered.</returns>
-    public IReadOnlyList<string> In(SessionConfiguration session) => session.Proxy switch
+    public IReadOnlyList<string> In(CreateSessionRequest request) => [.. InProxy(request.Session.Proxy)];
+
+    private IReadOnlyList<string> InProxy(ProxyConfiguration? proxy) => proxy switch
     {
         { Kind: SessionProxyKind.Operators } when !_hasAnchorProxy =>
             ["'session.proxy' is not honoured: this service has no proxy of its own (Proxies:Anchor); a custom one is."],
