@@ -35,6 +35,7 @@ public enum SessionStatus
 /// <param name="Tags">The caller's own labels.</param>
 /// <param name="ConfigurationJson">What the caller sent, as JSON text, to be shown again.</param>
 /// <param name="Proxy">The proxy through which its browser leaves; null for a direct way out.</param>
+/// <param name="Features">What is other than usual about its browser; null for nothing.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-settings")]
 public sealed record SessionSettings(
     [property: Id(0)] string? InitialUrl,
@@ -45,7 +46,20 @@ public sealed record SessionSettings(
     [property: Id(5)] TimeSpan? MaxDuration,
     [property: Id(6)] ImmutableArray<string> Tags,
     [property: Id(7)] string? ConfigurationJson,
-    [property: Id(8)] SessionProxy? Proxy = null);
+    [property: Id(8)] SessionProxy? Proxy = null,
+    [property: Id(20)] BrowserFeatures? Features = null);
+
+/// <summary>What may be other than usual about a session's browser.</summary>
+/// <param name="ShowsAdverts">Whether domains with advertisements can be reached.</param>
+/// <param name="AllowsPopups">Whether pages may open windows that nobody asked for.</param>
+/// <param name="WithoutWebSecurity">Whether pages may read what other origins answer.</param>
+/// <param name="DownloadsPdf">Whether PDF files are downloaded instead of shown.</param>
+[GenerateSerializer, Immutable, Alias("anchor.browser-features")]
+public sealed record BrowserFeatures(
+    [property: Id(0)] bool ShowsAdverts = false,
+    [property: Id(1)] bool AllowsPopups = false,
+    [property: Id(2)] bool WithoutWebSecurity = false,
+    [property: Id(3)] bool DownloadsPdf = false);
 
 /// <summary>Asks for a session.</summary>
 /// <param name="Settings">How its browser is to be.</param>

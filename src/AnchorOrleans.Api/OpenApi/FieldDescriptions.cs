@@ -5,8 +5,27 @@ namespace AnchorOrleans.Api.OpenApi;
 /// <summary>Says what each field of a request means; a word means the same wherever it stands, so each has one sentence.</summary>
 internal static class FieldDescriptions
 {
+    private const string NotOffered = "Accepted, and answered with a warning or refused (`Compat:UnsupportedOptions`): this service does not offer it.";
+
     private static readonly FrozenDictionary<string, string> Sentences = new Dictionary<string, string>
     {
+        ["adblock"] = "Whether domains with advertisements are refused; on when it is missing.",
+        ["captcha_solver"] = NotOffered,
+        ["cross_origin_support"] = NotOffered,
+        ["disable_dialogs"] = NotOffered,
+        ["disable_web_security"] = "Whether pages may read what other origins answer.",
+        ["extensions"] = NotOffered,
+        ["extra_stealth"] = NotOffered,
+        ["force_popups_as_tabs"] = NotOffered,
+        ["fullscreen"] = NotOffered,
+        ["p2p_download"] = NotOffered,
+        ["pdf_viewer"] = "Whether PDF files are shown, in a browser with a window; off, they are downloaded.",
+        ["popup_blocker"] = "Whether pages open no windows that nobody asked for; on when it is missing.",
+        ["profile"] = NotOffered,
+        ["recording"] = NotOffered,
+        ["sensitive_data_mask"] = NotOffered,
+        ["tracing"] = NotOffered,
+        ["web_bot_auth"] = NotOffered,
         ["active"] = "Whether it is on.",
         ["async"] = "Whether to answer at once instead of waiting for the end.",
         ["button"] = "`left`, `middle` or `right`; `left` when it is missing.",

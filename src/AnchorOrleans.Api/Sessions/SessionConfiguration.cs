@@ -10,7 +10,9 @@ namespace AnchorOrleans.Api.Sessions;
 /// <param name="IdleMinutes">Minutes without connection; −1 for no limit.</param>
 /// <param name="MaxMinutes">Minutes in all; −1 for no limit.</param>
 /// <param name="Proxy">The proxy to leave through.</param>
-internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes, ProxyConfiguration? Proxy = null)
+/// <param name="NotOffered">The options asked for that this service does not have, as paths.</param>
+internal sealed record SessionConfiguration(
+    string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes, ProxyConfiguration? Proxy = null, IReadOnlyList<string>? NotOffered = null)
 {
     /// <summary>What switches a limit off.</summary>
     public const int Unlimited = -1;
@@ -34,7 +36,8 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
             fields.Texts("tags", limits.MaxTags, limits.MaxTagLength),
             ReadMinutes(timeout, "idle_timeout", limits),
             ReadMinutes(timeout, "max_duration", limits),
-            ProxyConfiguration.Read(fields.Object("proxy")));
+            ProxyConfiguration.Read(fields.Object("proxy")),
+            fields.Object("recording")?.Flag("active") == true ? ["session.recording"] : null);
     }
 
     /// <summary>Checks a field that holds a configuration.</summary>

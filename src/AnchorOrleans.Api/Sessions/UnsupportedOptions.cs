@@ -12,7 +12,12 @@ internal sealed class UnsupportedOptions(IOptions<CompatOptions> compat, IOption
 
     /// <summary>Finds it.</summary>
     /// <returns>A sentence for each; empty when everything is offered.</returns>
-    public IReadOnlyList<string> In(CreateSessionRequest request) => [.. InProxy(request.Session.Proxy)];
+    public IReadOnlyList<string> In(CreateSessionRequest request) =>
+    [
+        .. InProxy(request.Session.Proxy),
+        .. (request.Session.NotOffered ?? []).Concat(request.Browser.NotOffered).Select(path => $"'{path}' is not honoured: this service does not offer it."),
+        .. (request.Browser.Headless ?? true ? request.Browser.OnlyInWindows : []).Select(path => $"'{path}' is not honoured: it takes a browser with a window (browser.headless)."),
+    ];
 
     private IReadOnlyList<string> InProxy(ProxyConfiguration? proxy) => proxy switch
     {

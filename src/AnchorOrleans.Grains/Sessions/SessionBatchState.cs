@@ -21,7 +21,7 @@ internal sealed record SessionBatchState
     public SessionBatchState Start(StartBatch request) => Request is null ? this with { Request = request, Progress = BatchProgress.Asking } : this;
 
     /// <summary>Notes that the first <paramref name="asked"/> sessions were asked for.</summary>
-    public SessionBatchState Ask(int asked) => Progress == BatchProgress.Asking
+    public SessionBatchState Ask(int asked) => Progress == BatchProgress.Asking && asked > Asked
         ? this with { Asked = asked, Progress = asked >= Request!.Count ? BatchProgress.Done : BatchProgress.Asking }
         : this;
 

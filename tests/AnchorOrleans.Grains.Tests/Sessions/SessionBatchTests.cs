@@ -119,10 +119,10 @@ public sealed class SessionBatchTests
 
     private static Task<SessionBatchView> AskedAsync(TestSilo silo, int count) => UntilAsync(silo, view => view.Asked == count);
 
-    private static Task<SessionBatchView> ProgressAsync(TestSilo silo, BatchProgress progress) => UntilAsync(silo, view => view.Progress == progress);
+    private static Task<SessionBatchView> ProgressAsync(TestSilo silo, BatchProgress progress) => UntilAsync(silo, view => view.Progress == progress, TimeSpan.FromSeconds(1));
 
-    /// <summary>Asks as a caller does; the batch works in turns of its own, each of which a question may wait for.</summary>
-    private static async Task<SessionBatchView> UntilAsync(TestSilo silo, Func<SessionBatchView, bool> isSo)
+    /// <summary>Asks as a caller does, while time passes in steps: a turn of the batch that was late is followed by one that was not.</summary>
+    private static async Task<SessionBatchView> UntilAsync(TestSilo silo, Func<SessionBatchView, bool> isSo, TimeSpan step = default)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         limit.CancelAfter(Timeouts.Default);
@@ -134,6 +134,7 @@ public sealed class SessionBatchTests
                 return view;
             }
 
+            silo.Clock.Advance(step);
             await Task.Yield();
         }
     }
