@@ -55,7 +55,7 @@ internal static class ChromiumArguments
 
     /// <summary>Writes the arguments for a request; one blank page opens.</summary>
     public static ImmutableArray<string> For(BrowserRequest request) =>
-        [.. Fixed, .. request.HasWindow ? Windowed : Headless, SizeFor(request), .. Optional(request), "about:blank"];
+        [.. request.HasWindow ? Windowed : Headless, .. Fixed, SizeFor(request), .. Optional(request), "about:blank"];
 
     private static string SizeFor(BrowserRequest request) =>
         string.Create(CultureInfo.InvariantCulture, $"--window-size={request.Viewport.Width},{request.Viewport.Height + (request.HasWindow ? JailLayout.WindowFrame : 0)}");

@@ -11,7 +11,7 @@ public sealed class SessionSoakMeasurement(ITestOutputHelper output)
 {
     private const int Waves = 10;
     private const int InWave = 30;
-    private const int Slots = 6;
+    private const int Slots = 5;
 
     /// <summary>The waves in which the host is killed; memory is that of the last process.</summary>
     private static readonly int[] KillingWaves = [1, 3];
@@ -44,7 +44,7 @@ public sealed class SessionSoakMeasurement(ITestOutputHelper output)
                     memory.Clear();
                 }
 
-                await RunAsync(service, InWave, state.Path);
+                await RunAsync(service, state.Path);
                 await EndAllAsync(service);
                 await Leftovers.WaitForOnlyWarmProcessesAsync(service);
                 memory.Add(ResidentKibibytes(service));
@@ -65,29 +65,25 @@ public sealed class SessionSoakMeasurement(ITestOutputHelper output)
         Assert.InRange(memory[^1], 0, memory[1] * 11 / 10);
     }
 
-    private async Task RunAsync(ServiceProcess service, int count, string state)
+    /// <summary>Of a wave, a third loses its clients, a third its browsers, and a third is ended by those who asked for it.</summary>
+    private async Task RunAsync(ServiceProcess service, string state)
     {
         using var client = new ApiClient(service.Address, service.Key);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Slots, CancellationToken = TestContext.Current.CancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), parallel, async (number, _) =>
+        for (var round = 0; round < InWave / Slots; round++)
         {
-            var session = await client.PostAsync("/v1/sessions", new JsonObject());
+            var sessions = await Task.WhenAll(Enumerable.Range(0, Slots).Select(_ => client.PostAsync("/v1/sessions", new JsonObject())));
             Note(service, state);
-            switch (number % 3)
+            if (round % 3 == 0)
             {
-                case 0:
-                    await VanishAsync((string)session["cdp_url"]!);
-                    await client.DeleteAsync($"/v1/sessions/{(string)session["id"]!}");
-                    break;
-                case 1:
-                    KillOneBrowser(service);
-                    await client.DeleteAsync($"/v1/sessions/{(string)session["id"]!}");
-                    break;
-                default:
-                    await client.DeleteAsync($"/v1/sessions/{(string)session["id"]!}");
-                    break;
+                await Task.WhenAll(sessions.Select(session => VanishAsync((string)session["cdp_url"]!)));
             }
-        });
+            else if (round % 3 == 1)
+            {
+                KillAllBrowsers(service);
+            }
+
+            await Task.WhenAll(sessions.Select(session => client.DeleteAsync($"/v1/sessions/{(string)session["id"]!}")));
+        }
     }
 
     /// <summary>Kills the host while sessions live and are being made, and starts it again.</summary>
@@ -112,16 +108,15 @@ public sealed class SessionSoakMeasurement(ITestOutputHelper output)
         guest.Abort();
     }
 
-    /// <summary>Kills the main process of some browser, as the system does when memory runs out.</summary>
-    private static void KillOneBrowser(ServiceProcess service)
+    /// <summary>Kills the main process of every browser, as the system does when memory runs out.</summary>
+    private static void KillAllBrowsers(ServiceProcess service)
     {
-        var browser = ProcessTree.Below(service.ProcessId)
+        var browsers = ProcessTree.Below(service.ProcessId)
             .Select(id => (Id: id, Command: ProcessTree.CommandLine(id)))
-            .FirstOrDefault(process => process.Command.StartsWith("/usr/lib/chromium/", StringComparison.Ordinal) && !process.Command.Contains("--type=", StringComparison.Ordinal));
-        if (browser.Id != 0)
-        {
-            ServiceProcess.Signal("KILL", browser.Id);
-        }
+            .Where(process => process.Command.StartsWith("/usr/lib/chromium/", StringComparison.Ordinal) && !process.Command.Contains("--type=", StringComparison.Ordinal))
+            .ToList();
+        Assert.True(browsers.Count >= Slots, $"There are {browsers.Count} browsers for {Slots} sessions.");
+        browsers.ForEach(browser => ServiceProcess.Signal("KILL", browser.Id));
     }
 
     private static async Task EndAllAsync(ServiceProcess service)
