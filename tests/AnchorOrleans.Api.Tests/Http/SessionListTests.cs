@@ -141,6 +141,43 @@ public sealed class SessionListTests
     }
 
     [Theory]
+    [InlineData("""{"browser":{"captcha_solver":{"active":true}}}""", "'browser.captcha_solver' is not honoured: this service does not offer it.")]
+    [InlineData("""{"browser":{"extensions":["0197f3c0-0000-7000-8000-000000000003"]}}""", "'browser.extensions' is not honoured: this service does not offer it.")]
+    [InlineData("""{"session":{"recording":{"active":true}}}""", "'session.recording' is not honoured: this service does not offer it.")]
+    [InlineData("""{"browser":{"popup_blocker":{"active":true}}}""", "'browser.popup_blocker' is not honoured: it takes a browser with a window (browser.headless).")]
+    [InlineData("""{"browser":{"popup_blocker":{"active":true},"adblock":{"active":false}}}""", "'browser.popup_blocker' needs 'browser.adblock' to be active.")]
+    public async Task An_option_that_is_not_offered_is_refused_by_name_where_the_operator_wants_that(string body, string message)
+    {
+        await using var host = await ApiHost.StartAsync([("Compat:UnsupportedOptions", "refuse")]);
+
+        using var response = await host.PostAsync("/v1/sessions", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(message, await ApiHost.ReadRefusalAsync(response));
+    }
+
+    [Theory]
+    [InlineData("""{"browser":{"captcha_solver":{"active":false},"extensions":[],"adblock":{"active":true},"pdf_viewer":{"active":true},"headless":{"active":false}}}""", null)]
+    [InlineData("""{"browser":{"adblock":{"active":false},"popup_blocker":{"active":false},"pdf_viewer":{"active":false},"disable_web_security":{"active":true}}}""", true)]
+    public async Task What_is_offered_reaches_the_browser(string body, bool? all)
+    {
+        await using var host = await ApiHost.StartAsync([("Compat:UnsupportedOptions", "refuse")]);
+        OpenSession? asked = null;
+        var stub = new Stub<ISessionGrain>().On("OpenAsync", arguments =>
+        {
+            asked = (OpenSession)arguments[0]!;
+            return Task.FromResult<OpenOutcome>(new OpenOutcome.Opened(ApiHost.SessionOf()));
+        });
+        var otherwise = host.Grains.Otherwise;
+        host.Grains.Otherwise = (type, key) => type == typeof(ISessionGrain) ? stub.Instance : otherwise?.Invoke(type, key);
+
+        using var response = await host.PostAsync("/v1/sessions", body);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(all is null ? null : new BrowserFeatures(true, true, true, true), asked!.Settings.Features);
+    }
+
+    [Theory]
     [InlineData("""{}""", "'count' is required: a whole number from 1 to 5.")]
     [InlineData("""{"count":6}""", "'count' must be a whole number from 1 to 5.")]
     [InlineData("""{"count":1,"configuration":{"session":{"timeout":{"idle_timeout":-2}}}}""", "'configuration.session.timeout.idle_timeout' must be a whole number from -1 to 10080.")]
