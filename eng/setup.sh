@@ -21,6 +21,8 @@ missing_packages() {
   [ -x /usr/lib/chromium/chromium-headless-shell ] || has chrome-headless-shell || [ -n "${Browser__Executable:-}" ] || echo chromium-headless-shell
   has bwrap || echo bubblewrap
   has socat || echo socat
+  [ "${1:-}" != tests ] || has Xvfb || echo xvfb
+  [ "${1:-}" != tests ] || [ -x /usr/lib/chromium/chromium ] || echo chromium
   [ "${1:-}" != tests ] || python3 -c 'import json, urllib.request' 2>/dev/null || echo python3
 }
 

@@ -133,6 +133,21 @@ public sealed class ApiOptions
     [Range(1, 525_600)]
     public int MaxSessionMinutes { get; set; } = 10_080;
 
+    /// <summary>Gets or sets how many sessions <c>GET /v1/sessions/all/status</c> shows: those that have not ended, then the newest of the others.</summary>
+    /// <value>From 1 to 10,000. The default is 1,000.</value>
+    [Range(1, 10_000)]
+    public int MaxSessionStatuses { get; set; } = 1000;
+
+    /// <summary>Gets or sets for how long a session that nobody waits for, made by <c>POST /v1/sessions/async</c> or in a batch, waits for a browser slot.</summary>
+    /// <value>From 1 s to 24 h. The default is 10 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan AsyncSlotWait { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Gets or sets how many sessions one batch may have.</summary>
+    /// <value>From 1 to 1,000. The default is 1,000.</value>
+    [Range(1, 1000)]
+    public int MaxBatchSessions { get; set; } = 1000;
+
     /// <summary>Gets or sets how many tags a session may have.</summary>
     /// <value>From 0 to 1,000. The default is 50.</value>
     [Range(0, 1000)]

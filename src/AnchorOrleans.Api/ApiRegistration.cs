@@ -5,6 +5,7 @@ using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Logging;
 using AnchorOrleans.Api.OpenApi;
+using AnchorOrleans.Api.RateLimits;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
@@ -45,6 +46,7 @@ public static class ApiRegistration
         api.MapExecutions();
         api.MapArtifacts();
         api.MapSessions();
+        api.MapLaterSessions();
         api.MapControl();
         api.MapCdp();
         api.MapSessionFiles();
@@ -60,6 +62,8 @@ public static class ApiRegistration
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
         services.AddOptions<PublicOptions>().BindConfiguration(PublicOptions.Section).ValidateOnStart();
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateOnStart();
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>());
         services.AddOptions<CompatOptions>().BindConfiguration(CompatOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CompatOptions>, CompatOptionsValidator>());
@@ -78,6 +82,7 @@ public static class ApiRegistration
     private static IServiceCollection AddAuthentication(this IServiceCollection services)
     {
         services.TryAddSingleton<ApiKeys>();
+        services.TryAddSingleton<RequestLimits>();
         services.TryAddSingleton<Callers>();
         services.TryAddSingleton<Teams>();
         return services;
@@ -108,6 +113,10 @@ public static class ApiRegistration
     {
         services.TryAddSingleton<SessionLinks>();
         services.TryAddSingleton<SessionOpening>();
+        services.TryAddSingleton<SessionPlanning>();
+        services.TryAddSingleton<SessionReading>();
+        services.TryAddSingleton<SessionEnding>();
+        services.TryAddSingleton<BatchReading>();
         services.TryAddSingleton<UnsupportedOptions>();
         services.TryAddSingleton<Guests>();
         services.TryAddSingleton<GuestWelcome>();

@@ -26,6 +26,8 @@ public static class BrowserRegistration
         services.AddOptions<EgressOptions>().BindConfiguration(EgressOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EgressOptions>, EgressRangeValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EgressOptions>, EgressAllowValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EgressOptions>, EgressAdblockValidator>());
+        services.TryAddSingleton<AdvertDomains>();
         services.TryAddSingleton<INameResolver, DnsNameResolver>();
         services.TryAddSingleton<IEgressProxy, EgressProxy>();
         return services;

@@ -40,6 +40,9 @@ public static class GrainAccess
         /// <summary>Gets a tenant's session.</summary>
         public ISessionGrain GetSession(TenantId tenant, SessionId session) => grains.GetGrain<ISessionGrain>(new TenantKey(tenant, session.Value).ToString());
 
+        /// <summary>Gets a tenant's batch of sessions.</summary>
+        public ISessionBatchGrain GetSessionBatch(TenantId tenant, string batch) => grains.GetGrain<ISessionBatchGrain>(new TenantKey(tenant, batch).ToString());
+
         /// <summary>Gets a silo's slots and leases.</summary>
         public IHostGrain GetHost(HostId host) => grains.GetGrain<IHostGrain>(host.Value);
 

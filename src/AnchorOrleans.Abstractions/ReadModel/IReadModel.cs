@@ -18,6 +18,9 @@ public interface IReadModel
     /// <summary>Lists executions, newest first.</summary>
     Task<Page<ExecutionRow>> ListExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>Lists a tenant's sessions.</summary>
+    Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default);
+
     /// <summary>Lists, over all tenants, executions that have not ended; a starting silo takes them up again.</summary>
     Task<ImmutableArray<TenantKey>> ListUnfinishedExecutionsAsync(CancellationToken cancellationToken = default);
 

@@ -35,6 +35,7 @@ public enum SessionStatus
 /// <param name="Tags">The caller's own labels.</param>
 /// <param name="ConfigurationJson">What the caller sent, as JSON text, to be shown again.</param>
 /// <param name="Proxy">The proxy through which its browser leaves; null for a direct way out.</param>
+/// <param name="Features">What is other than usual about its browser; null for nothing.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-settings")]
 public sealed record SessionSettings(
     [property: Id(0)] string? InitialUrl,
@@ -45,24 +46,41 @@ public sealed record SessionSettings(
     [property: Id(5)] TimeSpan? MaxDuration,
     [property: Id(6)] ImmutableArray<string> Tags,
     [property: Id(7)] string? ConfigurationJson,
-    [property: Id(8)] SessionProxy? Proxy = null)
+    [property: Id(8)] SessionProxy? Proxy = null,
+    [property: Id(21)] BrowserFeatures? Features = null)
 {
     /// <summary>Gets what those may who look at the session; null for the usual.</summary>
     [Id(20)]
     public SessionLiveView? LiveView { get; init; }
 }
 
+/// <summary>What may be other than usual about a session's browser.</summary>
+/// <param name="ShowsAdverts">Whether domains with advertisements can be reached.</param>
+/// <param name="AllowsPopups">Whether pages may open windows that nobody asked for.</param>
+/// <param name="WithoutWebSecurity">Whether pages may read what other origins answer.</param>
+/// <param name="DownloadsPdf">Whether PDF files are downloaded instead of shown.</param>
+[GenerateSerializer, Immutable, Alias("anchor.browser-features")]
+public sealed record BrowserFeatures(
+    [property: Id(0)] bool ShowsAdverts = false,
+    [property: Id(1)] bool AllowsPopups = false,
+    [property: Id(2)] bool WithoutWebSecurity = false,
+    [property: Id(3)] bool DownloadsPdf = false);
+
 /// <summary>Asks for a session.</summary>
 /// <param name="Settings">How its browser is to be.</param>
 /// <param name="OwnedBy">The run that opened it and with which it ends; null when a person or program outside did.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
 /// <param name="Above">The runs above the one that opened it, topmost first.</param>
+/// <param name="GiveUpAt">When it ends for want of a slot if nobody waits for it; null when whoever asked ends it.</param>
+/// <param name="Batch">The batch that it belongs to; null for none.</param>
 [GenerateSerializer, Immutable, Alias("anchor.open-session")]
 public sealed record OpenSession(
     [property: Id(0)] SessionSettings Settings,
     [property: Id(1)] ExecutionId? OwnedBy,
     [property: Id(2)] DateTimeOffset RequestedAt,
-    [property: Id(3)] ImmutableArray<ExecutionId> Above = default);
+    [property: Id(3)] ImmutableArray<ExecutionId> Above = default,
+    [property: Id(20)] DateTimeOffset? GiveUpAt = null,
+    [property: Id(21)] string? Batch = null);
 
 /// <summary>What is known of a session.</summary>
 /// <param name="Session">Its id.</param>
@@ -77,6 +95,8 @@ public sealed record OpenSession(
 /// <param name="Waiting">How many executions wait.</param>
 /// <param name="QueueCapacity">How many may wait.</param>
 /// <param name="OwnedBy">The run that opened it, whose key may use and end it; null when a person or program outside did.</param>
+/// <param name="Problem">A sentence about why it did not open; null when it did, or may yet.</param>
+/// <param name="Batch">The batch that it belongs to; null for none.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-view")]
 public sealed record SessionView(
     [property: Id(0)] SessionId Session,
@@ -90,7 +110,9 @@ public sealed record SessionView(
     [property: Id(8)] ExecutionId? Running,
     [property: Id(9)] int Waiting,
     [property: Id(10)] int QueueCapacity,
-    [property: Id(11)] ExecutionId? OwnedBy = null)
+    [property: Id(11)] ExecutionId? OwnedBy = null,
+    [property: Id(20)] string? Problem = null,
+    [property: Id(21)] string? Batch = null)
 {
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;

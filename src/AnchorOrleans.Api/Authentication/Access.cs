@@ -59,5 +59,6 @@ internal static class AccessConventions
             new RequiredAccess(access),
             EndpointDescriptions.RefusesWith(StatusCodes.Status401Unauthorized),
             EndpointDescriptions.RefusesWith(StatusCodes.Status403Forbidden),
+            EndpointDescriptions.RefusesWith(StatusCodes.Status429TooManyRequests),
             EndpointDescriptions.RefusesWith(StatusCodes.Status503ServiceUnavailable));
 }

@@ -40,6 +40,9 @@ internal sealed class ApiKeys(IGrainFactory grains, TimeProvider clock, IOptions
         return grant;
     }
 
+    /// <summary>Tells whether a key was good when it was last looked up here, however long ago.</summary>
+    public bool WasGood(string key) => _known.ContainsKey(ApiKeyHash.Of(key));
+
     /// <summary>Believes a key no longer, because it was revoked here.</summary>
     public void Forget(ApiKeyHash hash) => _known.TryRemove(hash, out _);
 

@@ -1,11 +1,12 @@
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.RateLimits;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Api.Authentication;
 
 /// <summary>Lets a request pass to an endpoint that names its <see cref="RequiredAccess"/> only with a key that allows it, before anything of its body is read.</summary>
-internal sealed class CallerGate(RequestDelegate next, Callers callers, IGrainFactory grains)
+internal sealed class CallerGate(RequestDelegate next, Callers callers, RequestLimits limits, IGrainFactory grains)
 {
     /// <summary>The header that carries the key.</summary>
     public const string KeyHeader = "anchor-api-key";
@@ -21,10 +22,16 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, IGrainFa
             return;
         }
 
-        var caller = await callers.FindAsync(context.Request.Headers[KeyHeader], context.RequestAborted);
+        var (caller, refusal) = await callers.FindAsync(context.Request.Headers[KeyHeader], context.Connection.RemoteIpAddress, context.RequestAborted);
         if (caller is null)
         {
-            await UnknownKey.ExecuteAsync(context);
+            await (refusal ?? UnknownKey).ExecuteAsync(context);
+            return;
+        }
+
+        if (limits.Admit(context, caller) is { } tooMany)
+        {
+            await tooMany.ExecuteAsync(context);
             return;
         }
 

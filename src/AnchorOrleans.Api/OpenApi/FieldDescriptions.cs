@@ -5,8 +5,27 @@ namespace AnchorOrleans.Api.OpenApi;
 /// <summary>Says what each field of a request means; a word means the same wherever it stands, so each has one sentence.</summary>
 internal static class FieldDescriptions
 {
+    private const string NotOffered = "Accepted, and answered with a warning or refused (`Compat:UnsupportedOptions`): this service does not offer it.";
+
     private static readonly FrozenDictionary<string, string> Sentences = new Dictionary<string, string>
     {
+        ["adblock"] = "Whether domains with advertisements are refused; on when it is missing.",
+        ["captcha_solver"] = NotOffered,
+        ["cross_origin_support"] = NotOffered,
+        ["disable_dialogs"] = NotOffered,
+        ["disable_web_security"] = "Whether pages may read what other origins answer.",
+        ["extensions"] = NotOffered,
+        ["extra_stealth"] = NotOffered,
+        ["force_popups_as_tabs"] = NotOffered,
+        ["fullscreen"] = NotOffered,
+        ["p2p_download"] = NotOffered,
+        ["pdf_viewer"] = "Whether PDF files are shown, in a browser with a window; off, they are downloaded.",
+        ["popup_blocker"] = "Whether pages open no windows that nobody asked for; on when it is missing.",
+        ["profile"] = NotOffered,
+        ["recording"] = NotOffered,
+        ["sensitive_data_mask"] = NotOffered,
+        ["tracing"] = NotOffered,
+        ["web_bot_auth"] = NotOffered,
         ["active"] = "Whether it is on.",
         ["async"] = "Whether to answer at once instead of waiting for the end.",
         ["button"] = "`left`, `middle` or `right`; `left` when it is missing.",
@@ -16,6 +35,8 @@ internal static class FieldDescriptions
         ["cleanupSessions"] = "Whether sessions that the run opens end with it; true when it is missing.",
         ["city"] = "Accepted; the operator's proxy stands where it stands.",
         ["code"] = "TypeScript, UTF-8, as base64. It exports one default function; what that returns is the output. For `execute-code`: the body of an async function, as it is.",
+        ["configuration"] = "How each session is to be: the body of `POST /v1/sessions`.",
+        ["count"] = "How many sessions.",
         ["country_code"] = "Accepted; the operator's proxy stands where it stands.",
         ["delay"] = "Milliseconds between two characters.",
         ["deltaX"] = "CSS pixels, to the right when positive.",
@@ -59,6 +80,7 @@ internal static class FieldDescriptions
         ["read_only"] = "Whether they may only look.",
         ["max_duration"] = "Minutes after which the session ends; -1 for never.",
         ["maxAttempts"] = "How often the run is attempted until it succeeds; 1 when it is missing. Code that does not compile, a limit and a cancellation are final at once.",
+        ["metadata"] = "Your own notes; they are shown again.",
         ["name"] = "Of a task: letters, digits, `_` and `-`; unique among your tasks, and creating under a name that exists updates that task. Of an API key: any words.",
         ["overrideBrowserConfiguration"] = "Laid over the version's `browserConfiguration`, field by field.",
         ["priority"] = "Before which of your queued runs it gets a slot: the higher first; 0 when it is missing. A session's own queue keeps its order.",
@@ -73,7 +95,7 @@ internal static class FieldDescriptions
         ["role"] = "What the key allows: `admin` everything, `run` to run tasks and use sessions, `read` to look.",
         ["session"] = "The session itself.",
         ["sessionId"] = "The live session to run in; the run waits for its turn there. A run that a run starts uses it inside the turn of that run.",
-        ["status"] = "`queued` or `running`; both when it is missing.",
+        ["status"] = "Of executions to cancel: `queued` or `running`; both when it is missing. Of a batch: `cancelled`.",
         ["startX"] = "CSS pixels from the left of the page as it is seen.",
         ["startY"] = "CSS pixels from the top of the page as it is seen.",
         ["steps"] = "In how many steps; 1 when it is missing.",

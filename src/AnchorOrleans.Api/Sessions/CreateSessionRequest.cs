@@ -12,11 +12,9 @@ namespace AnchorOrleans.Api.Sessions;
 
 /// <summary>The body of <c>POST /v1/sessions</c>.</summary>
 /// <param name="Session">The session half.</param>
-/// <param name="Headless">Whether without a window; null when it does not say.</param>
-/// <param name="Width">CSS pixels; null when it does not say.</param>
-/// <param name="Height">CSS pixels; null when it does not say.</param>
+/// <param name="Browser">The browser half.</param>
 /// <param name="Json">The whole body as JSON text.</param>
-internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? Headless, int? Width, int? Height, string Json)
+internal sealed record CreateSessionRequest(SessionConfiguration Session, BrowserConfiguration Browser, string Json)
     : IRequestBody<CreateSessionRequest>
 {
     private const int DefaultWidth = 1440;
@@ -26,15 +24,11 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
 
     public static CreateSessionRequest Read(JsonFields fields, ApiOptions limits)
     {
-        var browser = fields.Object("browser");
-        var viewport = browser?.Object("viewport");
         var json = JsonMerge.Compact(fields.Json);
         SessionConfiguration.CheckSize(fields, "session and browser", json, limits);
         return new CreateSessionRequest(
             fields.Object("session") is { } session ? SessionConfiguration.Read(session, limits) : SessionConfiguration.Empty,
-            browser?.Object("headless")?.Flag("active"),
-            ReadPixels(viewport, "width", limits),
-            ReadPixels(viewport, "height", limits),
+            fields.Object("browser") is { } browser ? BrowserConfiguration.Read(browser, limits) : BrowserConfiguration.Empty,
             json);
     }
 
@@ -61,14 +55,15 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
         var followsRun = caller.Run is { EndsSessions: true };
         return new SessionSettings(
             Session.InitialUrl,
-            Headless ?? true,
-            Width ?? DefaultWidth,
-            Height ?? DefaultHeight,
+            Browser.Headless ?? true,
+            Browser.Width ?? DefaultWidth,
+            Browser.Height ?? DefaultHeight,
             ToLimit(Session.IdleMinutes, followsRun ? null : limits.SessionIdleTimeout),
             ToLimit(Session.MaxMinutes, followsRun ? null : limits.SessionMaxDuration),
             [.. Session.Tags],
             WithoutSecrets(),
-            ToProxy(caller.Tenant, secrets))
+            ToProxy(caller.Tenant, secrets),
+            Browser.Features)
         {
             LiveView = Session.LiveView,
         };
@@ -97,8 +92,4 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
         SessionConfiguration.Unlimited => null,
         _ => TimeSpan.FromMinutes(minutes.Value),
     };
-
-    /// <summary>Reads a width or height; zero counts as not said, as generated clients send it.</summary>
-    private static int? ReadPixels(JsonFields? viewport, string name, ApiOptions limits) =>
-        viewport?.Number(name, 0, limits.MaxViewport) is { } pixels and not 0 ? pixels : null;
 }

@@ -16,10 +16,10 @@ internal sealed class Guests(IGrainFactory grains, Callers callers)
     public async Task<(Guest? Guest, Refusal? Refusal)> FindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var key = request.Query["apiKey"] is { Count: > 0 } inQuery ? inQuery : request.Headers[CallerGate.KeyHeader];
-        var caller = await callers.FindAsync(key, cancellationToken);
+        var (caller, tooMany) = await callers.FindAsync(key, request.HttpContext.Connection.RemoteIpAddress, cancellationToken);
         if (caller is null)
         {
-            return (null, Refusal.Unauthorized($"Invalid API key: the query parameter 'apiKey' (or the header '{CallerGate.KeyHeader}') is missing or its key is unknown."));
+            return (null, tooMany ?? Refusal.Unauthorized($"Invalid API key: the query parameter 'apiKey' (or the header '{CallerGate.KeyHeader}') is missing or its key is unknown."));
         }
 
         return AccessRules.WhyNot(Access.UseSessions, caller) is { } reason

@@ -11,7 +11,9 @@ namespace AnchorOrleans.Api.Sessions;
 /// <param name="IdleMinutes">Minutes without connection; −1 for no limit.</param>
 /// <param name="MaxMinutes">Minutes in all; −1 for no limit.</param>
 /// <param name="Proxy">The proxy to leave through.</param>
-internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes, ProxyConfiguration? Proxy = null)
+/// <param name="NotOffered">The options asked for that this service does not have, as paths.</param>
+internal sealed record SessionConfiguration(
+    string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes, ProxyConfiguration? Proxy = null, IReadOnlyList<string>? NotOffered = null)
 {
     /// <summary>Gets what those may who look at the session; null when it was not said.</summary>
     public SessionLiveView? LiveView { get; init; }
@@ -38,7 +40,8 @@ internal sealed record SessionConfiguration(string? InitialUrl, IReadOnlyList<st
             fields.Texts("tags", limits.MaxTags, limits.MaxTagLength),
             ReadMinutes(timeout, "idle_timeout", limits),
             ReadMinutes(timeout, "max_duration", limits),
-            ProxyConfiguration.Read(fields.Object("proxy")))
+            ProxyConfiguration.Read(fields.Object("proxy")),
+            fields.Object("recording")?.Flag("active") == true ? ["session.recording"] : null)
         {
             LiveView = fields.Object("live_view") is { } view ? new(view.Flag("read_only") ?? false, view.Flag("one_time_url") ?? false) : null,
         };

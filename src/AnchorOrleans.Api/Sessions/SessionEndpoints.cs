@@ -4,11 +4,12 @@ using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
+using AnchorOrleans.Api.Pagination;
+using AnchorOrleans.Api.RateLimits;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Identifiers;
-using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Sessions;
@@ -20,7 +21,10 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions");
-        sessions.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSession").Answers<CreatedSessionResponse>(429);
+        sessions.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSession").Answers<CreatedSessionResponse>().WithMetadata(OpensSessions.Mark);
+        sessions.MapGet("/", ListAsync).Needs(Access.LookAtSessions).WithName("ListSessions").Answers<SessionListResponse>();
+        sessions.MapDelete("/all", EndAllAsync).Needs(Access.UseSessions).WithName("EndAllSessions").Answers<StatusResponse>();
+        sessions.MapGet("/all/status", ListStatusesAsync).Needs(Access.LookAtSessions).WithName("ListSessionStatuses").Answers<SessionStatusesResponse>();
         sessions.MapGet("/{sessionId}", DescribeAsync).Needs(Access.LookAtSessions).WithName("DescribeSession").Answers<SessionResponse>(404);
         sessions.MapDelete("/{sessionId}", EndAsync).Needs(Access.UseSessions).WithName("EndSession").Answers<StatusResponse>(404);
     }
@@ -30,35 +34,46 @@ internal static class SessionEndpoints
         Body<CreateSessionRequest> body,
         Caller caller,
         HttpRequest http,
+        SessionPlanning planning,
         SessionOpening opening,
         SessionLinks links,
-        UnsupportedOptions unsupported,
-        ISecretBox secrets,
         LiveTickets tickets,
         IOptions<ApiOptions> options,
         CancellationToken cancellationToken)
     {
-        var (request, refusal) = body.Value.FilledFrom(caller.Run, options.Value);
-        if (refusal is not null)
+        switch (planning.Plan(body.Value, caller))
         {
-            return refusal;
-        }
+            case SessionPlan.Accepted plan:
+                var outcome = await opening.OpenAsync(caller, plan.Settings, cancellationToken);
+                if (outcome is not OpenOutcome.Opened { View.Session: var id })
+                {
+                    return ToRefusal(outcome, options.Value.RetryAfter);
+                }
 
-        var warnings = unsupported.In(request.Session);
-        if (warnings.Count > 0 && unsupported.AreRefused)
-        {
-            return Refusal.Invalid(string.Join(' ', warnings));
+                var live = links.LiveViewOf(http, caller, id, (await tickets.IssuerAsync(cancellationToken)).Issue(caller.Tenant, id, plan.Settings));
+                return Answer.Data(new CreatedSessionResponse(id.Value, links.CdpOf(http, caller, id), live, plan.Warnings));
+            case SessionPlan.Refused refused:
+                return refused.Refusal;
+            default:
+                throw new UnreachableException();
         }
+    }
 
-        var settings = unsupported.Without(request.ToSettings(caller, secrets, options.Value));
-        var outcome = await opening.OpenAsync(caller, settings, cancellationToken);
-        if (outcome is not OpenOutcome.Opened { View.Session: var id })
-        {
-            return ToRefusal(outcome, options.Value.RetryAfter);
-        }
+    /// <summary>Lists sessions, also those that have ended; the oldest first unless asked otherwise.</summary>
+    internal static async Task<IResult> ListAsync(
+        SessionSelection selection, SessionListing listing, Paging paging, Caller caller, SessionReading reading, CancellationToken cancellationToken) =>
+        Answer.Data(await reading.ListAsync(caller, selection, listing, paging, cancellationToken));
 
-        var live = links.LiveViewOf(http, caller, id, await tickets.IssueAsync(caller.Tenant, id, settings, cancellationToken));
-        return Answer.Data(new CreatedSessionResponse(id.Value, links.CdpOf(http, caller, id), live, warnings.Count > 0 ? warnings : null));
+    /// <summary>Shows where sessions stand: those that have not ended, then the newest of the others.</summary>
+    internal static async Task<IResult> ListStatusesAsync(
+        SessionSelection selection, Caller caller, SessionReading reading, CancellationToken cancellationToken) =>
+        Answer.Data(await reading.ListStatusesAsync(caller, selection, cancellationToken));
+
+    /// <summary>Ends all sessions that have not ended.</summary>
+    internal static async Task<IResult> EndAllAsync(Caller caller, SessionEnding ending, CancellationToken cancellationToken)
+    {
+        await ending.EndAllAsync(caller, cancellationToken);
+        return Answer.Data(new StatusResponse("success"));
     }
 
     /// <summary>Shows a session, also one that has ended.</summary>

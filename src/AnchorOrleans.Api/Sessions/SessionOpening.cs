@@ -26,16 +26,34 @@ internal sealed partial class SessionOpening(
     public async Task<OpenOutcome> OpenAsync(Caller caller, SessionSettings settings, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var id = new SessionId(Guid.CreateVersion7(now).ToString("D"));
+        var id = NewId(now);
+        var outcome = await AskAsync(caller, id, new OpenSession(settings, caller.Run?.Execution, now, AboveOf(caller)));
+        return outcome is OpenOutcome.Waiting waiting
+            ? await WaitAsync(grains.GetSession(caller.Tenant, id), waiting, now + options.Value.SlotWait, cancellationToken)
+            : outcome;
+    }
+
+    /// <summary>Asks for a session that nobody waits for; it goes on by itself, also after a restart, and gives up by itself.</summary>
+    public async Task<(SessionId Session, OpenOutcome Outcome)> BeginAsync(Caller caller, SessionSettings settings)
+    {
+        var now = clock.GetUtcNow();
+        var id = NewId(now);
+        var open = new OpenSession(settings, caller.Run?.Execution, now, AboveOf(caller), now + options.Value.AsyncSlotWait);
+        return (id, await AskAsync(caller, id, open));
+    }
+
+    private async Task<OpenOutcome> AskAsync(Caller caller, SessionId id, OpenSession open)
+    {
         if (caller.Run is { } run && !await grains.GetExecution(caller.Tenant, run.Execution).AdoptSessionAsync(id, CancellationToken.None))
         {
             return new OpenOutcome.Failed(RunEnded, "The run has ended, or has opened as many sessions as it may.");
         }
 
-        var session = grains.GetSession(caller.Tenant, id);
-        var outcome = await session.OpenAsync(new OpenSession(settings, caller.Run?.Execution, now, AboveOf(caller)), CancellationToken.None);
-        return outcome is OpenOutcome.Waiting waiting ? await WaitAsync(session, waiting, now + options.Value.SlotWait, cancellationToken) : outcome;
+        return await grains.GetSession(caller.Tenant, id).OpenAsync(open, CancellationToken.None);
     }
+
+    /// <summary>Makes an id that begins with the instant, as lists by time rely on.</summary>
+    private static SessionId NewId(DateTimeOffset now) => new(Guid.CreateVersion7(now).ToString("D"));
 
     /// <summary>Gets the runs above the one that asks; its own lineage is for the runs below it and ends with itself.</summary>
     private static ImmutableArray<ExecutionId> AboveOf(Caller caller) => caller.Run?.Lineage is { } lineage ? lineage.Above.RemoveAt(lineage.Above.Length - 1) : [];

@@ -34,7 +34,7 @@ internal sealed record SessionResponse(
         view.Session.Value,
         teamId,
         (long)Math.Max(0, ((view.EndedAt ?? now) - view.CreatedAt).TotalSeconds),
-        StatusOf(view.Status),
+        SessionWord.Of(view.Status),
         CreditsUsed: 0,
         JsonElement.Parse(view.Settings.ConfigurationJson ?? "{}"),
         Playground: false,
@@ -45,14 +45,6 @@ internal sealed record SessionResponse(
         Timestamp.Of(view.CreatedAt),
         view.EndedAt is { } endedAt ? Timestamp.Of(endedAt) : null,
         view.EndReason);
-
-    /// <summary>Translates to the words of the code API.</summary>
-    internal static string StatusOf(SessionStatus status) => status switch
-    {
-        SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused => "running",
-        SessionStatus.Ended => "completed",
-        _ => "pending",
-    };
 }
 
 /// <summary>Tokens that agents used in a session; empty while sessions have none.</summary>

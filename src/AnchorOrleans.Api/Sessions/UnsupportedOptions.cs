@@ -12,7 +12,14 @@ internal sealed class UnsupportedOptions(IOptions<CompatOptions> compat, IOption
 
     /// <summary>Finds it.</summary>
     /// <returns>A sentence for each; empty when everything is offered.</returns>
-    public IReadOnlyList<string> In(SessionConfiguration session) => session.Proxy switch
+    public IReadOnlyList<string> In(CreateSessionRequest request) =>
+    [
+        .. InProxy(request.Session.Proxy),
+        .. (request.Session.NotOffered ?? []).Concat(request.Browser.NotOffered).Select(path => $"'{path}' is not honoured: this service does not offer it."),
+        .. (request.Browser.Headless ?? true ? request.Browser.OnlyInWindows : []).Select(path => $"'{path}' is not honoured: it takes a browser with a window (browser.headless)."),
+    ];
+
+    private IReadOnlyList<string> InProxy(ProxyConfiguration? proxy) => proxy switch
     {
         { Kind: SessionProxyKind.Operators } when !_hasAnchorProxy =>
             ["'session.proxy' is not honoured: this service has no proxy of its own (Proxies:Anchor); a custom one is."],

@@ -11,13 +11,24 @@ internal static class CdpNavigation
     /// <exception cref="WebSocketException">The browser ended.</exception>
     public static async Task NavigateAsync(CdpConnection connection, string url, CancellationToken cancellationToken)
     {
-        var targets = await CallAsync(connection, 1, "Target.getTargets", [], null, cancellationToken);
-        var page = targets["targetInfos"]!.AsArray().First(target => (string?)target!["type"] == "page")!["targetId"]!.GetValue<string>();
-        var attached = await CallAsync(connection, 2, "Target.attachToTarget", new() { ["targetId"] = page, ["flatten"] = true }, null, cancellationToken);
-        await CallAsync(connection, 3, "Page.navigate", new() { ["url"] = url }, (string)attached["sessionId"]!, cancellationToken);
+        var (_, session) = await AttachAsync(connection, 1, cancellationToken);
+        await CallAsync(connection, 3, "Page.navigate", new() { ["url"] = url }, session, cancellationToken);
     }
 
-    private static async Task<JsonObject> CallAsync(
+    /// <summary>Attaches to the first page.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="id">The number of the first command, of which there are two; the connection has used neither.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<(string Target, string Session)> AttachAsync(CdpConnection connection, int id, CancellationToken cancellationToken)
+    {
+        var targets = await CallAsync(connection, id, "Target.getTargets", [], null, cancellationToken);
+        var page = targets["targetInfos"]!.AsArray().First(target => (string?)target!["type"] == "page")!["targetId"]!.GetValue<string>();
+        var attached = await CallAsync(connection, id + 1, "Target.attachToTarget", new() { ["targetId"] = page, ["flatten"] = true }, null, cancellationToken);
+        return (page, (string)attached["sessionId"]!);
+    }
+
+    /// <summary>Gives a command and waits for its answer.</summary>
+    public static async Task<JsonObject> CallAsync(
         CdpConnection connection, int id, string method, JsonObject parameters, string? session, CancellationToken cancellationToken)
     {
         var command = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters };

@@ -13,6 +13,10 @@ public sealed class BrowserOptions
     /// <value>An absolute path. The default is to look in the usual places, headless-shell first.</value>
     public string? Executable { get; set; }
 
+    /// <summary>Gets or sets the full Chromium, which sessions with a window use.</summary>
+    /// <value>An absolute path. The default is to look in the usual places.</value>
+    public string? WindowedExecutable { get; set; }
+
     /// <summary>Gets or sets how many browsers this machine offers at once.</summary>
     /// <value>From 1 to 1,000. The default follows from memory and cores, at least two a core.</value>
     [Range(1, 1_000)]
@@ -99,6 +103,11 @@ internal sealed class BrowserPathValidator : IValidateOptions<BrowserOptions>
         if (options.Executable is { } executable && !Path.IsPathFullyQualified(executable))
         {
             errors.Add("Browser:Executable must be an absolute path.");
+        }
+
+        if (options.WindowedExecutable is { } windowed && !Path.IsPathFullyQualified(windowed))
+        {
+            errors.Add("Browser:WindowedExecutable must be an absolute path.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

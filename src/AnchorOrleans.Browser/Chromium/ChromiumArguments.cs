@@ -10,7 +10,6 @@ internal static class ChromiumArguments
 {
     private static readonly ImmutableArray<string> Fixed =
     [
-        "--headless",
         $"--remote-debugging-port={JailLayout.DevToolsPort}",
         $"--user-data-dir={JailLayout.Profile}",
 
@@ -49,10 +48,28 @@ internal static class ChromiumArguments
         "--disk-cache-size=134217728",
     ];
 
+    private static readonly ImmutableArray<string> Headless = ["--headless"];
+
+    // There is no window manager on the display, so the window stands where it is put.
+    private static readonly ImmutableArray<string> Windowed = ["--ozone-platform=x11", "--window-position=0,0"];
+
     /// <summary>Writes the arguments for a request; one blank page opens.</summary>
-    public static ImmutableArray<string> For(BrowserRequest request)
+    public static ImmutableArray<string> For(BrowserRequest request) =>
+        [.. request.HasWindow ? Windowed : Headless, .. Fixed, SizeFor(request), .. Optional(request), "about:blank"];
+
+    private static string SizeFor(BrowserRequest request) =>
+        string.Create(CultureInfo.InvariantCulture, $"--window-size={request.Viewport.Width},{request.Viewport.Height + (request.HasWindow ? JailLayout.WindowFrame : 0)}");
+
+    private static IEnumerable<string> Optional(BrowserRequest request)
     {
-        var size = string.Create(CultureInfo.InvariantCulture, $"--window-size={request.Viewport.Width},{request.Viewport.Height}");
-        return [.. Fixed, size, "about:blank"];
+        if (request.AllowsPopups)
+        {
+            yield return "--disable-popup-blocking";
+        }
+
+        if (request.WithoutWebSecurity)
+        {
+            yield return "--disable-web-security";
+        }
     }
 }

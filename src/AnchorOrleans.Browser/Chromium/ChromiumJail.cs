@@ -20,7 +20,7 @@ internal static class ChromiumJail
         {
             Name = folder.Name,
             Command = ["/bin/sh", "-c", EntryScript, "entry.sh", program, .. ChromiumArguments.For(request)],
-            Environment = Variables(),
+            Environment = Variables(request),
             Mounts = Mounts(executable, folder),
             WorkingDirectory = JailLayout.Session,
             AllowsUserNamespaces = true,
@@ -32,9 +32,9 @@ internal static class ChromiumJail
         };
     }
 
-    private static ImmutableDictionary<string, string> Variables()
+    private static ImmutableDictionary<string, string> Variables(BrowserRequest request)
     {
-        return new Dictionary<string, string>(StringComparer.Ordinal)
+        var common = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HOME"] = JailLayout.Session,
             ["LANG"] = "C.UTF-8",
@@ -46,6 +46,12 @@ internal static class ChromiumJail
             ["EGRESS_SOCKET"] = $"{JailLayout.EgressFolder}/{JailLayout.EgressSocket}",
             ["PROXY_PORT"] = JailLayout.ProxyPort.ToString(CultureInfo.InvariantCulture),
         }.ToImmutableDictionary(StringComparer.Ordinal);
+        var withDisplay = request.HasWindow
+            ? common.Add("DISPLAY_SIZE", string.Create(CultureInfo.InvariantCulture, $"{request.Viewport.Width}x{request.Viewport.Height + JailLayout.WindowFrame}x24"))
+            : common;
+        return request.DownloadsPdf
+            ? withDisplay.Add("PREFERENCES", """{"plugins":{"always_open_pdf_externally":true}}""")
+            : withDisplay;
     }
 
     private static ImmutableArray<JailMount> Mounts(ChromiumExecutable executable, BrowserFolder folder)

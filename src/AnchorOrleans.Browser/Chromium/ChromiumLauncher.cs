@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.WebSockets;
 using AnchorOrleans.Browser.Cdp;
@@ -36,7 +37,7 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
     /// <exception cref="BrowserUnavailableException">None can be started here, or this one did not come up; the message says why.</exception>
     public async Task<ChromiumBrowser> StartAsync(BrowserHome home, BrowserRequest request, CancellationToken cancellationToken)
     {
-        if (Obstacle is { } obstacle || !ChromiumExecutable.TryFind(_options.Executable, out var executable, out obstacle))
+        if (Obstacle is { } obstacle || !TryFindFor(request, out var executable, out obstacle))
         {
             throw new BrowserUnavailableException(obstacle);
         }
@@ -48,7 +49,7 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         {
             parts.Egress = proxy.Open(parts.Folder.EgressSocket, request.Egress);
             parts.Jail = await jailer.StartAsync(ChromiumJail.Describe(executable, parts.Folder, request, _options), either.Token);
-            return await WaitUntilReadyAsync(parts, either.Token);
+            return await WaitUntilReadyAsync(parts, request, either.Token);
         }
         catch (JailUnavailableException exception)
         {
@@ -61,7 +62,11 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         }
     }
 
-    private async Task<ChromiumBrowser> WaitUntilReadyAsync(Parts parts, CancellationToken cancellationToken)
+    private bool TryFindFor(BrowserRequest request, [NotNullWhen(true)] out ChromiumExecutable? executable, [NotNullWhen(false)] out string? problem) => request.HasWindow
+        ? ChromiumExecutable.TryFindWindowed(_options.WindowedExecutable, out executable, out problem)
+        : ChromiumExecutable.TryFind(_options.Executable, out executable, out problem);
+
+    private async Task<ChromiumBrowser> WaitUntilReadyAsync(Parts parts, BrowserRequest request, CancellationToken cancellationToken)
     {
         var jail = parts.Jail!;
         var output = parts.Output = new ChromiumOutput(jail.StandardError);
@@ -77,6 +82,11 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         {
             using var connection = await CdpConnection.OpenAsync(browser, path, cancellationToken);
             await CdpCommands.WaitForPageAsync(connection, cancellationToken);
+            if (request.HasWindow)
+            {
+                await CdpWindow.FitAsync(connection, request.Viewport, cancellationToken);
+            }
+
             return browser;
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or InvalidDataException)

@@ -12,6 +12,12 @@ internal static class JailLayout
     /// <summary>Where the way to the egress proxy begins, on the jail's own loopback.</summary>
     public const int ProxyPort = 3128;
 
+    /// <summary>The program that draws windows into memory.</summary>
+    public const string Display = "/usr/bin/Xvfb";
+
+    /// <summary>How many rows of the display a window may take for what is not its page, until its page is given its size.</summary>
+    public const int WindowFrame = 200;
+
     /// <summary>The session's folder; the only one that outlives a process inside.</summary>
     public const string Session = "/session";
 

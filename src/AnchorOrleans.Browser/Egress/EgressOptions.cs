@@ -13,6 +13,10 @@ public sealed class EgressOptions
     /// <value>Entries of the form host, host:port, address, address:port or CIDR. The default is none.</value>
     public IList<string> Allow { get; } = [];
 
+    /// <summary>Gets or sets a file with more domains that sessions with an advertisement blocker do not reach.</summary>
+    /// <value>A path; a domain a line, perhaps after an address as in a hosts file, each with its subdomains. At most 16 MiB. Unset by default: a short list is built in.</value>
+    public string? AdblockFile { get; set; }
+
     /// <summary>Gets or sets how long a name may take to resolve.</summary>
     /// <value>From 100 ms to 1 minute. The default is 5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
@@ -57,6 +61,35 @@ public sealed class EgressOptions
 /// <summary>Checks the ranges that attributes can express.</summary>
 [OptionsValidator]
 internal sealed partial class EgressRangeValidator : IValidateOptions<EgressOptions>;
+
+/// <summary>Checks that the file with domains can be read.</summary>
+internal sealed class EgressAdblockValidator : IValidateOptions<EgressOptions>
+{
+    private const long MostBytes = 16 * 1024 * 1024;
+
+    public ValidateOptionsResult Validate(string? name, EgressOptions options)
+    {
+        if (options.AdblockFile is not { } path)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        try
+        {
+            if (new FileInfo(path).Length > MostBytes)
+            {
+                return ValidateOptionsResult.Fail($"Egress:AdblockFile may have at most {MostBytes} bytes.");
+            }
+
+            DomainList.Parse(File.ReadLines(path));
+            return ValidateOptionsResult.Success;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return ValidateOptionsResult.Fail($"Egress:AdblockFile '{path}' cannot be used: {exception.Message}");
+        }
+    }
+}
 
 /// <summary>Checks every entry of <c>Egress:Allow</c> and reports all that are malformed.</summary>
 internal sealed class EgressAllowValidator : IValidateOptions<EgressOptions>

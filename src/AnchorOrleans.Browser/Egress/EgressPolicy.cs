@@ -20,6 +20,9 @@ public sealed record EgressPolicy
     /// <value>The same patterns as <see cref="OnlyDomains"/>.</value>
     public ImmutableArray<string> RefusedDomains { get; init; } = [];
 
+    /// <summary>Gets the domains with advertisements, which are refused too; <see langword="null"/> for none.</summary>
+    public DomainList? Adverts { get; init; }
+
     /// <summary>Gets the proxy through which everything leaves; <see langword="null"/> for a direct way out.</summary>
     public UpstreamProxy? Upstream { get; init; }
 }

@@ -28,6 +28,11 @@ internal sealed class EgressRules(AllowList allow, EgressPolicy policy)
             return $"Egress refused {target}: this domain is refused by the rules in force.";
         }
 
+        if (policy.Adverts?.Covers(target.Host) == true)
+        {
+            return $"Egress refused {target}: this domain is on the list of advertisements (browser.adblock).";
+        }
+
         if (!_only.IsEmpty && !_only.Any(pattern => pattern.Matches(target)))
         {
             return $"Egress refused {target}: only the domains named by the rules in force are allowed.";

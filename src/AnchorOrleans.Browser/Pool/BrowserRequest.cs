@@ -11,8 +11,22 @@ public sealed record BrowserRequest
     /// <summary>Gets where the browser may go; it can be replaced while the lease lasts.</summary>
     public EgressPolicy Egress { get; init; } = EgressPolicy.Default;
 
+    /// <summary>Gets a value indicating whether the browser has a window, on a display of its own; it takes the full Chromium and Xvfb.</summary>
+    public bool HasWindow { get; init; }
+
+    /// <summary>Gets a value indicating whether pages may open windows that nobody asked for.</summary>
+    public bool AllowsPopups { get; init; }
+
+    /// <summary>Gets a value indicating whether pages may read what other origins answer, as if there were no same-origin policy.</summary>
+    public bool WithoutWebSecurity { get; init; }
+
+    /// <summary>Gets a value indicating whether PDF files are downloaded instead of shown; without a window they always are.</summary>
+    public bool DownloadsPdf { get; init; }
+
     /// <summary>Gets a value indicating whether a browser that waits in the warm pool will do.</summary>
-    internal bool IsDefault => Viewport == Viewport.Default;
+    internal bool IsDefault => this with { Egress = Default.Egress } == Default;
+
+    private static BrowserRequest Default { get; } = new();
 }
 
 /// <summary>The size of a page's view in CSS pixels.</summary>

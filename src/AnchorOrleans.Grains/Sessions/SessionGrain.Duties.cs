@@ -54,6 +54,12 @@ internal sealed partial class SessionGrain
 
     private async Task RequestSlotAsync()
     {
+        if (State.GiveUp(clock.GetUtcNow()) is { HasEnded: true } givenUp)
+        {
+            await ApplyAsync(givenUp);
+            return;
+        }
+
         switch (await GrainFactory.GetAdmission().RequestAsync(Ask(State.Request!)))
         {
             case SlotOutcome.Granted granted:

@@ -57,6 +57,11 @@ internal sealed record SessionState : IReadModelSource
     /// <summary>Accepts the request; a second one changes nothing.</summary>
     public SessionState Open(OpenSession request) => Request is null && !HasEnded ? Changed(this with { Request = request }) : this;
 
+    /// <summary>Ends it when nobody waits for it and it has waited for a slot as long as it may.</summary>
+    public SessionState GiveUp(DateTimeOffset now) => Lease is null && Request?.GiveUpAt <= now
+        ? End("no_slot", "No browser became free in time.", now)
+        : this;
+
     /// <summary>Takes a slot, and with it a new epoch; ignored unless the session waits for one.</summary>
     public SessionState TakeSlot(SlotLease lease) =>
         Status == SessionStatus.Pending && Lease is null ? Changed(this with { Lease = lease, Epoch = Epoch + 1 }) : this;
@@ -144,7 +149,9 @@ internal sealed record SessionState : IReadModelSource
             Queue.Running,
             Queue.Waiting.Length,
             queueCapacity,
-            request.OwnedBy)
+            request.OwnedBy,
+            Problem,
+            request.Batch)
         : null;
 
     /// <inheritdoc/>

@@ -1,7 +1,14 @@
 namespace AnchorOrleans.Silo.Sessions;
 
+/// <summary>What makes a session not idle: whoever uses its browser, over CDP, over HTTP or by looking at it, holds this for as long.</summary>
+internal interface ISessionActivity
+{
+    /// <summary>Keeps the session from being idle until the answer is disposed.</summary>
+    IDisposable Begin();
+}
+
 /// <summary>The idle clock of a session: it runs while nobody is connected and nothing runs or waits, and begins anew each time.</summary>
-internal sealed class Idleness : IDisposable
+internal sealed class Idleness : ISessionActivity, IDisposable
 {
     private readonly TimeSpan? _limit;
     private readonly Lock _lock = new();
@@ -16,11 +23,12 @@ internal sealed class Idleness : IDisposable
         _timer = limit is null ? null : clock.CreateTimer(_ => Elapse(onLimit), null, limit.Value, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Somebody connected.</summary>
-    public void Enter() => Change(() => _guests++);
-
-    /// <summary>Somebody disconnected.</summary>
-    public void Leave() => Change(() => _guests--);
+    /// <inheritdoc/>
+    public IDisposable Begin()
+    {
+        Change(() => _guests++);
+        return new Activity(this);
+    }
 
     /// <summary>Executions use or await the session, or do so no more.</summary>
     public void SetBusy(bool isBusy) => Change(() => _isBusy = isBusy);
@@ -59,5 +67,18 @@ internal sealed class Idleness : IDisposable
         }
 
         onLimit();
+    }
+
+    private sealed class Activity(Idleness idleness) : IDisposable
+    {
+        private int _hasEnded;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
+            {
+                idleness.Change(() => idleness._guests--);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Egress;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Hosts;
@@ -16,6 +17,7 @@ internal sealed partial class SessionBrowsers(
     IBrowserPool pool,
     CdpRelay relay,
     SessionProxies proxies,
+    AdvertDomains adverts,
     IGrainFactory grains,
     AttemptReports reports,
     TimeProvider clock,
@@ -84,7 +86,14 @@ internal sealed partial class SessionBrowsers(
                 new BrowserRequest
                 {
                     Viewport = new(settings.ViewportWidth, settings.ViewportHeight),
-                    Egress = proxies.PolicyFor(assignment.Session.Tenant, settings.Proxy),
+                    HasWindow = !settings.Headless,
+                    AllowsPopups = settings.Features?.AllowsPopups == true,
+                    WithoutWebSecurity = settings.Features?.WithoutWebSecurity == true,
+                    DownloadsPdf = settings.Features?.DownloadsPdf == true,
+                    Egress = proxies.PolicyFor(assignment.Session.Tenant, settings.Proxy) with
+                    {
+                        Adverts = settings.Features?.ShowsAdverts == true ? null : adverts.List,
+                    },
                 },
                 CancellationToken.None);
             var browser = new SessionBrowser(assignment, lease, clock);
@@ -275,11 +284,12 @@ internal sealed partial class SessionBrowsers(
         private readonly CdpRelay _relay;
         private readonly CdpConnection _connection;
         private readonly SessionBrowser _browser;
+        private readonly IDisposable _activity;
 
         public GuestConnection(CdpRelay relay, CdpConnection connection, SessionBrowser browser)
         {
             (_relay, _connection, _browser) = (relay, connection, browser);
-            _browser.Idleness.Enter();
+            _activity = _browser.Idleness.Begin();
         }
 
         public async Task RelayAsync(WebSocket guest, CancellationToken cancellationToken)
@@ -291,7 +301,7 @@ internal sealed partial class SessionBrowsers(
         public ValueTask DisposeAsync()
         {
             _connection.Dispose();
-            _browser.Idleness.Leave();
+            _activity.Dispose();
             return ValueTask.CompletedTask;
         }
     }

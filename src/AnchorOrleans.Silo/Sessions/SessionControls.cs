@@ -18,7 +18,7 @@ internal sealed class SessionControls(SessionBrowsers browsers) : ISessionContro
             return new CommandOutcome.NoBrowser();
         }
 
-        browser.Idleness.Enter();
+        using var activity = browser.Idleness.Begin();
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, browser.Ending);
@@ -32,10 +32,6 @@ internal sealed class SessionControls(SessionBrowsers browsers) : ISessionContro
         {
             // The browser ended meanwhile.
             return new CommandOutcome.NoBrowser();
-        }
-        finally
-        {
-            browser.Idleness.Leave();
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class SessionFiles(SessionBrowsers browsers, IOptions<SessionFil
             return new UploadOutcome.NoBrowser();
         }
 
-        browser.Idleness.Enter();
+        using var activity = browser.Idleness.Begin();
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, browser.Ending);
@@ -39,10 +39,6 @@ internal sealed class SessionFiles(SessionBrowsers browsers, IOptions<SessionFil
         {
             // The browser ended meanwhile.
             return new UploadOutcome.NoBrowser();
-        }
-        finally
-        {
-            browser.Idleness.Leave();
         }
     }
 

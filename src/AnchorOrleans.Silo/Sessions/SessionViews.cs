@@ -17,7 +17,7 @@ internal sealed class SessionViews(SessionBrowsers browsers, IOptions<Screencast
             return new JoinOutcome.NoBrowser();
         }
 
-        browser.Idleness.Enter();
+        var activity = browser.Idleness.Begin();
         var hasJoined = false;
         try
         {
@@ -29,7 +29,7 @@ internal sealed class SessionViews(SessionBrowsers browsers, IOptions<Screencast
             }
 
             hasJoined = true;
-            return new JoinOutcome.Joined(new View(browser, view, viewer));
+            return new JoinOutcome.Joined(new View(browser, view, viewer, activity));
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
@@ -40,7 +40,7 @@ internal sealed class SessionViews(SessionBrowsers browsers, IOptions<Screencast
         {
             if (!hasJoined)
             {
-                browser.Idleness.Leave();
+                activity.Dispose();
             }
         }
     }
@@ -49,7 +49,7 @@ internal sealed class SessionViews(SessionBrowsers browsers, IOptions<Screencast
     public Task<bool> TryUseAsync(TenantId tenant, SessionId session, string word, CancellationToken cancellationToken) =>
         Task.FromResult(browsers.Find(new(tenant, session.Value)) is { } browser && browser.ViewWith(options.Value).TryUse(word));
 
-    private sealed class View(SessionBrowser browser, LiveView view, ScreencastViewer viewer) : ISessionView
+    private sealed class View(SessionBrowser browser, LiveView view, ScreencastViewer viewer, IDisposable activity) : ISessionView
     {
         public bool IsReadOnly => browser.Assignment.Settings.LiveView is { IsReadOnly: true };
 
@@ -59,7 +59,7 @@ internal sealed class SessionViews(SessionBrowsers browsers, IOptions<Screencast
         public async ValueTask DisposeAsync()
         {
             await viewer.DisposeAsync();
-            browser.Idleness.Leave();
+            activity.Dispose();
         }
     }
 }

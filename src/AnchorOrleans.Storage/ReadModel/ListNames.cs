@@ -35,6 +35,25 @@ internal static class ListNames
            select Executions(query.Tenant, version, status, query.Task),
     ];
 
+    /// <summary>Answers the lists that together hold all sessions that are asked for, and whether they hold no other; no row is in two of them.</summary>
+    public static (ImmutableArray<string> Lists, bool IsExact) Sessions(SessionQuery query)
+    {
+        var (tenant, filter) = (query.Tenant, query.Filter);
+        ImmutableArray<string> lists = filter switch
+        {
+            { Batch: { } batch } => [SessionsOfBatch(tenant, batch)],
+            { Tags: [var tag, ..] } => [SessionsWithTag(tenant, tag)],
+            { Phases.IsEmpty: false } => [.. filter.Phases.Distinct().Select(phase => SessionsIn(tenant, phase))],
+            _ => [AllSessions(tenant)],
+        };
+        var named = (filter.Batch is null ? 0 : 1) + filter.Tags.Length + (filter.Phases.IsEmpty ? 0 : 1);
+        var isExact = named <= 1 && filter is
+        {
+            TagParts.IsEmpty: true, From: null, To: null, IsOfRun: null, OwnedBy: null, HasProxy: null, AsksForStealth: null, ProfilePart: null,
+        };
+        return isExact || lists.Length == 1 ? (lists, isExact) : ([AllSessions(tenant)], false);
+    }
+
     /// <summary>Answers the lists in which a row belongs as it stands.</summary>
     public static ImmutableArray<string> Of(ReadModelRow row) => row switch
     {
@@ -43,8 +62,7 @@ internal static class ListNames
         VersionRow { IsDeleted: true } => [],
         VersionRow version => [Versions(row.Tenant, version.Task)],
         ExecutionRow execution => [.. OfExecution(row.Tenant, execution.View)],
-        SessionRow { View.Status: SessionStatus.Ended } => [],
-        SessionRow => [UnfinishedSessions],
+        SessionRow session => [.. OfSession(row.Tenant, session.View)],
         _ => throw new ArgumentException($"There is no list for rows of type {row.GetType()}.", nameof(row)),
     };
 
@@ -77,6 +95,34 @@ internal static class ListNames
             select Executions(tenant, version, status, task);
         return execution.HasEnded ? lists : lists.Append(UnfinishedExecutions);
     }
+
+    private static IEnumerable<string> OfSession(TenantId tenant, SessionView session)
+    {
+        yield return AllSessions(tenant);
+        yield return SessionsIn(tenant, SessionFilter.PhaseOf(session.Status));
+        if (session.Status != SessionStatus.Ended)
+        {
+            yield return UnfinishedSessions;
+        }
+
+        if (session.Batch is { } batch)
+        {
+            yield return SessionsOfBatch(tenant, batch);
+        }
+
+        foreach (var tag in session.Settings.Tags.IsDefault ? [] : session.Settings.Tags)
+        {
+            yield return SessionsWithTag(tenant, tag);
+        }
+    }
+
+    private static string AllSessions(TenantId tenant) => $"sessions/{tenant}/all";
+
+    private static string SessionsIn(TenantId tenant, SessionPhase phase) => string.Create(CultureInfo.InvariantCulture, $"sessions/{tenant}/phase/{(int)phase}");
+
+    private static string SessionsOfBatch(TenantId tenant, string batch) => $"sessions/{tenant}/batch/{batch}";
+
+    private static string SessionsWithTag(TenantId tenant, string tag) => $"sessions/{tenant}/tag/{tag}";
 
     private static string Executions(TenantId tenant, string version, ExecutionStatus? status, TaskId? task) =>
         string.Create(CultureInfo.InvariantCulture, $"executions/{tenant}/{version}/{(int?)status}/{task?.Value}");

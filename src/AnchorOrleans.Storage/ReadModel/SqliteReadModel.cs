@@ -27,6 +27,13 @@ internal sealed class SqliteReadModel(SqliteDatabase database) : IReadModel
     public Task<Page<ExecutionRow>> ListExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken = default) =>
         ReadPageAsync<ExecutionRow>(ListNames.Executions(query), query.Offset, query.Limit, cancellationToken);
 
+    public Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default)
+    {
+        return query is { Offset: < 0 } or { Limit: < 0 }
+            ? throw new ArgumentOutOfRangeException(nameof(query), query, "No page begins before the first row or has fewer rows than none.")
+            : database.ReadAsync(statements => SessionLists.Read(statements, query), cancellationToken);
+    }
+
     public Task<ImmutableArray<TenantKey>> ListUnfinishedExecutionsAsync(CancellationToken cancellationToken = default) =>
         ReadKeysAsync(ListNames.UnfinishedExecutions, cancellationToken);
 

@@ -33,7 +33,8 @@ public sealed class SessionBrowsersTests
         var relay = new CdpRelay(Options.Create(new BrowserOptions()), TimeProvider.System, NullLogger<CdpRelay>.Instance);
         var reports = new AttemptReports(grains, TimeProvider.System, DispatchProxy.Create<IHostApplicationLifetime, Uncalled>(), NullLogger<AttemptReports>.Instance);
         var proxies = new SessionProxies(DispatchProxy.Create<ISecretBox, Uncalled>(), Options.Create(new ProxyOptions()));
-        _browsers = new(_pool, relay, proxies, grains, reports, TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
+        var adverts = new AdvertDomains(Options.Create(new EgressOptions()));
+        _browsers = new(_pool, relay, proxies, adverts, grains, reports, TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

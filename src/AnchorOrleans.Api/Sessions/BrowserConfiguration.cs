@@ -1,0 +1,78 @@
+using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Sessions;
+
+namespace AnchorOrleans.Api.Sessions;
+
+/// <summary>The browser half of a session-create body; what is null was not said.</summary>
+/// <param name="Headless">Whether without a window.</param>
+/// <param name="Width">CSS pixels.</param>
+/// <param name="Height">CSS pixels.</param>
+/// <param name="Features">What is other than usual; null for nothing.</param>
+/// <param name="NotOffered">The options asked for that this service does not have, as paths.</param>
+/// <param name="OnlyInWindows">The options asked for that a browser without a window does not have, as paths.</param>
+internal sealed record BrowserConfiguration(
+    bool? Headless, int? Width, int? Height, BrowserFeatures? Features, IReadOnlyList<string> NotOffered, IReadOnlyList<string> OnlyInWindows)
+{
+    private const int MaxExtensions = 100;
+    private const int MaxNameLength = 255;
+
+    /// <summary>What is asked for with <c>active</c> and not offered; the README's table says why.</summary>
+    private static readonly string[] Missing =
+    [
+        "captcha_solver", "extra_stealth", "fullscreen", "p2p_download", "force_popups_as_tabs", "web_bot_auth", "disable_dialogs", "cross_origin_support",
+        "sensitive_data_mask", "tracing",
+    ];
+
+    /// <summary>What a browser without a window does not have.</summary>
+    private static readonly string[] Windowed = ["popup_blocker", "pdf_viewer"];
+
+    /// <summary>Gets the configuration that says nothing.</summary>
+    public static BrowserConfiguration Empty { get; } = new(null, null, null, null, [], []);
+
+    /// <summary>Reads it.</summary>
+    public static BrowserConfiguration Read(JsonFields fields, ApiOptions limits)
+    {
+        var viewport = fields.Object("viewport");
+        var missing = Missing.Where(name => ActiveOf(fields, name) == true).ToList();
+        if (fields.Texts("extensions", MaxExtensions, MaxNameLength).Count > 0)
+        {
+            missing.Add("extensions");
+        }
+
+        if (fields.Object("profile") is { } profile && profile.Text("name", MaxNameLength) is { Length: > 0 })
+        {
+            missing.Add("profile");
+        }
+
+        return new BrowserConfiguration(
+            ActiveOf(fields, "headless"),
+            ReadPixels(viewport, "width", limits),
+            ReadPixels(viewport, "height", limits),
+            ReadFeatures(fields),
+            [.. missing.Select(name => $"browser.{name}")],
+            [.. Windowed.Where(name => ActiveOf(fields, name) == true).Select(name => $"browser.{name}")]);
+    }
+
+    private static BrowserFeatures? ReadFeatures(JsonFields fields)
+    {
+        var adblock = ActiveOf(fields, "adblock");
+        var popups = ActiveOf(fields, "popup_blocker");
+        if (popups == true && adblock == false)
+        {
+            fields.Refuse("popup_blocker", "needs 'browser.adblock' to be active");
+        }
+
+        var features = new BrowserFeatures(
+            ShowsAdverts: adblock == false,
+            AllowsPopups: popups == false,
+            WithoutWebSecurity: ActiveOf(fields, "disable_web_security") == true,
+            DownloadsPdf: ActiveOf(fields, "pdf_viewer") == false);
+        return features == new BrowserFeatures() ? null : features;
+    }
+
+    private static bool? ActiveOf(JsonFields fields, string name) => fields.Object(name)?.Flag("active");
+
+    /// <summary>Reads a width or height; zero counts as not said, as generated clients send it.</summary>
+    private static int? ReadPixels(JsonFields? viewport, string name, ApiOptions limits) =>
+        viewport?.Number(name, 0, limits.MaxViewport) is { } pixels and not 0 ? pixels : null;
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using AnchorOrleans.ReadModel;
+using AnchorOrleans.Storage.Sqlite;
+using AnchorOrleans.Storage.State;
+
+namespace AnchorOrleans.Storage.ReadModel;
+
+/// <summary>Answers which sessions there are: from a counted list where one has the answer, else by trying a bounded number of rows.</summary>
+/// <remarks>
+/// Callers may combine more filters than there can be lists. What no list answers is tried on the rows of the nearest one, in the order asked for, or on
+/// those of a span of time where one is given: ids of sessions begin with the instant of their birth, so the index of names is in order of time.
+/// </remarks>
+internal static class SessionLists
+{
+    /// <summary>How many rows are tried at most; what lies beyond is said to be left out.</summary>
+    internal const int MostTried = 10_000;
+    private const int AtOnce = 200;
+    private const long Beyond = long.MaxValue;
+
+    private const string Find = "SELECT id FROM list WHERE name = $list";
+
+    private const string Descending = """
+        SELECT list_entry.number, data FROM list_entry JOIN listed_row USING (number)
+        WHERE list = $list AND list_entry.number < $after ORDER BY list_entry.number DESC LIMIT $limit
+        """;
+
+    private const string Ascending = """
+        SELECT list_entry.number, data FROM list_entry JOIN listed_row USING (number)
+        WHERE list = $list AND list_entry.number > $after ORDER BY list_entry.number LIMIT $limit
+        """;
+
+    private const string DescendingInTime = """
+        SELECT name, data FROM listed_row WHERE kind = 'session' AND name >= $first AND name < $after ORDER BY name DESC LIMIT $limit
+        """;
+
+    private const string AscendingInTime = """
+        SELECT name, data FROM listed_row WHERE kind = 'session' AND name > $after AND name <= $last ORDER BY name LIMIT $limit
+        """;
+
+    /// <summary>Answers a page.</summary>
+    public static SessionListPage Read(SqliteStatements statements, SessionQuery query)
+    {
+        var (lists, isExact) = ListNames.Sessions(query);
+        if (isExact)
+        {
+            return ReadCounted(statements, lists, query);
+        }
+
+        var isSpan = (query.Filter.From ?? query.Filter.To) is not null && query.Filter is { Batch: null, Tags.IsEmpty: true };
+        var rows = isSpan ? InTime(statements, query) : lists.SelectMany(list => InList(statements, list, query.OldestFirst));
+        return Try(rows, query);
+    }
+
+    private static SessionListPage ReadCounted(SqliteStatements statements, ImmutableArray<string> lists, SessionQuery query)
+    {
+        if (!query.OldestFirst)
+        {
+            var (newest, count) = RankedList.Read(statements, lists, query.Offset, query.Limit);
+            return new([.. newest.Select(Parse)], count);
+        }
+
+        // Lists begin with the newest: the oldest page is the last, read backwards.
+        var total = RankedList.Read(statements, lists, 0, 0).Total;
+        var length = (int)Math.Clamp(total - query.Offset, 0, query.Limit);
+        var (rows, _) = RankedList.Read(statements, lists, Math.Max(0, total - query.Offset - length), length);
+        return new([.. rows.Reverse().Select(Parse)], total);
+    }
+
+    private static SessionListPage Try(IEnumerable<byte[]> rows, SessionQuery query)
+    {
+        var page = ImmutableArray.CreateBuilder<SessionRow>();
+        var (tried, found) = (0, 0L);
+        foreach (var data in rows)
+        {
+            if (++tried > MostTried)
+            {
+                return new(page.DrainToImmutable(), found, IsPartial: true);
+            }
+
+            var row = Parse(data);
+            if (query.Filter.Matches(row.View) && found++ >= query.Offset && page.Count < query.Limit)
+            {
+                page.Add(row);
+            }
+        }
+
+        return new(page.DrainToImmutable(), found);
+    }
+
+    private static IEnumerable<byte[]> InList(SqliteStatements statements, string name, bool oldestFirst)
+    {
+        if (statements.First(Find, static row => (long?)row.GetInt64(0), ("$list", name)) is not { } list)
+        {
+            yield break;
+        }
+
+        var after = oldestFirst ? 0 : Beyond;
+        while (true)
+        {
+            var rows = statements.All(
+                oldestFirst ? Ascending : Descending,
+                static row => (Number: row.GetInt64(0), Data: row.GetFieldValue<byte[]>(1)),
+                ("$list", list), ("$after", after), ("$limit", AtOnce));
+            foreach (var (number, data) in rows)
+            {
+                after = number;
+                yield return data;
+            }
+
+            if (rows.Count < AtOnce)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static IEnumerable<byte[]> InTime(SqliteStatements statements, SessionQuery query)
+    {
+        var first = $"{query.Tenant}/{TimeOf(query.Filter.From ?? DateTimeOffset.UnixEpoch)}";
+        var last = $"{query.Tenant}/{TimeOf(query.Filter.To ?? DateTimeOffset.MaxValue)}~";
+        var after = query.OldestFirst ? first : last;
+        while (true)
+        {
+            var rows = query.OldestFirst
+                ? statements.All(AscendingInTime, NameAndData, ("$after", after), ("$last", last), ("$limit", AtOnce))
+                : statements.All(DescendingInTime, NameAndData, ("$first", first), ("$after", after), ("$limit", AtOnce));
+            foreach (var (name, data) in rows)
+            {
+                after = name;
+                yield return data;
+            }
+
+            if (rows.Count < AtOnce)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static (string Name, byte[] Data) NameAndData(Microsoft.Data.Sqlite.SqliteDataReader row) => (row.GetString(0), row.GetFieldValue<byte[]>(1));
+
+    /// <summary>Answers how the ids begin that are given out in a millisecond: its number in hexadecimal, as in UUIDs of version 7.</summary>
+    private static string TimeOf(DateTimeOffset instant)
+    {
+        var milliseconds = Math.Clamp(instant.ToUnixTimeMilliseconds(), 0, 0xFFFF_FFFF_FFFF).ToString("x12", System.Globalization.CultureInfo.InvariantCulture);
+        return $"{milliseconds[..8]}-{milliseconds[8..]}";
+    }
+
+    private static SessionRow Parse(byte[] data) => JsonSerializer.Deserialize<SessionRow>(data, StateJson.Options)!;
+}
