@@ -9,8 +9,8 @@ public sealed partial class RefusalTests(RefusalStage stage) : IClassFixture<Ref
 {
     private static readonly string[] Tags = ["Tasks", "Executions", "API keys"];
 
-    /// <summary>Statuses that other tests provoke: of every caller without the right, and of a service that stops.</summary>
-    private static readonly string[] OfAllEndpoints = ["200", "401", "403", "503"];
+    /// <summary>Statuses that other tests provoke: of every caller without the right or who asks too often, and of a service that stops.</summary>
+    private static readonly string[] OfAllEndpoints = ["200", "401", "403", "429", "503"];
 
     /// <summary>Two tasks that give each other their names at the same moment: <c>TaskNamingTests</c> holds them in that moment.</summary>
     private const string NeedsTwoAtOnce = "POST /v1/task 409";
