@@ -43,6 +43,7 @@ public static class ApiRegistration
         api.MapArtifacts();
         api.MapSessions();
         api.MapControl();
+        api.MapQueues();
         api.MapCdp();
         api.MapHealth();
         app.MapApiDescription();
@@ -105,6 +106,7 @@ public static class ApiRegistration
         services.TryAddSingleton<Guests>();
         services.TryAddSingleton<GuestWelcome>();
         services.TryAddSingleton<Commands>();
+        services.TryAddSingleton<SessionQueues>();
         return services;
     }
 }

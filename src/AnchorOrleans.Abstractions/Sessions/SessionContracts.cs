@@ -67,7 +67,7 @@ public sealed record OpenSession(
 /// <param name="CreatedAt">When it was asked for.</param>
 /// <param name="OpenedAt">When its browser could be connected to.</param>
 /// <param name="EndedAt">When it ended.</param>
-/// <param name="EndReason">Why it ended: <c>ended</c>, <c>idle_timeout</c>, <c>max_duration</c>, <c>browser_crashed</c>, <c>instance_lost</c>, <c>run_ended</c>, <c>no_slot</c>, <c>start_failed</c>.</param>
+/// <param name="EndReason">Why it ended: <c>ended</c>, <c>idle_timeout</c>, <c>max_duration</c>, <c>browser_crashed</c>, <c>instance_lost</c>, <c>run_ended</c>, <c>terminated</c>, <c>no_slot</c>, <c>start_failed</c>.</param>
 /// <param name="Running">The execution that has the turn.</param>
 /// <param name="Waiting">How many executions wait.</param>
 /// <param name="QueueCapacity">How many may wait.</param>
@@ -90,6 +90,24 @@ public sealed record SessionView(
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;
 }
+
+/// <summary>Who runs in a session, and who waits for that.</summary>
+/// <param name="Session">Its id.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="IsPaused">Whether no turn begins until the queue is resumed.</param>
+/// <param name="Running">The execution that has the turn, or gets it when the browser is there.</param>
+/// <param name="Inside">The executions that use the session inside a turn, or because a run above them opened it.</param>
+/// <param name="Waiting">The others, in the order of their turns.</param>
+/// <param name="Capacity">How many may wait.</param>
+[GenerateSerializer, Immutable, Alias("anchor.session-queue-view")]
+public sealed record SessionQueueView(
+    [property: Id(0)] SessionId Session,
+    [property: Id(1)] SessionStatus Status,
+    [property: Id(2)] bool IsPaused,
+    [property: Id(3)] ExecutionId? Running,
+    [property: Id(4)] ImmutableArray<ExecutionId> Inside,
+    [property: Id(5)] ImmutableArray<ExecutionId> Waiting,
+    [property: Id(6)] int Capacity);
 
 /// <summary>What opening a session came to.</summary>
 [GenerateSerializer, Immutable, Alias("anchor.open-outcome")]
@@ -135,8 +153,9 @@ public abstract record EnqueueOutcome
 
     /// <summary>It waits; the session tells it when its turn comes.</summary>
     /// <param name="Position">From 1.</param>
+    /// <param name="IsPaused">Whether the queue is held.</param>
     [GenerateSerializer, Immutable, Alias("anchor.enqueue-outcome.waiting")]
-    public sealed record Waiting([property: Id(0)] int Position) : EnqueueOutcome;
+    public sealed record Waiting([property: Id(0)] int Position, [property: Id(1)] bool IsPaused = false) : EnqueueOutcome;
 
     /// <summary>As many wait as may.</summary>
     /// <param name="Capacity">How many may wait.</param>

@@ -37,6 +37,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<CreatedSessionResponse>))]
 [JsonSerializable(typeof(Data<SessionResponse>))]
 [JsonSerializable(typeof(Data<StatusResponse>))]
+[JsonSerializable(typeof(Data<QueueResponse>))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(ClipboardResponse))]
 [JsonSerializable(typeof(Data<ClipboardResponse>))]

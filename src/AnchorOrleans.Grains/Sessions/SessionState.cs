@@ -40,8 +40,8 @@ internal sealed record SessionState : IReadModelSource
 
     public bool HasEnded => EndedAt is not null;
 
-    /// <summary>Gets a value indicating whether an execution has the turn, which stops the idle clock.</summary>
-    public bool IsBusy => IsLive && Queue.IsBusy;
+    /// <summary>Gets a value indicating whether an execution has the turn or waits for it, which stops the idle clock.</summary>
+    public bool IsBusy => IsLive && !Queue.IsEmpty;
 
     public bool IsLive => OpenedAt is not null && !HasEnded;
 
@@ -50,6 +50,7 @@ internal sealed record SessionState : IReadModelSource
         { Request: null } => SessionStatus.Unknown,
         { HasEnded: true } => SessionStatus.Ended,
         { OpenedAt: null } => SessionStatus.Pending,
+        { Queue.IsPaused: true } => SessionStatus.Paused,
         { Queue.IsBusy: true } => SessionStatus.Active,
         _ => SessionStatus.Idle,
     };
@@ -84,7 +85,7 @@ internal sealed record SessionState : IReadModelSource
             // Whoever is answered that it has the turn knows of it; only those who waited are told later.
             EnqueueOutcome.Started when IsLive => new(With(queue.Acknowledge(execution)), outcome),
             EnqueueOutcome.Started => new(With(queue), new EnqueueOutcome.Waiting(1)),
-            EnqueueOutcome.Waiting waiting when !IsLive => new(With(queue), new EnqueueOutcome.Waiting(waiting.Position + 1)),
+            EnqueueOutcome.Waiting waiting when !IsLive && queue.Running is not null => new(With(queue), waiting with { Position = waiting.Position + 1 }),
             _ => new(With(queue), outcome),
         };
     }
@@ -114,6 +115,12 @@ internal sealed record SessionState : IReadModelSource
 
     /// <summary>Notes that the host closed the browser.</summary>
     public SessionState BrowserClosed() => HasEnded && !IsBrowserGone ? Changed(this with { IsBrowserGone = true }) : this;
+
+    /// <summary>Holds the queue; an ended session, or one that never was, stays as it is.</summary>
+    public SessionState PauseQueue() => Request is null || HasEnded ? this : With(Queue.Pause());
+
+    /// <summary>Lets the queue go on.</summary>
+    public SessionState ResumeQueue() => Request is null || HasEnded ? this : With(Queue.Resume());
 
     /// <summary>Replaces the queue.</summary>
     public SessionState With(SessionQueue queue) => ReferenceEquals(queue, Queue) ? this : Changed(this with { Queue = queue });
@@ -146,6 +153,11 @@ internal sealed record SessionState : IReadModelSource
             queueCapacity,
             request.OwnedBy)
         : null;
+
+    /// <summary>Shows the queue; null when there is no session.</summary>
+    public SessionQueueView? ToQueueView(SessionId session, int capacity) => Request is null
+        ? null
+        : new(session, Status, Queue.IsPaused, Queue.Running, Queue.Inside, Queue.Waiting, capacity);
 
     /// <inheritdoc/>
     public ReadModelRow? ToRow(string grainKey)
