@@ -6,6 +6,7 @@ using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Logging;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
@@ -44,6 +45,7 @@ public static class ApiRegistration
         api.MapSessions();
         api.MapControl();
         api.MapQueues();
+        api.MapProfiles();
         api.MapCdp();
         api.MapHealth();
         app.MapApiDescription();

@@ -56,6 +56,11 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("AcknowledgeTurnAsync")]
     Task AcknowledgeTurnAsync(ExecutionId execution, CancellationToken cancellationToken = default);
 
+    /// <summary>Notes that a profile is to be made of what the session leaves; repeating it changes nothing.</summary>
+    /// <returns>False when its browser is not there, or five profiles are made of it already.</returns>
+    [Alias("SaveProfileAsync")]
+    Task<bool> SaveProfileAsync(string name, CancellationToken cancellationToken = default);
+
     /// <summary>Told by admission: a slot is granted.</summary>
     [Alias("OnSlotAsync"), OneWay]
     Task OnSlotAsync(SlotLease lease);

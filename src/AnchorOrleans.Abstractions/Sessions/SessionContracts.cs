@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Profiles;
 
 namespace AnchorOrleans.Sessions;
 
@@ -35,6 +36,7 @@ public enum SessionStatus
 /// <param name="Tags">The caller's own labels.</param>
 /// <param name="ConfigurationJson">What the caller sent, as JSON text, to be shown again.</param>
 /// <param name="Proxy">The proxy through which its browser leaves; null for a direct way out.</param>
+/// <param name="Profile">What its browser begins with; null for an empty one.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-settings")]
 public sealed record SessionSettings(
     [property: Id(0)] string? InitialUrl,
@@ -45,7 +47,8 @@ public sealed record SessionSettings(
     [property: Id(5)] TimeSpan? MaxDuration,
     [property: Id(6)] ImmutableArray<string> Tags,
     [property: Id(7)] string? ConfigurationJson,
-    [property: Id(8)] SessionProxy? Proxy = null);
+    [property: Id(8)] SessionProxy? Proxy = null,
+    [property: Id(40)] SessionProfile? Profile = null);
 
 /// <summary>Asks for a session.</summary>
 /// <param name="Settings">How its browser is to be.</param>
@@ -72,6 +75,7 @@ public sealed record OpenSession(
 /// <param name="Waiting">How many executions wait.</param>
 /// <param name="QueueCapacity">How many may wait.</param>
 /// <param name="OwnedBy">The run that opened it, whose key may use and end it; null when a person or program outside did.</param>
+/// <param name="SavedAs">The profiles that are made of what it leaves.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-view")]
 public sealed record SessionView(
     [property: Id(0)] SessionId Session,
@@ -85,7 +89,8 @@ public sealed record SessionView(
     [property: Id(8)] ExecutionId? Running,
     [property: Id(9)] int Waiting,
     [property: Id(10)] int QueueCapacity,
-    [property: Id(11)] ExecutionId? OwnedBy = null)
+    [property: Id(11)] ExecutionId? OwnedBy = null,
+    [property: Id(40)] ImmutableArray<string> SavedAs = default)
 {
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;
@@ -113,6 +118,12 @@ public sealed record SessionQueueView(
 [GenerateSerializer, Immutable, Alias("anchor.open-outcome")]
 public abstract record OpenOutcome
 {
+    /// <summary>The reason of a session that was refused since there is no such profile to begin with.</summary>
+    public const string ProfileMissing = "profile_missing";
+
+    /// <summary>The reason of a session that was refused since its profile cannot be replaced by it.</summary>
+    public const string ProfileBusy = "profile_busy";
+
     private OpenOutcome()
     {
     }

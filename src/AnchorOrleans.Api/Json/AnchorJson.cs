@@ -5,6 +5,7 @@ using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
+using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
@@ -38,6 +39,8 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<SessionResponse>))]
 [JsonSerializable(typeof(Data<StatusResponse>))]
 [JsonSerializable(typeof(Data<QueueResponse>))]
+[JsonSerializable(typeof(Data<ProfileResponse>))]
+[JsonSerializable(typeof(Data<ProfileListResponse>))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(ClipboardResponse))]
 [JsonSerializable(typeof(Data<ClipboardResponse>))]

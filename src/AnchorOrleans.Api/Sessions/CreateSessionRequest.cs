@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Profiles;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 
@@ -16,7 +18,8 @@ namespace AnchorOrleans.Api.Sessions;
 /// <param name="Width">CSS pixels; null when it does not say.</param>
 /// <param name="Height">CSS pixels; null when it does not say.</param>
 /// <param name="Json">The whole body as JSON text.</param>
-internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? Headless, int? Width, int? Height, string Json)
+/// <param name="Profile">What the browser begins with.</param>
+internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? Headless, int? Width, int? Height, string Json, SessionProfile? Profile = null)
     : IRequestBody<CreateSessionRequest>
 {
     private const int DefaultWidth = 1440;
@@ -35,7 +38,8 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
             browser?.Object("headless")?.Flag("active"),
             ReadPixels(viewport, "width", limits),
             ReadPixels(viewport, "height", limits),
-            json);
+            json,
+            ReadProfile(browser?.Object("profile")));
     }
 
     /// <summary>Fills in what the run's configuration says and this request does not.</summary>
@@ -68,7 +72,8 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
             ToLimit(Session.MaxMinutes, followsRun ? null : limits.SessionMaxDuration),
             [.. Session.Tags],
             WithoutSecrets(),
-            ToProxy(caller.Tenant, secrets));
+            ToProxy(caller.Tenant, secrets),
+            Profile);
     }
 
     /// <summary>Blanks what must not be stored or shown: the password of a proxy.</summary>
@@ -94,6 +99,28 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, bool? 
         SessionConfiguration.Unlimited => null,
         _ => TimeSpan.FromMinutes(minutes.Value),
     };
+
+    /// <summary>Reads the profile; one without a name counts as not said, as generated clients send it.</summary>
+    private static SessionProfile? ReadProfile(JsonFields? profile)
+    {
+        if (profile is null)
+        {
+            return null;
+        }
+
+        var (isPersisted, keepsCaches) = (profile.Flag("persist") ?? false, profile.Flag("store_cache") ?? false);
+        if (profile.Text("name", ProfileName.MaxLength) is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        if (!ProfileName.IsValid(name))
+        {
+            profile.Refuse("name", ProfileName.Rule);
+        }
+
+        return new SessionProfile(name, isPersisted, keepsCaches);
+    }
 
     /// <summary>Reads a width or height; zero counts as not said, as generated clients send it.</summary>
     private static int? ReadPixels(JsonFields? viewport, string name, ApiOptions limits) =>

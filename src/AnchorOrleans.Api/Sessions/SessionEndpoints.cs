@@ -19,7 +19,7 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions");
-        sessions.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSession").Answers<CreatedSessionResponse>(429);
+        sessions.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSession").Answers<CreatedSessionResponse>(404, 409, 429);
         sessions.MapGet("/{sessionId}", DescribeAsync).Needs(Access.LookAtSessions).WithName("DescribeSession").Answers<SessionResponse>(404);
         sessions.MapDelete("/{sessionId}", EndAsync).Needs(Access.UseSessions).WithName("EndSession").Answers<StatusResponse>(404);
     }
@@ -89,6 +89,8 @@ internal static class SessionEndpoints
         OpenOutcome.TenantLimit limit => Refusal.TooMany(
             string.Create(CultureInfo.InvariantCulture, $"{limit.Limit} sessions are live, which is the limit. End one, or try again later."), retryAfter),
         OpenOutcome.Failed { Reason: SessionOpening.RunEnded } failed => Refusal.Conflict(failed.Problem),
+        OpenOutcome.Failed { Reason: OpenOutcome.ProfileMissing } failed => Refusal.NotFound(failed.Problem),
+        OpenOutcome.Failed { Reason: OpenOutcome.ProfileBusy } failed => Refusal.Conflict(failed.Problem),
         OpenOutcome.Failed { Reason: "start_failed" } failed => new Refusal(StatusCodes.Status500InternalServerError, $"The browser did not start: {failed.Problem}"),
         OpenOutcome.Failed failed => Refusal.Unavailable($"The session ended before it opened ({failed.Reason}): {failed.Problem}", retryAfter),
         _ => throw new UnreachableException(),

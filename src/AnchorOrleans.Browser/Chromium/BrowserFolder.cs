@@ -20,6 +20,9 @@ internal sealed class BrowserFolder
     /// <summary>Gets the session's own folder, with the profile.</summary>
     public string Session => Path.Combine(Root, "session");
 
+    /// <summary>Gets Chromium's profile, which it makes itself unless there is one.</summary>
+    public string Profile => Path.Combine(Session, "profile");
+
     /// <summary>Gets the folder in which the jail opens its DevTools socket.</summary>
     public string DevTools => Path.Combine(Root, "cdp");
 

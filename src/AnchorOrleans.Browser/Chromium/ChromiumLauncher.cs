@@ -46,6 +46,11 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         await using var parts = new Parts(home.CreateFolder());
         try
         {
+            if (request.Profile is { } profile)
+            {
+                await RestoreAsync(profile, parts.Folder, either.Token);
+            }
+
             parts.Egress = proxy.Open(parts.Folder.EgressSocket, request.Egress);
             parts.Jail = await jailer.StartAsync(ChromiumJail.Describe(executable, parts.Folder, request, _options), either.Token);
             return await WaitUntilReadyAsync(parts, either.Token);
@@ -58,6 +63,19 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         {
             var wrote = parts.Output is { Tail.Length: > 0 } output ? $" It wrote: {output.Tail}" : "";
             throw new BrowserUnavailableException($"Chromium was not ready within {_options.StartTimeout.TotalSeconds:0.#} s (Browser:StartTimeout).{wrote}", exception);
+        }
+    }
+
+    private static async Task RestoreAsync(BrowserProfile profile, BrowserFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var archive = await profile.OpenAsync(cancellationToken);
+            await ProfileArchive.ExtractAsync(archive, folder.Profile, profile.LimitBytes, cancellationToken);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or ProfileTooLargeException)
+        {
+            throw new BrowserUnavailableException($"The profile cannot be restored. {exception.Message}", exception);
         }
     }
 

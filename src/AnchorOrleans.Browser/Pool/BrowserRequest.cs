@@ -11,9 +11,17 @@ public sealed record BrowserRequest
     /// <summary>Gets where the browser may go; it can be replaced while the lease lasts.</summary>
     public EgressPolicy Egress { get; init; } = EgressPolicy.Default;
 
+    /// <summary>Gets the profile that the browser begins with; one means a cold start.</summary>
+    public BrowserProfile? Profile { get; init; }
+
     /// <summary>Gets a value indicating whether a browser that waits in the warm pool will do.</summary>
-    internal bool IsDefault => Viewport == Viewport.Default;
+    internal bool IsDefault => Viewport == Viewport.Default && Profile is null;
 }
+
+/// <summary>A profile that an earlier browser left, as <see cref="IBrowserLease.WriteProfileAsync"/> wrote it.</summary>
+/// <param name="OpenAsync">Opens the archive.</param>
+/// <param name="LimitBytes">How many bytes its files may have together.</param>
+public sealed record BrowserProfile(Func<CancellationToken, Task<Stream>> OpenAsync, long LimitBytes);
 
 /// <summary>The size of a page's view in CSS pixels.</summary>
 public sealed record Viewport

@@ -42,7 +42,11 @@ internal sealed partial class ExecutionGrain
                 KeepTrying();
                 await EndChildrenAsync();
                 await EndSessionsAsync();
-                await ApplyAsync(State.ClearAttempt());
+                if (await HaveChildrenLeftAsync())
+                {
+                    await ApplyAsync(State.ClearAttempt());
+                }
+
                 break;
             case ExecutionDuty.AwaitAttempt:
                 KeepTrying();
@@ -241,6 +245,10 @@ internal sealed partial class ExecutionGrain
     }
 
     private Task EndChildrenAsync() => Task.WhenAll(State.Children.Select(child => GrainFactory.GetExecution(Key.Tenant, child).EndWithParentAsync()));
+
+    /// <summary>Whether no process of the runs below is left; they could act beside the next attempt, and the timer asks again.</summary>
+    private async Task<bool> HaveChildrenLeftAsync() =>
+        (await Task.WhenAll(State.Children.Select(child => GrainFactory.GetExecution(Key.Tenant, child).HasLeftAsync()))).All(hasLeft => hasLeft);
 
     private Task EndSessionsAsync() => State.Request!.CleanupSessions
         ? Task.WhenAll(State.Sessions.Select(session => GrainFactory.GetSession(Key.Tenant, session).EndAsync(SessionState.RunEnded)))

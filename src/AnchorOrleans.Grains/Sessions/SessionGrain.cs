@@ -52,6 +52,11 @@ internal sealed partial class SessionGrain(
     {
         if (State is { Request: null, HasEnded: false })
         {
+            if (await ProfileRefusalAsync(command) is { } refusal)
+            {
+                return refusal;
+            }
+
             // The slot is asked for first: a refused request leaves nothing behind, and a lease that nobody uses expires.
             var outcome = await GrainFactory.GetAdmission().RequestAsync(Ask(command), cancellationToken);
             if (outcome is SlotOutcome.TenantLimit limit)
@@ -121,6 +126,12 @@ internal sealed partial class SessionGrain(
     public Task ReleaseAsync(ExecutionId execution, CancellationToken cancellationToken) => ApplyAsync(State.With(State.Queue.Release(execution)));
 
     public Task AcknowledgeTurnAsync(ExecutionId execution, CancellationToken cancellationToken) => ApplyAsync(State.With(State.Queue.Acknowledge(execution)));
+
+    public async Task<bool> SaveProfileAsync(string name, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(State.SaveAs(name));
+        return State.IsLive && State.SavedAs.Contains(name, StringComparer.Ordinal);
+    }
 
     public async Task OnSlotAsync(SlotLease lease)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Identifiers;
@@ -10,6 +11,9 @@ namespace AnchorOrleans.Grains.Sessions;
 [GenerateSerializer, Alias("anchor.session-state")]
 internal sealed record SessionState : IReadModelSource
 {
+    /// <summary>How many profiles are made of one session.</summary>
+    public const int MostProfiles = 5;
+
     /// <summary>Why a run's sessions end when the run does.</summary>
     public const string RunEnded = "run_ended";
 
@@ -37,6 +41,9 @@ internal sealed record SessionState : IReadModelSource
     [Id(8)] public bool IsBrowserGone { get; init; }
 
     [Id(9)] public long Revision { get; init; }
+
+    /// <summary>Gets the profiles that are made of what it leaves.</summary>
+    [Id(40)] public ImmutableArray<string> SavedAs { get; init; } = [];
 
     public bool HasEnded => EndedAt is not null;
 
@@ -122,6 +129,11 @@ internal sealed record SessionState : IReadModelSource
     /// <summary>Lets the queue go on.</summary>
     public SessionState ResumeQueue() => Request is null || HasEnded ? this : With(Queue.Resume());
 
+    /// <summary>Notes a profile that is to be made of what it leaves.</summary>
+    public SessionState SaveAs(string name) => IsLive && SavedAs.Length < MostProfiles && !SavedAs.Contains(name, StringComparer.Ordinal)
+        ? Changed(this with { SavedAs = SavedAs.Add(name) })
+        : this;
+
     /// <summary>Replaces the queue.</summary>
     public SessionState With(SessionQueue queue) => ReferenceEquals(queue, Queue) ? this : Changed(this with { Queue = queue });
 
@@ -151,7 +163,8 @@ internal sealed record SessionState : IReadModelSource
             Queue.Running,
             Queue.Waiting.Length,
             queueCapacity,
-            request.OwnedBy)
+            request.OwnedBy,
+            SavedAs)
         : null;
 
     /// <summary>Shows the queue; null when there is no session.</summary>

@@ -8,6 +8,7 @@ using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Profiles;
 
 namespace AnchorOrleans.Silo.Sessions;
 
@@ -16,6 +17,7 @@ internal sealed partial class SessionBrowsers(
     IBrowserPool pool,
     CdpRelay relay,
     SessionProxies proxies,
+    SessionProfiles profiles,
     IGrainFactory grains,
     AttemptReports reports,
     TimeProvider clock,
@@ -85,6 +87,7 @@ internal sealed partial class SessionBrowsers(
                 {
                     Viewport = new(settings.ViewportWidth, settings.ViewportHeight),
                     Egress = proxies.PolicyFor(assignment.Session.Tenant, settings.Proxy),
+                    Profile = await profiles.FindAsync(assignment.Session.Tenant, settings.Profile, CancellationToken.None),
                 },
                 CancellationToken.None);
             var browser = new SessionBrowser(assignment, lease, clock);
@@ -97,7 +100,7 @@ internal sealed partial class SessionBrowsers(
 
             return new(IsOpen: true);
         }
-        catch (Exception exception) when (exception is BrowserUnavailableException or SessionProxyException)
+        catch (Exception exception) when (exception is BrowserUnavailableException or SessionProxyException or SessionProfileException)
         {
             LogNotOpened(exception, assignment.Session.Id);
             await reports.EndLeaseAsync(assignment.Lease);
@@ -220,6 +223,7 @@ internal sealed partial class SessionBrowsers(
     {
         var (session, epoch) = (browser.Assignment.Session, browser.Assignment.Epoch);
         var reason = await browser.WaitForEndAsync();
+        await profiles.KeepAsync(browser, reason);
         try
         {
             await browser.Lease.DisposeAsync();

@@ -103,7 +103,7 @@ internal sealed class QueueRound(TestSilo silo, Random random) : IAsyncDisposabl
                 RequestedAt = silo.Clock.GetUtcNow(),
                 Session = new(run.Session),
                 Lineage = lineage,
-                Limit = new(TimeSpan.FromDays(300), CountsWaiting: false, ExecutionStatus.Cancelled),
+                Limit = new(TimeSpan.FromDays(40), CountsWaiting: false, ExecutionStatus.Cancelled),
                 Retry = run.MaxAttempts > 1 ? new(run.MaxAttempts, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3)) : null,
             },
             Cancelled));
@@ -129,7 +129,7 @@ internal sealed class QueueRound(TestSilo silo, Random random) : IAsyncDisposabl
         if (await InsistAsync(() => silo.Execution(parent.Id).AdoptChildAsync(new(child.Id), Cancelled)) is AdoptOutcome.Adopted)
         {
             Did($"{parent.Id} starts {child.Id}");
-            await SubmitAsync(child, new RunLineage([new(parent.Id)], silo.Clock.GetUtcNow() + TimeSpan.FromDays(300), new(parent.Session), []));
+            await SubmitAsync(child, new RunLineage([new(parent.Id)], silo.Clock.GetUtcNow() + TimeSpan.FromDays(40), new(parent.Session), []));
         }
     }
 
