@@ -108,7 +108,8 @@ public sealed class BrowserControl : IAsyncDisposable
     public Task ClickAsync(string selector, int index, MouseButton button, TimeSpan patience, CancellationToken cancellationToken = default) => OnPageAsync(
         async page =>
         {
-            await new Mouse(page).ClickAsync(await LocateAsync(page, selector, index, patience, cancellationToken), button, clicks: 1, cancellationToken);
+            var place = await LocateAsync(page, selector, index, patience, cancellationToken);
+            await UseAsync(() => new Mouse(page).ClickAsync(place, button, clicks: 1, cancellationToken));
         },
         cancellationToken);
 
@@ -213,9 +214,23 @@ public sealed class BrowserControl : IAsyncDisposable
         return text;
     }
 
-    private Task WithMouseAsync(Func<Mouse, Task> use, CancellationToken cancellationToken) => OnPageAsync(page => use(new Mouse(page)), cancellationToken);
+    private Task WithMouseAsync(Func<Mouse, Task> use, CancellationToken cancellationToken) => OnPageAsync(page => UseAsync(() => use(new Mouse(page))), cancellationToken);
 
-    private Task WithKeyboardAsync(Func<Keyboard, Task> use, CancellationToken cancellationToken) => OnPageAsync(page => use(new Keyboard(page, _clock)), cancellationToken);
+    private Task WithKeyboardAsync(Func<Keyboard, Task> use, CancellationToken cancellationToken) =>
+        OnPageAsync(page => UseAsync(() => use(new Keyboard(page, _clock))), cancellationToken);
+
+    /// <summary>Uses mouse or keyboard. A page may close at the press of a button, before it answers, and before the button is released.</summary>
+    private static async Task UseAsync(Func<Task> use)
+    {
+        try
+        {
+            await use();
+        }
+        catch (CdpTargetGoneException)
+        {
+            // The press arrived, and did what it should.
+        }
+    }
 
     private async Task OnPageAsync(Func<AttachedPage, Task> use, CancellationToken cancellationToken) => await OnPageAsync(
         async page =>

@@ -14,7 +14,10 @@ internal sealed class CdpClient : IAsyncDisposable
     /// <summary>The longest answers are screenshots; what is longer is not for us.</summary>
     private const int LongestMessage = 64 * 1024 * 1024;
 
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _calls = new();
+    /// <summary>The protocol's error for a session that there is not.</summary>
+    private const int NoSession = -32001;
+
+    private readonly ConcurrentDictionary<int, Call> _calls = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly CancellationTokenSource _closing = new();
     private readonly CdpConnection _connection;
@@ -36,6 +39,7 @@ internal sealed class CdpClient : IAsyncDisposable
         new(await CdpConnection.OpenAsync(browser, browser.BrowserPath, cancellationToken), listener);
 
     /// <summary>Gives a command and waits for its answer.</summary>
+    /// <exception cref="CdpTargetGoneException">The page was closed before it answered.</exception>
     /// <exception cref="CdpCommandException">The browser refuses the command.</exception>
     /// <exception cref="WebSocketException">The connection has ended.</exception>
     public async Task<JsonElement> CallAsync(string method, JsonObject? parameters, string? session, CancellationToken cancellationToken)
@@ -47,8 +51,8 @@ internal sealed class CdpClient : IAsyncDisposable
             command["sessionId"] = session;
         }
 
-        var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _calls[id] = answer;
+        var call = new Call(session);
+        _calls[id] = call;
         try
         {
             await SendAsync(JsonSerializer.SerializeToUtf8Bytes(command), cancellationToken);
@@ -59,7 +63,7 @@ internal sealed class CdpClient : IAsyncDisposable
                 throw Ended();
             }
 
-            return await answer.Task.WaitAsync(cancellationToken);
+            return await call.Answer.Task.WaitAsync(cancellationToken);
         }
         finally
         {
@@ -87,8 +91,9 @@ internal sealed class CdpClient : IAsyncDisposable
             // A message that is cut off in the middle would end the connection for everybody who uses it.
             await _connection.Socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
+            // Sockets say each of these when their other side went away while they wrote.
             throw Ended();
         }
         finally
@@ -126,7 +131,7 @@ internal sealed class CdpClient : IAsyncDisposable
 
         foreach (var call in _calls.Values)
         {
-            call.TrySetException(Ended());
+            call.Answer.TrySetException(Ended());
         }
     }
 
@@ -135,19 +140,45 @@ internal sealed class CdpClient : IAsyncDisposable
         if (!message.TryGetProperty("id", out var id))
         {
             var session = message.TryGetProperty("sessionId", out var text) ? text.GetString() : null;
-            listener(new CdpEvent(message.GetProperty("method").GetString()!, message.GetProperty("params"), session));
+            var what = new CdpEvent(message.GetProperty("method").GetString()!, message.GetProperty("params"), session);
+            FailCallsTo(what);
+            listener(what);
         }
         else if (_calls.TryGetValue(id.GetInt32(), out var call))
         {
             if (message.TryGetProperty("error", out var error))
             {
-                call.TrySetException(new CdpCommandException(error.GetProperty("message").GetString()!));
+                call.Answer.TrySetException(ExceptionFor(error));
             }
             else
             {
-                call.TrySetResult(message.GetProperty("result"));
+                call.Answer.TrySetResult(message.GetProperty("result"));
             }
         }
+    }
+
+    /// <summary>Ends the wait for what nobody will answer: a page that closes takes the commands with it that it has not answered.</summary>
+    private void FailCallsTo(CdpEvent what)
+    {
+        if (what.Method != "Target.detachedFromTarget")
+        {
+            return;
+        }
+
+        var gone = what.Parameters.GetProperty("sessionId").GetString();
+        foreach (var call in _calls.Values.Where(call => string.Equals(call.Session, gone, StringComparison.Ordinal)))
+        {
+            call.Answer.TrySetException(new CdpTargetGoneException());
+        }
+    }
+
+    private static CdpCommandException ExceptionFor(JsonElement error) => error.GetProperty("code").GetInt32() == NoSession
+        ? new CdpTargetGoneException()
+        : new CdpCommandException(error.GetProperty("message").GetString()!);
+
+    private sealed record Call(string? Session)
+    {
+        public TaskCompletionSource<JsonElement> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 
@@ -158,4 +189,7 @@ internal sealed class CdpClient : IAsyncDisposable
 internal sealed record CdpEvent(string Method, JsonElement Parameters, string? Session);
 
 /// <summary>A browser refused a command.</summary>
-internal sealed class CdpCommandException(string message) : Exception(message);
+internal class CdpCommandException(string message) : Exception(message);
+
+/// <summary>A command was for a page that is no more.</summary>
+internal sealed class CdpTargetGoneException() : CdpCommandException("the page was closed.");

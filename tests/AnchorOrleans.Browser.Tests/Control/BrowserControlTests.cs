@@ -179,6 +179,34 @@ public sealed class BrowserControlTests
         Assert.Equal("far was clicked", await browser.EvaluateAsync("document.title"));
     }
 
+    [Theory]
+    [InlineData("onmousedown")]
+    [InlineData("onmouseup")]
+    [InlineData("onclick")]
+    public async Task A_page_that_closes_when_it_is_clicked_was_clicked(string when)
+    {
+        await using var browser = await ControlledAsync();
+        await browser.EvaluateAsync($"void open().document.write('<title>new</title><button id=close {when}=\"window.close()\">close</button>')");
+        await browser.UntilTitlesAreAsync("controls", "new");
+
+        await browser.Control.ClickAsync("#close", 0, MouseButton.Left, TimeSpan.FromSeconds(5), _cancelled).WaitAsync(Timeouts.Default, _cancelled);
+
+        await browser.UntilTitlesAreAsync("controls");
+    }
+
+    [Fact]
+    public async Task A_page_that_is_closed_ends_what_waits_for_it()
+    {
+        await using var browser = await ControlledAsync();
+        await browser.EvaluateAsync("void (window.other = open('/other'))");
+        await browser.UntilTitlesAreAsync("controls", "other");
+        var waiting = browser.Control.ClickAsync("#none", 0, MouseButton.Left, TimeSpan.FromMinutes(10), _cancelled);
+
+        await browser.EvaluateAsync("other.close()");
+
+        await Assert.ThrowsAsync<ControlException>(() => waiting.WaitAsync(Timeouts.Default, _cancelled));
+    }
+
     [Fact]
     public async Task A_browser_that_ends_ends_what_waits_for_it()
     {

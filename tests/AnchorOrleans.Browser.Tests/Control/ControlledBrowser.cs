@@ -12,8 +12,10 @@ internal sealed class ControlledBrowser : IAsyncDisposable
     private readonly BrowserLease _lease;
     private readonly CdpClient _eyes;
 
-    private ControlledBrowser(WebSite site, BrowserService service, BrowserLease lease, CdpClient eyes, BrowserControl control) =>
-        (_site, _service, _lease, _eyes, Control) = (site, service, lease, eyes, control);
+    private readonly string _firstPage;
+
+    private ControlledBrowser(WebSite site, BrowserService service, BrowserLease lease, CdpClient eyes, BrowserControl control, string firstPage) =>
+        (_site, _service, _lease, _eyes, Control, _firstPage) = (site, service, lease, eyes, control, firstPage);
 
     public BrowserControl Control { get; }
 
@@ -28,14 +30,14 @@ internal sealed class ControlledBrowser : IAsyncDisposable
         var lease = await service.AcquireAsync();
         var control = await BrowserControl.OpenAsync(lease, TimeProvider.System, cancelled);
         await control.GotoAsync($"http://{site.Authority}/", TimeSpan.FromSeconds(30), cancelled);
-        return new(site, service, lease, await CdpClient.OpenAsync(lease, _ => { }, cancelled), control);
+        var pages = await control.ListPagesAsync(cancelled);
+        return new(site, service, lease, await CdpClient.OpenAsync(lease, _ => { }, cancelled), control, pages[0].Id);
     }
 
-    /// <summary>Evaluates an expression on the first page, where the page's own variables are.</summary>
+    /// <summary>Evaluates an expression on the first page, where the page's own variables are; also while the control is at something.</summary>
     public async Task<string> EvaluateAsync(string expression)
     {
-        var pages = await Control.ListPagesAsync(TestContext.Current.CancellationToken);
-        var page = await AttachedPage.AttachAsync(_eyes, pages[0].Id, TestContext.Current.CancellationToken);
+        var page = await AttachedPage.AttachAsync(_eyes, _firstPage, TestContext.Current.CancellationToken);
         var result = await page.CallAsync(
             "Runtime.evaluate",
             new() { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true, ["userGesture"] = true },

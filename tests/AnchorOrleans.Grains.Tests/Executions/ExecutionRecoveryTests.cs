@@ -169,9 +169,11 @@ public sealed class ExecutionRecoveryTests
     {
         await using var silo = await TestSilo.StartAsync(runners: 0);
         await silo.SubmitAsync("e1");
+        var reminderAt = silo.Clock.GetUtcNow().AddMinutes(1);
 
         await silo.RestartAsync();
         await silo.Host.StartedAsync(Samples.Capacity, Cancelled);
+        await silo.Clock.UntilArmedAsync(reminderAt).WaitAsync(Timeouts.Default, Cancelled);
         silo.Clock.Advance(TimeSpan.FromMinutes(1));
         await silo.Interference.Calls.SeenAsync("ReceiveReminder");
         await silo.Host.BeatAsync(Cancelled);

@@ -113,7 +113,9 @@ public sealed class ExecutionRetryGrainTests
     {
         await using var silo = await TestSilo.StartAsync(runners: 0);
         await silo.SubmitAsync("e1", request => request with { TimeToLive = TimeSpan.FromSeconds(30) });
+        var reminderAt = silo.Clock.GetUtcNow().AddMinutes(1);
         await silo.RestartAsync();
+        await silo.Clock.UntilArmedAsync(reminderAt).WaitAsync(Timeouts.Default, TestContext.Current.CancellationToken);
 
         silo.Clock.Advance(TimeSpan.FromMinutes(1));
         if (isResumed)

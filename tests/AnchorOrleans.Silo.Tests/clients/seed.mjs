@@ -1,59 +1,56 @@
-// The seed document's walk through the Tasks API, with the unmodified SDK: create, run the draft, deploy, run the version
-// sync and async, poll. Prints what it saw as one JSON document.
+// Executes the TypeScript samples of seed.md, one after the other, with the unmodified SDK. Prints what it saw as one JSON document.
+// Replaced in them: the hosted service's address and example.com, since tests stay on this machine, and `<base64-string>`, as the guide tells
+// its reader to. No release of the SDK has the method `deploy` that one sample calls, so the client gets it here.
+import { Console } from 'node:console';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import Anchorbrowser from 'anchorbrowser';
 
-const baseURL = process.env.ANCHORBROWSER_BASE_URL;
-const client = new Anchorbrowser({ apiKey: process.env.ANCHORBROWSER_API_KEY });
-const code = (await readFile(new URL('basic-task.ts', import.meta.url))).toString('base64');
-const inputs = { ANCHOR_TARGET_URL: process.env.TARGET_URL, ANCHOR_MAX_PAGES: '10' };
+const typescript = createRequire(new URL('../../../src/AnchorOrleans.Sandbox/runtime/', import.meta.url))('typescript');
+const base = process.env.ANCHORBROWSER_BASE_URL;
+const guide = await readFile(new URL('seed.md', import.meta.url), 'utf8');
+const [taskCode, ...samples] = [...guide.matchAll(/^```typescript .*\n([^]*?)^```$/gm)].map(([, code]) => code);
+const code = Buffer.from(taskCode).toString('base64');
 
-const task = await client.task.create({
-  name: 'example-task',
-  language: 'typescript',
-  description: 'A task to scrape product information from e-commerce sites',
-  code,
-});
-const taskId = task.data.id;
+Anchorbrowser.Task.prototype.deploy = function ({ taskId, ...body }) {
+  return this._client.post(`/v1/task/${taskId}/deploy`, { body });
+};
 
-const draft = await client.task.run({ taskId, version: 'draft', inputs });
-
-const deployment = await client.post(`/v1/task/${taskId}/deploy`, {
-  body: { code, language: 'typescript', description: 'Optional description for this version' },
-});
-
-const sync = await client.task.run({ taskId, version: '1', inputs });
-const started = await client.task.run({ taskId, version: '1', async: true, inputs });
-
-// Poll for task completion
-async function waitForTaskCompletion(taskId, maxAttempts = 60) {
-  for (let i = 0; i < maxAttempts; i++) {
-    const response = await fetch(`${baseURL}/v1/task/${taskId}/executions?page=1&limit=1`, {
-      headers: {
-        'anchor-api-key': process.env.ANCHORBROWSER_API_KEY,
-        'Content-Type': 'application/json'
-      }
-    });
-
-    const results = await response.json();
-    const latestResult = results.data?.results?.[0];
-    if (latestResult) {
-      if (latestResult.status === 'success' || latestResult.status === 'failure') {
-        return latestResult;
-      }
-    }
-
-    // Wait 2 seconds before next poll
-    await new Promise(resolve => setTimeout(resolve, 2000));
-  }
-
-  throw new Error('Task execution timeout');
+// A sample sees what those before it declared, and may declare it anew.
+const declared = {};
+const seen = [];
+for (const sample of samples) {
+  const here = sample
+    .replaceAll('https://api.anchorbrowser.io', base)
+    .replaceAll('https://example.com', process.env.TARGET_URL)
+    .replaceAll('<base64-string>', code)
+    .replace(/^import .*$/m, '');
+  const script = typescript.transpile(here, { target: 'es2022', module: 'esnext' });
+  const own = [...script.matchAll(/^(?:const|(?:async )?function) (\w+)/gm)].map(([, name]) => name);
+  const before = Object.keys(declared).filter((name) => !own.includes(name));
+  const execute = new Function('Anchorbrowser', 'console', 'declared', `return (async () => { const { ${before} } = declared; ${script}; return { ${own} }; })();`);
+  const results = await execute(Anchorbrowser, new Console(process.stderr), declared);
+  Object.assign(declared, results);
+  seen.push(results);
 }
 
-const polled = await waitForTaskCompletion(taskId);
-const single = await client.task.retrieveExecutionResult(started.data.executionResultId, { taskId });
-const history = await client.get(`/v1/task/${taskId}/executions`, { query: { page: '1', limit: '10' } });
-const log = await client.get(`/v1/executions/${started.data.executionResultId}/logs`);
+const [create, draft, deploy, started, results, polled] = seen;
+const { client, taskId } = declared;
+const { executionResultId } = polled.execution.data;
+const sync = await client.task.run({ taskId, version: '1', inputs: { ANCHOR_TARGET_URL: process.env.TARGET_URL } });
+const single = await client.task.retrieveExecutionResult(executionResultId, { taskId });
+const log = await client.get(`/v1/executions/${executionResultId}/logs`);
 const versions = await client.get(`/v1/task/${taskId}/versions`);
-
-console.log(JSON.stringify({ taskId, task, draft, deployment, sync, started, polled, single, history, log, versions }));
+console.log(JSON.stringify({
+  taskId,
+  task: create.task,
+  draft: draft.execution,
+  deployment: deploy.deployment,
+  started: started.execution,
+  results: results.results,
+  polled: polled.result,
+  sync,
+  single,
+  log,
+  versions,
+}));
