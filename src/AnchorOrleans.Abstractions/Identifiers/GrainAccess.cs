@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
@@ -22,7 +24,7 @@ public static class GrainAccess
             grains.GetGrain<ITaskVersionGrain>(new TenantKey(tenant, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{task.Value}/{number}")).ToString());
 
         /// <summary>Gets the owner of a task name.</summary>
-        public ITaskNameGrain GetTaskName(TenantId tenant, string name) => grains.GetGrain<ITaskNameGrain>(new TenantKey(tenant, name).ToString());
+        public ITaskNameGrain GetTaskName(TenantId tenant, string name) => grains.GetGrain<ITaskNameGrain>(new TenantKey(tenant, HashOf(name)).ToString());
 
         /// <summary>Gets the compiler of the source whose SHA-256 is given.</summary>
         public ICompilerGrain GetCompiler(string sourceHash) => grains.GetGrain<ICompilerGrain>(sourceHash);
@@ -31,7 +33,7 @@ public static class GrainAccess
         public IExecutionGrain GetExecution(TenantId tenant, ExecutionId execution) => grains.GetGrain<IExecutionGrain>(new TenantKey(tenant, execution.Value).ToString());
 
         /// <summary>Gets a tenant's concurrency key.</summary>
-        public IConcurrencyKeyGrain GetConcurrencyKey(TenantId tenant, string key) => grains.GetGrain<IConcurrencyKeyGrain>(new TenantKey(tenant, key).ToString());
+        public IConcurrencyKeyGrain GetConcurrencyKey(TenantId tenant, string key) => grains.GetGrain<IConcurrencyKeyGrain>(new TenantKey(tenant, HashOf(key)).ToString());
 
         /// <summary>Gets a tenant's idempotency key by the hash of its text and of whose it is.</summary>
         public IIdempotencyKeyGrain GetIdempotencyKey(TenantId tenant, string hash) => grains.GetGrain<IIdempotencyKeyGrain>(new TenantKey(tenant, hash).ToString());
@@ -63,4 +65,7 @@ public static class GrainAccess
         /// <summary>Gets an API key by the hash of its text.</summary>
         public IApiKeyGrain GetApiKey(ApiKeyHash hash) => grains.GetGrain<IApiKeyGrain>(hash.Value);
     }
+
+    /// <summary>What callers choose freely is hashed, since the keys of grains are logged, and a secret may have been written there by mistake.</summary>
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

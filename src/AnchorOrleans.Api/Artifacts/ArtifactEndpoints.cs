@@ -55,7 +55,7 @@ internal static class ArtifactEndpoints
 
         if (format is null)
         {
-            return new ArtifactDownload(file, await reading.OpenAsync(file, cancellationToken));
+            return await reading.DownloadAsync(file, cancellationToken);
         }
 
         var (ticket, expiresAt) = await downloads.IssueAsync(caller.Tenant, execution.Id, file.Id, cancellationToken);
@@ -71,7 +71,7 @@ internal static class ArtifactEndpoints
         }
 
         return await reading.FindAsync(good.Tenant, good.Execution, good.Artifact, cancellationToken) is { } file
-            ? new ArtifactDownload(file, await reading.OpenAsync(file, cancellationToken))
+            ? await reading.DownloadAsync(file, cancellationToken)
             : Refusal.NotFound("The file of this link does not exist any more.");
     }
 }

@@ -1,3 +1,4 @@
+using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
@@ -5,7 +6,7 @@ using AnchorOrleans.Identifiers;
 namespace AnchorOrleans.Api.Artifacts;
 
 /// <summary>Finds the files that executions left.</summary>
-internal sealed class ArtifactReading(IGrainFactory grains, IArtifactStore artifacts)
+internal sealed partial class ArtifactReading(IGrainFactory grains, IArtifactStore artifacts, ILogger<ArtifactReading> logger)
 {
     /// <summary>Lists the files of an execution; null when there is no such execution.</summary>
     public async Task<IReadOnlyList<ArtifactFile>?> ListAsync(TenantId tenant, ExecutionId execution, CancellationToken cancellationToken) =>
@@ -19,6 +20,20 @@ internal sealed class ArtifactReading(IGrainFactory grains, IArtifactStore artif
     public async Task<ArtifactFile?> FindAsync(TenantId tenant, ExecutionId execution, string artifact, CancellationToken cancellationToken) =>
         (await ListAsync(tenant, execution, cancellationToken))?.FirstOrDefault(file => string.Equals(file.Id, artifact, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Opens a file.</summary>
-    public Task<Stream> OpenAsync(ArtifactFile file, CancellationToken cancellationToken) => artifacts.OpenAsync(file.Content.Hash, cancellationToken);
+    /// <summary>Answers with a file; with 404 when its content has gone from the store, which only an operator can have done.</summary>
+    public async Task<IResult> DownloadAsync(ArtifactFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new ArtifactDownload(file, await artifacts.OpenAsync(file.Content.Hash, cancellationToken));
+        }
+        catch (FileNotFoundException exception)
+        {
+            LogGone(logger, file.Id, exception);
+            return Refusal.NotFound("The file does not exist any more.");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The content of artifact {Artifact} is not in the store any more.")]
+    private static partial void LogGone(ILogger logger, string artifact, Exception exception);
 }

@@ -78,6 +78,35 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task A_run_that_waits_when_the_service_stops_runs_after_the_restart_and_its_caller_is_told_so()
+    {
+        using var data = new TemporaryFolder();
+        await using var site = await TargetSite.StartAsync();
+        var settings = new Dictionary<string, string> { ["Egress:Allow:0"] = site.Authority, ["Sandbox:Slots"] = "1", ["Silo:DrainTimeout"] = "00:00:01" };
+        string execution;
+        await using (var service = await ServiceProcess.StartAsync(data.Path, settings))
+        {
+            using var client = new ApiClient(service.Address, service.Key);
+            var busy = await client.CreateTaskAsync("busy", "export default async () => { await fetch(process.env.ANCHOR_TARGET_URL!); await new Promise(done => setTimeout(done, 3_600_000)); }");
+            var running = client.SendAsync(HttpMethod.Post, "/v1/task/run", new JsonObject { ["taskId"] = busy, ["inputs"] = new JsonObject { ["ANCHOR_TARGET_URL"] = site.Address.ToString() } });
+            await Eventually.TrueAsync(() => site.Visits.Count > 0, () => "the first run holds the slot");
+            var waiting = client.SendAsync(HttpMethod.Post, "/v1/task/run", new JsonObject { ["taskId"] = await client.CreateTaskAsync("short", TaskCases.Code) });
+            execution = await Eventually.NotNullAsync(
+                async () => (string?)(await client.GetAsync("/v1/executions?status=queued"))["results"]!.AsArray().SingleOrDefault()?["id"], () => "the second run waits");
+
+            Assert.Equal(0, await service.StopAsync());
+
+            Assert.Equal($"The service is stopping; execution '{execution}' goes on and will be found in the history.", TaskCases.AssertRefused(503, await waiting));
+            await running;
+        }
+
+        await using var restarted = await ServiceProcess.StartAsync(data.Path, settings);
+        using var again = new ApiClient(restarted.Address, restarted.Key);
+        await Eventually.NotNullAsync(
+            async () => await again.GetAsync($"/v1/executions/{execution}") is var found && (string?)found["status"] == "success" ? found : null, () => "the second run ends well");
+    }
+
+    [Fact]
     public async Task A_corrupt_database_ends_the_start_with_a_clear_error()
     {
         using var data = new TemporaryFolder();
