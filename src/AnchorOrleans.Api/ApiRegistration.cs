@@ -5,6 +5,7 @@ using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Logging;
 using AnchorOrleans.Api.OpenApi;
+using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.RateLimits;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
@@ -48,6 +49,8 @@ public static class ApiRegistration
         api.MapSessions();
         api.MapLaterSessions();
         api.MapControl();
+        api.MapQueues();
+        api.MapProfiles();
         api.MapCdp();
         api.MapSessionFiles();
         api.MapLive();
@@ -126,6 +129,7 @@ public static class ApiRegistration
         services.TryAddSingleton<CodeExecution>();
         services.TryAddSingleton<LiveTickets>();
         services.TryAddSingleton<ViewerWelcome>();
+        services.TryAddSingleton<SessionQueues>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using AnchorOrleans.Grains.Admission;
 using AnchorOrleans.Grains.Executions;
+using AnchorOrleans.Grains.Profiles;
 using AnchorOrleans.Grains.Sessions;
 using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Grains.Tenants;
@@ -21,6 +22,8 @@ public static class GrainRegistration
         services.AddOptions<TaskOptions>().BindConfiguration(TaskOptions.Section).ValidateOnStart();
         services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateOnStart();
         services.AddOptions<ExecutionOptions>().BindConfiguration(ExecutionOptions.Section).ValidateOnStart();
+        services.AddOptions<ProfileOptions>().BindConfiguration(ProfileOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProfileOptions>, ProfileOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExecutionOptions>, ExecutionOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>());

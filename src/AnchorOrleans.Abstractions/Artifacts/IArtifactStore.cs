@@ -18,6 +18,10 @@ public interface IArtifactStore
     /// <summary>Reads a whole artifact.</summary>
     /// <exception cref="FileNotFoundException">There is no artifact of that hash.</exception>
     Task<byte[]> ReadAsync(string hash, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes an artifact that nobody else can have stored too, such as one that was encrypted with a key of its own; deleting it again changes nothing.</summary>
+    /// <exception cref="IOException">The store cannot be written.</exception>
+    Task DeleteAsync(string hash, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Points to an artifact.</summary>

@@ -44,6 +44,10 @@ public interface IExecutionGrain : IGrainWithStringKey
     [Alias("EndWithParentAsync")]
     Task EndWithParentAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Whether it has ended and no process of it is left.</summary>
+    [Alias("HasLeftAsync"), AlwaysInterleave]
+    Task<bool> HasLeftAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Told by the session: the turn is this execution's.</summary>
     [Alias("OnTurnAsync"), OneWay]
     Task OnTurnAsync();

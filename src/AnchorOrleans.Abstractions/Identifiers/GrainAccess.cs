@@ -4,6 +4,7 @@ using AnchorOrleans.Admission;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Hosts;
+using AnchorOrleans.Profiles;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Tasks;
 using AnchorOrleans.Tenants;
@@ -42,6 +43,12 @@ public static class GrainAccess
 
         /// <summary>Gets a tenant's batch of sessions.</summary>
         public ISessionBatchGrain GetSessionBatch(TenantId tenant, string batch) => grains.GetGrain<ISessionBatchGrain>(new TenantKey(tenant, batch).ToString());
+
+        /// <summary>Gets a tenant's profile.</summary>
+        public IProfileGrain GetProfile(TenantId tenant, string name) => grains.GetGrain<IProfileGrain>(new TenantKey(tenant, name).ToString());
+
+        /// <summary>Gets the names of a tenant's profiles.</summary>
+        public IProfileNamesGrain GetProfileNames(TenantId tenant) => grains.GetGrain<IProfileNamesGrain>(tenant.Value);
 
         /// <summary>Gets a silo's slots and leases.</summary>
         public IHostGrain GetHost(HostId host) => grains.GetGrain<IHostGrain>(host.Value);

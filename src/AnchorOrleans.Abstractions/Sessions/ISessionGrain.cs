@@ -34,6 +34,20 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("JoinAsync")]
     Task<EnqueueOutcome> JoinAsync(ExecutionId execution, CancellationToken cancellationToken = default);
 
+    /// <summary>Answers who runs and who waits, or null when there is no such session.</summary>
+    [Alias("DescribeQueueAsync"), AlwaysInterleave]
+    Task<SessionQueueView?> DescribeQueueAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Holds the queue: whoever has the turn goes on to the end, and no other turn begins. Repeating it changes nothing, and an ended session stays as it is.</summary>
+    /// <returns>As it stands afterwards; null when there is no such session.</returns>
+    [Alias("PauseQueueAsync")]
+    Task<SessionQueueView?> PauseQueueAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Lets the queue go on. Repeating it changes nothing, and an ended session stays as it is.</summary>
+    /// <returns>As it stands afterwards; null when there is no such session.</returns>
+    [Alias("ResumeQueueAsync")]
+    Task<SessionQueueView?> ResumeQueueAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Told by the execution: it ended, the turn is free, or it no longer waits.</summary>
     [Alias("ReleaseAsync")]
     Task ReleaseAsync(ExecutionId execution, CancellationToken cancellationToken = default);
@@ -41,6 +55,11 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Told by the execution: it knows that the turn is its own.</summary>
     [Alias("AcknowledgeTurnAsync")]
     Task AcknowledgeTurnAsync(ExecutionId execution, CancellationToken cancellationToken = default);
+
+    /// <summary>Notes that a profile is to be made of what the session leaves; repeating it changes nothing.</summary>
+    /// <returns>False when its browser is not there, or five profiles are made of it already.</returns>
+    [Alias("SaveProfileAsync")]
+    Task<bool> SaveProfileAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Told by admission: a slot is granted.</summary>
     [Alias("OnSlotAsync"), OneWay]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Profiles;
 
 namespace AnchorOrleans.Sessions;
 
@@ -36,6 +37,7 @@ public enum SessionStatus
 /// <param name="ConfigurationJson">What the caller sent, as JSON text, to be shown again.</param>
 /// <param name="Proxy">The proxy through which its browser leaves; null for a direct way out.</param>
 /// <param name="Features">What is other than usual about its browser; null for nothing.</param>
+/// <param name="Profile">What its browser begins with; null for an empty one.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-settings")]
 public sealed record SessionSettings(
     [property: Id(0)] string? InitialUrl,
@@ -47,7 +49,8 @@ public sealed record SessionSettings(
     [property: Id(6)] ImmutableArray<string> Tags,
     [property: Id(7)] string? ConfigurationJson,
     [property: Id(8)] SessionProxy? Proxy = null,
-    [property: Id(21)] BrowserFeatures? Features = null)
+    [property: Id(21)] BrowserFeatures? Features = null,
+    [property: Id(40)] SessionProfile? Profile = null)
 {
     /// <summary>Gets what those may who look at the session; null for the usual.</summary>
     [Id(20)]
@@ -90,13 +93,14 @@ public sealed record OpenSession(
 /// <param name="CreatedAt">When it was asked for.</param>
 /// <param name="OpenedAt">When its browser could be connected to.</param>
 /// <param name="EndedAt">When it ended.</param>
-/// <param name="EndReason">Why it ended: <c>ended</c>, <c>idle_timeout</c>, <c>max_duration</c>, <c>browser_crashed</c>, <c>instance_lost</c>, <c>run_ended</c>, <c>no_slot</c>, <c>start_failed</c>.</param>
+/// <param name="EndReason">Why it ended: <c>ended</c>, <c>idle_timeout</c>, <c>max_duration</c>, <c>browser_crashed</c>, <c>instance_lost</c>, <c>run_ended</c>, <c>terminated</c>, <c>no_slot</c>, <c>start_failed</c>.</param>
 /// <param name="Running">The execution that has the turn.</param>
 /// <param name="Waiting">How many executions wait.</param>
 /// <param name="QueueCapacity">How many may wait.</param>
 /// <param name="OwnedBy">The run that opened it, whose key may use and end it; null when a person or program outside did.</param>
 /// <param name="Problem">A sentence about why it did not open; null when it did, or may yet.</param>
 /// <param name="Batch">The batch that it belongs to; null for none.</param>
+/// <param name="SavedAs">The profiles that are made of what it leaves.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-view")]
 public sealed record SessionView(
     [property: Id(0)] SessionId Session,
@@ -112,16 +116,41 @@ public sealed record SessionView(
     [property: Id(10)] int QueueCapacity,
     [property: Id(11)] ExecutionId? OwnedBy = null,
     [property: Id(20)] string? Problem = null,
-    [property: Id(21)] string? Batch = null)
+    [property: Id(21)] string? Batch = null,
+    [property: Id(40)] ImmutableArray<string> SavedAs = default)
 {
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;
 }
 
+/// <summary>Who runs in a session, and who waits for that.</summary>
+/// <param name="Session">Its id.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="IsPaused">Whether no turn begins until the queue is resumed.</param>
+/// <param name="Running">The execution that has the turn, or gets it when the browser is there.</param>
+/// <param name="Inside">The executions that use the session inside a turn, or because a run above them opened it.</param>
+/// <param name="Waiting">The others, in the order of their turns.</param>
+/// <param name="Capacity">How many may wait.</param>
+[GenerateSerializer, Immutable, Alias("anchor.session-queue-view")]
+public sealed record SessionQueueView(
+    [property: Id(0)] SessionId Session,
+    [property: Id(1)] SessionStatus Status,
+    [property: Id(2)] bool IsPaused,
+    [property: Id(3)] ExecutionId? Running,
+    [property: Id(4)] ImmutableArray<ExecutionId> Inside,
+    [property: Id(5)] ImmutableArray<ExecutionId> Waiting,
+    [property: Id(6)] int Capacity);
+
 /// <summary>What opening a session came to.</summary>
 [GenerateSerializer, Immutable, Alias("anchor.open-outcome")]
 public abstract record OpenOutcome
 {
+    /// <summary>The reason of a session that was refused since there is no such profile to begin with.</summary>
+    public const string ProfileMissing = "profile_missing";
+
+    /// <summary>The reason of a session that was refused since its profile cannot be replaced by it.</summary>
+    public const string ProfileBusy = "profile_busy";
+
     private OpenOutcome()
     {
     }
@@ -162,8 +191,9 @@ public abstract record EnqueueOutcome
 
     /// <summary>It waits; the session tells it when its turn comes.</summary>
     /// <param name="Position">From 1.</param>
+    /// <param name="IsPaused">Whether the queue is held.</param>
     [GenerateSerializer, Immutable, Alias("anchor.enqueue-outcome.waiting")]
-    public sealed record Waiting([property: Id(0)] int Position) : EnqueueOutcome;
+    public sealed record Waiting([property: Id(0)] int Position, [property: Id(1)] bool IsPaused = false) : EnqueueOutcome;
 
     /// <summary>As many wait as may.</summary>
     /// <param name="Capacity">How many may wait.</param>

@@ -5,6 +5,7 @@ using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Health;
+using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
@@ -47,6 +48,9 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<BatchStatusResponse>))]
 [JsonSerializable(typeof(Data<BatchCancelledResponse>))]
 [JsonSerializable(typeof(Data<StatusResponse>))]
+[JsonSerializable(typeof(Data<QueueResponse>))]
+[JsonSerializable(typeof(Data<ProfileResponse>))]
+[JsonSerializable(typeof(Data<ProfileListResponse>))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(ClipboardResponse))]
 [JsonSerializable(typeof(Data<ClipboardResponse>))]

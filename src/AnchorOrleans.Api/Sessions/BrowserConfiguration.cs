@@ -1,4 +1,6 @@
+using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Profiles;
 using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Sessions;
@@ -10,8 +12,9 @@ namespace AnchorOrleans.Api.Sessions;
 /// <param name="Features">What is other than usual; null for nothing.</param>
 /// <param name="NotOffered">The options asked for that this service does not have, as paths.</param>
 /// <param name="OnlyInWindows">The options asked for that a browser without a window does not have, as paths.</param>
+/// <param name="Profile">What the browser begins with; null for nothing.</param>
 internal sealed record BrowserConfiguration(
-    bool? Headless, int? Width, int? Height, BrowserFeatures? Features, IReadOnlyList<string> NotOffered, IReadOnlyList<string> OnlyInWindows)
+    bool? Headless, int? Width, int? Height, BrowserFeatures? Features, IReadOnlyList<string> NotOffered, IReadOnlyList<string> OnlyInWindows, SessionProfile? Profile = null)
 {
     private const int MaxExtensions = 100;
     private const int MaxNameLength = 255;
@@ -39,18 +42,36 @@ internal sealed record BrowserConfiguration(
             missing.Add("extensions");
         }
 
-        if (fields.Object("profile") is { } profile && profile.Text("name", MaxNameLength) is { Length: > 0 })
-        {
-            missing.Add("profile");
-        }
-
         return new BrowserConfiguration(
             ActiveOf(fields, "headless"),
             ReadPixels(viewport, "width", limits),
             ReadPixels(viewport, "height", limits),
             ReadFeatures(fields),
             [.. missing.Select(name => $"browser.{name}")],
-            [.. Windowed.Where(name => ActiveOf(fields, name) == true).Select(name => $"browser.{name}")]);
+            [.. Windowed.Where(name => ActiveOf(fields, name) == true).Select(name => $"browser.{name}")],
+            ReadProfile(fields.Object("profile")));
+    }
+
+    /// <summary>Reads the profile; one without a name counts as not said, as generated clients send it.</summary>
+    private static SessionProfile? ReadProfile(JsonFields? profile)
+    {
+        if (profile is null)
+        {
+            return null;
+        }
+
+        var (isPersisted, keepsCaches) = (profile.Flag("persist") ?? false, profile.Flag("store_cache") ?? false);
+        if (profile.Text("name", ProfileName.MaxLength) is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        if (!ProfileName.IsValid(name))
+        {
+            profile.Refuse("name", ProfileName.Rule);
+        }
+
+        return new SessionProfile(name, isPersisted, keepsCaches);
     }
 
     private static BrowserFeatures? ReadFeatures(JsonFields fields)

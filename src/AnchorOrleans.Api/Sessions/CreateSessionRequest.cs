@@ -63,7 +63,8 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, Browse
             [.. Session.Tags],
             WithoutSecrets(),
             ToProxy(caller.Tenant, secrets),
-            Browser.Features)
+            Browser.Features,
+            Browser.Profile)
         {
             LiveView = Session.LiveView,
         };

@@ -20,7 +20,7 @@ internal static class LaterSessionEndpoints
     public static void MapLaterSessions(this IEndpointRouteBuilder routes)
     {
         var later = routes.MapGroup("/v1/sessions/async").WithTags("Sessions");
-        later.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSessionLater").Answers<LaterSessionResponse>().WithMetadata(OpensSessions.Mark);
+        later.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSessionLater").Answers<LaterSessionResponse>(404, 409).WithMetadata(OpensSessions.Mark);
         later.MapGet("/{requestId}/status", DescribeAsync).Needs(Access.LookAtSessions).WithName("DescribeLaterSession").Answers<LaterSessionStatusResponse>(404);
 
         var batches = routes.MapGroup("/v1/batch-sessions").WithTags("Batch Sessions");

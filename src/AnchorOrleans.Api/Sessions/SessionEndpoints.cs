@@ -21,7 +21,7 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions");
-        sessions.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSession").Answers<CreatedSessionResponse>().WithMetadata(OpensSessions.Mark);
+        sessions.MapPost("/", CreateAsync).Needs(Access.UseSessions).WithName("CreateSession").Answers<CreatedSessionResponse>(404, 409).WithMetadata(OpensSessions.Mark);
         sessions.MapGet("/", ListAsync).Needs(Access.LookAtSessions).WithName("ListSessions").Answers<SessionListResponse>();
         sessions.MapDelete("/all", EndAllAsync).Needs(Access.UseSessions).WithName("EndAllSessions").Answers<StatusResponse>();
         sessions.MapGet("/all/status", ListStatusesAsync).Needs(Access.LookAtSessions).WithName("ListSessionStatuses").Answers<SessionStatusesResponse>();
@@ -110,6 +110,8 @@ internal static class SessionEndpoints
         OpenOutcome.TenantLimit limit => Refusal.TooMany(
             string.Create(CultureInfo.InvariantCulture, $"{limit.Limit} sessions are live, which is the limit. End one, or try again later."), retryAfter),
         OpenOutcome.Failed { Reason: SessionOpening.RunEnded } failed => Refusal.Conflict(failed.Problem),
+        OpenOutcome.Failed { Reason: OpenOutcome.ProfileMissing } failed => Refusal.NotFound(failed.Problem),
+        OpenOutcome.Failed { Reason: OpenOutcome.ProfileBusy } failed => Refusal.Conflict(failed.Problem),
         OpenOutcome.Failed { Reason: "start_failed" } failed => new Refusal(StatusCodes.Status500InternalServerError, $"The browser did not start: {failed.Problem}"),
         OpenOutcome.Failed failed => Refusal.Unavailable($"The session ended before it opened ({failed.Reason}): {failed.Problem}", retryAfter),
         _ => throw new UnreachableException(),

@@ -24,6 +24,11 @@ internal static class CdpCommands
         }
     }
 
+    /// <summary>Has the browser end; its end is its answer.</summary>
+    /// <exception cref="WebSocketException">The browser ended before.</exception>
+    public static Task CloseBrowserAsync(CdpConnection connection, CancellationToken cancellationToken) =>
+        connection.Socket.SendAsync("""{"id":1,"method":"Browser.close"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+
     private static bool IsAboutPage(ReadOnlyMemory<byte> message)
     {
         using var document = JsonDocument.Parse(message);

@@ -25,6 +25,9 @@ internal sealed class BrowserFolder
     /// <summary>Gets the folder of uploads; only this service writes there, the jail reads it.</summary>
     public string Uploads => Path.Combine(Root, "uploads");
 
+    /// <summary>Gets Chromium's profile, which it makes itself unless there is one.</summary>
+    public string Profile => Path.Combine(Session, "profile");
+
     /// <summary>Gets the folder in which the jail opens its DevTools socket.</summary>
     public string DevTools => Path.Combine(Root, "cdp");
 

@@ -49,6 +49,9 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
     /// <summary>Gets the files that come and go between the session's users and its pages.</summary>
     public BrowserFiles Files { get; }
 
+    /// <summary>Gets the profile as this machine sees it.</summary>
+    public string ProfileFolder => _folder.Profile;
+
     /// <summary>Gets the process id of the jail's first process on the host.</summary>
     public int ProcessId => _jail.ProcessId;
 
@@ -61,6 +64,31 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
         catch (System.Net.Sockets.SocketException exception)
         {
             throw new IOException($"Browser '{Name}' does not answer.", exception);
+        }
+    }
+
+    /// <summary>Has the browser end in peace.</summary>
+    /// <returns>False when it crashed, or did not end before the token did.</returns>
+    public async Task<bool> CloseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!Exited.IsCompleted)
+            {
+                using var connection = await CdpConnection.OpenAsync(this, BrowserPath, cancellationToken);
+                await CdpCommands.CloseBrowserAsync(connection, cancellationToken);
+            }
+
+            return !(await Exited.WaitAsync(cancellationToken)).IsCrash;
+        }
+        catch (System.Net.WebSockets.WebSocketException)
+        {
+            // It ended meanwhile; how, it says itself.
+            return !(await Exited.WaitAsync(cancellationToken)).IsCrash;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -47,6 +47,11 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         await using var parts = new Parts(home.CreateFolder());
         try
         {
+            if (request.Profile is { } profile)
+            {
+                await RestoreAsync(profile, parts.Folder, either.Token);
+            }
+
             parts.Egress = proxy.Open(parts.Folder.EgressSocket, request.Egress);
             parts.Jail = await jailer.StartAsync(ChromiumJail.Describe(executable, parts.Folder, request, _options), either.Token);
             return await WaitUntilReadyAsync(parts, request, either.Token);
@@ -65,6 +70,19 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
     private bool TryFindFor(BrowserRequest request, [NotNullWhen(true)] out ChromiumExecutable? executable, [NotNullWhen(false)] out string? problem) => request.HasWindow
         ? ChromiumExecutable.TryFindWindowed(_options.WindowedExecutable, out executable, out problem)
         : ChromiumExecutable.TryFind(_options.Executable, out executable, out problem);
+
+    private static async Task RestoreAsync(BrowserProfile profile, BrowserFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var archive = await profile.OpenAsync(cancellationToken);
+            await ProfileArchive.ExtractAsync(archive, folder.Profile, profile.LimitBytes, cancellationToken);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or ProfileTooLargeException)
+        {
+            throw new BrowserUnavailableException($"The profile cannot be restored. {exception.Message}", exception);
+        }
+    }
 
     private async Task<ChromiumBrowser> WaitUntilReadyAsync(Parts parts, BrowserRequest request, CancellationToken cancellationToken)
     {

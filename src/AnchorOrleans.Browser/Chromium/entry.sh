@@ -6,8 +6,8 @@ set -eu
 # Made here, since the session's folder belongs to the jail's user.
 mkdir -p "$DOWNLOADS_FOLDER"
 
-# What has no switch on the command line is a preference of the profile.
-if [ -n "${PREFERENCES:-}" ]; then
+# What has no switch on the command line is a preference of the profile; a profile that an earlier session left keeps its own.
+if [ -n "${PREFERENCES:-}" ] && [ ! -e "$HOME/profile/Default/Preferences" ]; then
   mkdir -p "$HOME/profile/Default"
   printf '%s' "$PREFERENCES" >"$HOME/profile/Default/Preferences"
 fi

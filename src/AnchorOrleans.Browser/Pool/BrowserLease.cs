@@ -39,5 +39,11 @@ internal sealed class BrowserLease(ChromiumBrowser browser, BrowserPool pool) : 
         }
     }
 
+    public Task<bool> CloseAsync(CancellationToken cancellationToken = default) => browser.CloseAsync(cancellationToken);
+
+    public Task WriteProfileAsync(Stream destination, bool withCaches, long limitBytes, CancellationToken cancellationToken = default) => Exited.IsCompleted
+        ? ProfileArchive.WriteAsync(browser.ProfileFolder, destination, withCaches, limitBytes, cancellationToken)
+        : throw new InvalidOperationException("The browser still runs; what it writes cannot be read.");
+
     public ValueTask DisposeAsync() => new(pool.EndAsync(browser));
 }

@@ -11,6 +11,9 @@ public sealed record BrowserRequest
     /// <summary>Gets where the browser may go; it can be replaced while the lease lasts.</summary>
     public EgressPolicy Egress { get; init; } = EgressPolicy.Default;
 
+    /// <summary>Gets the profile that the browser begins with; one means a cold start.</summary>
+    public BrowserProfile? Profile { get; init; }
+
     /// <summary>Gets a value indicating whether the browser has a window, on a display of its own; it takes the full Chromium and Xvfb.</summary>
     public bool HasWindow { get; init; }
 
@@ -28,6 +31,11 @@ public sealed record BrowserRequest
 
     private static BrowserRequest Default { get; } = new();
 }
+
+/// <summary>A profile that an earlier browser left, as <see cref="IBrowserLease.WriteProfileAsync"/> wrote it.</summary>
+/// <param name="OpenAsync">Opens the archive.</param>
+/// <param name="LimitBytes">How many bytes its files may have together.</param>
+public sealed record BrowserProfile(Func<CancellationToken, Task<Stream>> OpenAsync, long LimitBytes);
 
 /// <summary>The size of a page's view in CSS pixels.</summary>
 public sealed record Viewport

@@ -34,4 +34,17 @@ public interface IBrowserLease : ICdpEndpoint, IAsyncDisposable
     /// <summary>Opens an address in the browser's first page; returns when that has answered, or when the token ends the wait, not the navigation.</summary>
     /// <exception cref="CdpConnectException">The browser has ended.</exception>
     Task NavigateAsync(string url, CancellationToken cancellationToken = default);
+
+    /// <summary>Has the browser end in peace, with all that it holds in memory written down; its folder stays until the lease is disposed.</summary>
+    /// <returns>False when it crashed, or did not end before the token did.</returns>
+    Task<bool> CloseAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Writes the profile of a browser that has ended.</summary>
+    /// <param name="destination">Where the archive goes.</param>
+    /// <param name="withCaches">Whether with what the browser can fetch or make again.</param>
+    /// <param name="limitBytes">How many bytes its files may have together.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <exception cref="InvalidOperationException">The browser still runs.</exception>
+    /// <exception cref="Chromium.ProfileTooLargeException">It has more bytes.</exception>
+    Task WriteProfileAsync(Stream destination, bool withCaches, long limitBytes, CancellationToken cancellationToken = default);
 }

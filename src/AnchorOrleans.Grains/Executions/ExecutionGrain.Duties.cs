@@ -42,7 +42,11 @@ internal sealed partial class ExecutionGrain
                 KeepTrying();
                 await EndChildrenAsync();
                 await EndSessionsAsync();
-                await ApplyAsync(State.ClearAttempt());
+                if (await HaveChildrenLeftAsync())
+                {
+                    await ApplyAsync(State.ClearAttempt());
+                }
+
                 break;
             case ExecutionDuty.AwaitAttempt:
                 KeepTrying();
@@ -81,7 +85,7 @@ internal sealed partial class ExecutionGrain
     private async Task<SubmitOutcome?> RefusalOfAsync(SessionId session) => await GrainFactory.GetSession(Key.Tenant, session).DescribeAsync() switch
     {
         null or { Status: SessionStatus.Ended } => new SubmitOutcome.NoSession(),
-        { QueueCapacity: var capacity, Waiting: var waiting, Running: not null } when waiting >= capacity => new SubmitOutcome.SessionFull(capacity),
+        { QueueCapacity: var capacity, Waiting: var waiting } when waiting >= capacity => new SubmitOutcome.SessionFull(capacity),
         _ => null,
     };
 
@@ -94,7 +98,7 @@ internal sealed partial class ExecutionGrain
                 await ApplyAsync(State.TakeTurn());
                 break;
             case EnqueueOutcome.Waiting waiting:
-                _waitingFor = $"its turn in session {session}, place {waiting.Position}";
+                _waitingFor = $"its turn in session {session}, {(waiting.IsPaused ? "whose queue is paused, " : "")}place {waiting.Position}";
                 break;
             case EnqueueOutcome.Full full:
                 await ApplyAsync(State.Cancel(new("SESSION_FULL", $"{full.Capacity} executions wait in session {session} already (Sessions:QueueCapacity)."), clock.GetUtcNow()));
@@ -225,21 +229,26 @@ internal sealed partial class ExecutionGrain
             await GrainFactory.GetAdmission().WithdrawAsync(SlotLeaseId());
         }
 
-        // First those inside the turn, then the turn itself; it comes before the run's own sessions end, since that takes time and others wait for it.
         await EndChildrenAsync();
-        await ReleaseTurnAsync();
-        await EndSessionsAsync();
-        if (State is { HasKey: true, RunnerIsDone: false, Lease: { } held } && await GrainFactory.GetHost(held.Host).HoldsAsync(held.Lease))
+        if (State is { RunnerIsDone: false, Lease: { } held } and ({ HasTurn: true } or { HasKey: true }) && await GrainFactory.GetHost(held.Host).HoldsAsync(held.Lease))
         {
-            // Its processes may live on for a moment, and the key is not free as long. The runner's report, or the timer, leads here again.
+            // Its processes may live on for a moment: they could still act in its session, and the key is not free as long. The runner's report, or the timer, leads here again.
+            await EndSessionsAsync();
             return;
         }
 
+        // The turn comes before the run's own sessions end, since that takes time and others wait for it.
+        await ReleaseTurnAsync();
+        await EndSessionsAsync();
         await LeaveKeyAsync();
         await ApplyAsync(State.MarkSettled());
     }
 
     private Task EndChildrenAsync() => Task.WhenAll(State.Children.Select(child => GrainFactory.GetExecution(Key.Tenant, child).EndWithParentAsync()));
+
+    /// <summary>Whether no process of the runs below is left; they could act beside the next attempt, and the timer asks again.</summary>
+    private async Task<bool> HaveChildrenLeftAsync() =>
+        (await Task.WhenAll(State.Children.Select(child => GrainFactory.GetExecution(Key.Tenant, child).HasLeftAsync()))).All(hasLeft => hasLeft);
 
     private Task EndSessionsAsync() => State.Request!.CleanupSessions
         ? Task.WhenAll(State.Sessions.Select(session => GrainFactory.GetSession(Key.Tenant, session).EndAsync(SessionState.RunEnded)))

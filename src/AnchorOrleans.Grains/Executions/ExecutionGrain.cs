@@ -127,6 +127,13 @@ internal sealed partial class ExecutionGrain(
 
     public Task EndWithParentAsync(CancellationToken cancellationToken) => ApplyAsync(State.EndWithParent(clock.GetUtcNow()));
 
+    public async Task<bool> HasLeftAsync(CancellationToken cancellationToken) => _shown switch
+    {
+        { HasEnded: false } => false,
+        { RunnerIsDone: true } or { Lease: null } => true,
+        { Lease: { } lease } => !await GrainFactory.GetHost(lease.Host).HoldsAsync(lease.Lease, cancellationToken),
+    };
+
     public async Task OnTurnAsync()
     {
         await ApplyAsync(State.TakeTurn());

@@ -1,5 +1,6 @@
 using AnchorOrleans.Admission;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Profiles;
 using AnchorOrleans.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -51,6 +52,17 @@ internal sealed partial class SessionGrain
                 break;
         }
     }
+
+    /// <summary>Asks its profile whether the session may begin with it, and replace it.</summary>
+    private async Task<OpenOutcome?> ProfileRefusalAsync(OpenSession command) => command.Settings.Profile is { } profile
+        ? await GrainFactory.GetProfile(Key.Tenant, profile.Name).AdmitAsync(new(Key.Id), profile.IsPersisted) switch
+        {
+            ProfileOutcome.Missing => new OpenOutcome.Failed(OpenOutcome.ProfileMissing, $"There is no profile '{profile.Name}' to begin with."),
+            ProfileOutcome.Busy busy => new OpenOutcome.Failed(OpenOutcome.ProfileBusy, $"Session '{busy.Session}' will replace profile '{profile.Name}' when it ends; a second one cannot. Begin without 'persist', or end that one."),
+            ProfileOutcome.TooMany many => new OpenOutcome.Failed(OpenOutcome.ProfileBusy, $"There are {many.Limit} profiles, which is the limit (Profiles:PerTenant)."),
+            _ => null,
+        }
+        : null;
 
     private async Task RequestSlotAsync()
     {

@@ -52,6 +52,11 @@ internal sealed partial class SessionGrain(
     {
         if (State is { Request: null, HasEnded: false })
         {
+            if (await ProfileRefusalAsync(command) is { } refusal)
+            {
+                return refusal;
+            }
+
             // The slot is asked for first: a refused request leaves nothing behind, and a lease that nobody uses expires.
             var outcome = await GrainFactory.GetAdmission().RequestAsync(Ask(command), cancellationToken);
             if (outcome is SlotOutcome.TenantLimit limit)
@@ -104,9 +109,29 @@ internal sealed partial class SessionGrain(
         return outcome;
     }
 
+    public Task<SessionQueueView?> DescribeQueueAsync(CancellationToken cancellationToken) => Task.FromResult(QueueView());
+
+    public async Task<SessionQueueView?> PauseQueueAsync(CancellationToken cancellationToken)
+    {
+        await ApplyAsync(State.PauseQueue());
+        return QueueView();
+    }
+
+    public async Task<SessionQueueView?> ResumeQueueAsync(CancellationToken cancellationToken)
+    {
+        await ApplyAsync(State.ResumeQueue());
+        return QueueView();
+    }
+
     public Task ReleaseAsync(ExecutionId execution, CancellationToken cancellationToken) => ApplyAsync(State.With(State.Queue.Release(execution)));
 
     public Task AcknowledgeTurnAsync(ExecutionId execution, CancellationToken cancellationToken) => ApplyAsync(State.With(State.Queue.Acknowledge(execution)));
+
+    public async Task<bool> SaveProfileAsync(string name, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(State.SaveAs(name));
+        return State.IsLive && State.SavedAs.Contains(name, StringComparer.Ordinal);
+    }
 
     public async Task OnSlotAsync(SlotLease lease)
     {
@@ -125,7 +150,12 @@ internal sealed partial class SessionGrain(
 
     public Task ResumeAsync() => LookAgainAsync();
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => LookAgainAsync();
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        // Whoever ended, but came in again by a call that was on its way for too long, lets go when it hears of its turn.
+        await Task.WhenAll(State.Queue.InTurn.Select(execution => GrainFactory.GetExecution(Key.Tenant, execution).OnTurnAsync()));
+        await LookAgainAsync();
+    }
 
     /// <summary>Stores first, tells those who wait, then does what is due, as far as it can be done now.</summary>
     private async Task ApplyAsync(SessionState next)
@@ -164,6 +194,8 @@ internal sealed partial class SessionGrain(
             await GrainFactory.GetHost(next.Lease!.Host).SetSessionBusyAsync(Key, next.IsBusy);
         }
     }
+
+    private SessionQueueView? QueueView() => _shown.ToQueueView(new(Key.Id), _queueCapacity);
 
     private OpenOutcome Outcome() => _shown switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Identifiers;
@@ -10,6 +11,9 @@ namespace AnchorOrleans.Grains.Sessions;
 [GenerateSerializer, Alias("anchor.session-state")]
 internal sealed record SessionState : IReadModelSource
 {
+    /// <summary>How many profiles are made of one session.</summary>
+    public const int MostProfiles = 5;
+
     /// <summary>Why a run's sessions end when the run does.</summary>
     public const string RunEnded = "run_ended";
 
@@ -38,10 +42,13 @@ internal sealed record SessionState : IReadModelSource
 
     [Id(9)] public long Revision { get; init; }
 
+    /// <summary>Gets the profiles that are made of what it leaves.</summary>
+    [Id(40)] public ImmutableArray<string> SavedAs { get; init; } = [];
+
     public bool HasEnded => EndedAt is not null;
 
-    /// <summary>Gets a value indicating whether an execution has the turn, which stops the idle clock.</summary>
-    public bool IsBusy => IsLive && Queue.IsBusy;
+    /// <summary>Gets a value indicating whether an execution has the turn or waits for it, which stops the idle clock.</summary>
+    public bool IsBusy => IsLive && !Queue.IsEmpty;
 
     public bool IsLive => OpenedAt is not null && !HasEnded;
 
@@ -50,6 +57,7 @@ internal sealed record SessionState : IReadModelSource
         { Request: null } => SessionStatus.Unknown,
         { HasEnded: true } => SessionStatus.Ended,
         { OpenedAt: null } => SessionStatus.Pending,
+        { Queue.IsPaused: true } => SessionStatus.Paused,
         { Queue.IsBusy: true } => SessionStatus.Active,
         _ => SessionStatus.Idle,
     };
@@ -89,7 +97,7 @@ internal sealed record SessionState : IReadModelSource
             // Whoever is answered that it has the turn knows of it; only those who waited are told later.
             EnqueueOutcome.Started when IsLive => new(With(queue.Acknowledge(execution)), outcome),
             EnqueueOutcome.Started => new(With(queue), new EnqueueOutcome.Waiting(1)),
-            EnqueueOutcome.Waiting waiting when !IsLive => new(With(queue), new EnqueueOutcome.Waiting(waiting.Position + 1)),
+            EnqueueOutcome.Waiting waiting when !IsLive && queue.Running is not null => new(With(queue), waiting with { Position = waiting.Position + 1 }),
             _ => new(With(queue), outcome),
         };
     }
@@ -119,6 +127,17 @@ internal sealed record SessionState : IReadModelSource
 
     /// <summary>Notes that the host closed the browser.</summary>
     public SessionState BrowserClosed() => HasEnded && !IsBrowserGone ? Changed(this with { IsBrowserGone = true }) : this;
+
+    /// <summary>Holds the queue; an ended session, or one that never was, stays as it is.</summary>
+    public SessionState PauseQueue() => Request is null || HasEnded ? this : With(Queue.Pause());
+
+    /// <summary>Lets the queue go on.</summary>
+    public SessionState ResumeQueue() => Request is null || HasEnded ? this : With(Queue.Resume());
+
+    /// <summary>Notes a profile that is to be made of what it leaves.</summary>
+    public SessionState SaveAs(string name) => IsLive && SavedAs.Length < MostProfiles && !SavedAs.Contains(name, StringComparer.Ordinal)
+        ? Changed(this with { SavedAs = SavedAs.Add(name) })
+        : this;
 
     /// <summary>Replaces the queue.</summary>
     public SessionState With(SessionQueue queue) => ReferenceEquals(queue, Queue) ? this : Changed(this with { Queue = queue });
@@ -151,8 +170,14 @@ internal sealed record SessionState : IReadModelSource
             queueCapacity,
             request.OwnedBy,
             Problem,
-            request.Batch)
+            request.Batch,
+            SavedAs)
         : null;
+
+    /// <summary>Shows the queue; null when there is no session.</summary>
+    public SessionQueueView? ToQueueView(SessionId session, int capacity) => Request is null
+        ? null
+        : new(session, Status, Queue.IsPaused, Queue.Running, Queue.Inside, Queue.Waiting, capacity);
 
     /// <inheritdoc/>
     public ReadModelRow? ToRow(string grainKey)

@@ -12,6 +12,7 @@ using AnchorOrleans.Jail;
 using AnchorOrleans.Sandbox;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Hosts;
+using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Secrets;
 using AnchorOrleans.Silo.Sessions;
 using AnchorOrleans.Silo.Tasks;
@@ -63,6 +64,9 @@ internal static class SiloRegistration
         services.AddSingleton<SandboxRunner>();
         services.AddSingleton<IExecutionRunner>(provider => provider.GetRequiredService<SandboxRunner>());
         services.AddSingleton<SessionProxies>();
+        services.AddOptions<ProfileStorageOptions>().BindConfiguration(ProfileStorageOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProfileStorageOptions>, ProfileStorageOptionsValidator>();
+        services.AddSingleton<SessionProfiles>();
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());

@@ -9,6 +9,7 @@ using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Profiles;
 
 namespace AnchorOrleans.Silo.Sessions;
 
@@ -18,6 +19,7 @@ internal sealed partial class SessionBrowsers(
     CdpRelay relay,
     SessionProxies proxies,
     AdvertDomains adverts,
+    SessionProfiles profiles,
     IGrainFactory grains,
     AttemptReports reports,
     TimeProvider clock,
@@ -94,6 +96,7 @@ internal sealed partial class SessionBrowsers(
                     {
                         Adverts = settings.Features?.ShowsAdverts == true ? null : adverts.List,
                     },
+                    Profile = await profiles.FindAsync(assignment.Session.Tenant, settings.Profile, CancellationToken.None),
                 },
                 CancellationToken.None);
             var browser = new SessionBrowser(assignment, lease, clock);
@@ -107,7 +110,7 @@ internal sealed partial class SessionBrowsers(
 
             return new(IsOpen: true);
         }
-        catch (Exception exception) when (exception is BrowserUnavailableException or SessionProxyException)
+        catch (Exception exception) when (exception is BrowserUnavailableException or SessionProxyException or SessionProfileException)
         {
             LogNotOpened(exception, assignment.Session.Id);
             await reports.EndLeaseAsync(assignment.Lease);
@@ -244,6 +247,7 @@ internal sealed partial class SessionBrowsers(
     {
         var (session, epoch) = (browser.Assignment.Session, browser.Assignment.Epoch);
         var reason = await browser.WaitForEndAsync();
+        await profiles.KeepAsync(browser, reason);
         try
         {
             await browser.Lease.DisposeAsync();

@@ -91,6 +91,20 @@ internal sealed class FolderArtifacts : IArtifactStore, IDisposable
             : throw new InvalidDataException($"The artifact '{hash}' is damaged: its content has another hash. Restore '{_folder}' from a backup.");
     }
 
+    public Task DeleteAsync(string hash, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            File.Delete(Locate(hash));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nor is there such a file.
+        }
+
+        return Task.CompletedTask;
+    }
+
     public void Dispose() => _flushes.Dispose();
 
     private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));

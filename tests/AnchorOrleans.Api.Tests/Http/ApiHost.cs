@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AnchorOrleans.Api.Sessions;
@@ -149,6 +150,10 @@ internal sealed class ApiHost : IAsyncDisposable
         Assert.Equal(message, body.GetProperty("error").GetProperty("message").GetString());
         return message;
     }
+
+    /// <summary>Adds where a name leads.</summary>
+    public Stub<ITaskGrain> AddTaskName(string name) =>
+        Grains.Add<ITaskNameGrain>($"{TenantId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}");
 
     public Stub<ITaskGrain> AddTask(int latest = 0, bool hasDraft = true) => Grains.Add<ITaskGrain>($"{TenantId}/{TaskId}")
         .On("DescribeAsync", _ => Task.FromResult<TaskDescription?>(Describe(latest, hasDraft)));

@@ -66,5 +66,7 @@ public sealed class LargeOutputTests
         public Task<ArtifactReference> PutAsync(Stream content, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<Stream> OpenAsync(string hash, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task DeleteAsync(string hash, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

@@ -32,6 +32,12 @@ internal sealed class MemoryArtifacts : IArtifactStore
             ? Task.FromResult(content)
             : throw new FileNotFoundException($"There is no artifact {hash}.");
 
+    public Task DeleteAsync(string hash, CancellationToken cancellationToken = default)
+    {
+        _content.TryRemove(hash, out _);
+        return Task.CompletedTask;
+    }
+
     public async Task<ArtifactReference> PutTextAsync(string text) =>
         await PutAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
 

@@ -112,9 +112,9 @@ public sealed class RunTests
         await using var host = await ApiHost.StartAsync();
         await AddVersionAsync(host);
         AddNewExecution(host);
-        host.Grains.Add<ITaskNameGrain>($"{ApiHost.TenantId}/scraper").On("FindAsync", _ => Task.FromResult<TaskId?>(new TaskId(ApiHost.TaskId)));
-        host.Grains.Add<ITaskNameGrain>($"{ApiHost.TenantId}/{ApiHost.TaskId}").On("FindAsync", _ => Task.FromResult<TaskId?>(null));
-        host.Grains.Add<ITaskNameGrain>($"{ApiHost.TenantId}/nobody").On("FindAsync", _ => Task.FromResult<TaskId?>(null));
+        host.AddTaskName("scraper").On("FindAsync", _ => Task.FromResult<TaskId?>(new TaskId(ApiHost.TaskId)));
+        host.AddTaskName(ApiHost.TaskId).On("FindAsync", _ => Task.FromResult<TaskId?>(null));
+        host.AddTaskName("nobody").On("FindAsync", _ => Task.FromResult<TaskId?>(null));
 
         using var byName = await host.PostAsync("/v1/task/run/scraper", """{"async":true}""");
         using var byId = await host.PostAsync($"/v1/task/run/{ApiHost.TaskId}", """{"async":true}""");

@@ -192,7 +192,7 @@ public sealed class TaskTests
     private static TaskCompletionSource<SaveTask> AddNewTask(ApiHost host)
     {
         var saved = new TaskCompletionSource<SaveTask>();
-        host.Grains.Add<ITaskNameGrain>($"{ApiHost.TenantId}/scraper").On("FindAsync", _ => Task.FromResult<TaskId?>(null));
+        host.AddTaskName("scraper").On("FindAsync", _ => Task.FromResult<TaskId?>(null));
         var task = new Stub<ITaskGrain>().On("SaveAsync", arguments =>
         {
             saved.SetResult((SaveTask)arguments[0]!);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
@@ -11,6 +12,7 @@ using AnchorOrleans.Identifiers;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,7 +36,14 @@ public sealed class SessionBrowsersTests
         var reports = new AttemptReports(grains, TimeProvider.System, DispatchProxy.Create<IHostApplicationLifetime, Uncalled>(), NullLogger<AttemptReports>.Instance);
         var proxies = new SessionProxies(DispatchProxy.Create<ISecretBox, Uncalled>(), Options.Create(new ProxyOptions()));
         var adverts = new AdvertDomains(Options.Create(new EgressOptions()));
-        _browsers = new(_pool, relay, proxies, adverts, grains, reports, TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
+        var profiles = new SessionProfiles(
+            DispatchProxy.Create<IArtifactStore, Uncalled>(),
+            DispatchProxy.Create<ISecretBox, Uncalled>(),
+            grains,
+            TimeProvider.System,
+            Options.Create(new ProfileStorageOptions()),
+            NullLogger<SessionProfiles>.Instance);
+        _browsers = new(_pool, relay, proxies, adverts, profiles, grains, reports, TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -145,6 +154,10 @@ public sealed class SessionBrowsersTests
         public Task<Stream> ConnectCdpAsync(CancellationToken cancellationToken = default) => throw new IOException("It has ended.");
 
         public Task NavigateAsync(string url, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<bool> CloseAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task WriteProfileAsync(Stream destination, bool withCaches, long limitBytes, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public ValueTask DisposeAsync()
         {

@@ -84,6 +84,23 @@ public sealed class FolderArtifactsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_deleted_is_gone_and_can_be_stored_again()
+    {
+        using var artifacts = Open();
+        await artifacts.DeleteAsync(HashOfAbc, Cancelled);
+        await artifacts.PutAsync("abc"u8.ToArray(), Cancelled);
+
+        await artifacts.DeleteAsync(HashOfAbc, Cancelled);
+        await artifacts.DeleteAsync(HashOfAbc, Cancelled);
+
+        Assert.Empty(Files());
+        await Assert.ThrowsAsync<FileNotFoundException>(() => artifacts.ReadAsync(HashOfAbc, Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(() => artifacts.DeleteAsync("../../anchor.db", Cancelled));
+        await artifacts.PutAsync("abc"u8.ToArray(), Cancelled);
+        Assert.Equal([FileOfAbc], Files());
+    }
+
+    [Fact]
     public async Task Nothing_is_an_artifact_too()
     {
         using var artifacts = Open();
