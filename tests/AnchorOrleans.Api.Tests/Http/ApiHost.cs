@@ -152,7 +152,7 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     /// <summary>Adds where a name leads.</summary>
-    public Stub<ITaskGrain> AddTaskName(string name) =>
+    public Stub<ITaskNameGrain> AddTaskName(string name) =>
         Grains.Add<ITaskNameGrain>($"{TenantId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}");
 
     public Stub<ITaskGrain> AddTask(int latest = 0, bool hasDraft = true) => Grains.Add<ITaskGrain>($"{TenantId}/{TaskId}")
