@@ -168,7 +168,7 @@ public sealed class ApiOptions
     [Range(100, 16_384)]
     public int MaxViewport { get; set; } = 7680;
 
-    /// <summary>Gets or sets how long one action in a session's browser may take over HTTP: a page to load, an element to appear, a text to be typed.</summary>
+    /// <summary>Gets or sets how long one action in a session's browser may take over HTTP: a page to load, an element to appear, a text to be typed. A page that does not answer is given up after twice as long.</summary>
     /// <value>From 1 s to 10 min. The default is 30 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ControlTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -14,6 +15,11 @@ internal sealed class AttachedPage
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _loads = new(StringComparer.Ordinal);
 
     private TaskCompletionSource<JsonElement> _drag = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private int _calls;
+
+    /// <summary>The kind of dialog that stands open; null for none.</summary>
+    private volatile string? _dialog;
 
     private AttachedPage(CdpClient client, string session) => (_client, _session) = (client, session);
 
@@ -44,6 +50,20 @@ internal sealed class AttachedPage
     /// <summary>Learns from an event of this page.</summary>
     public void Hear(CdpEvent what)
     {
+        if (what.Method == "Page.javascriptDialogOpening")
+        {
+            var kind = _dialog = what.Parameters.GetProperty("type").GetString()!;
+            if (Volatile.Read(ref _calls) > 0)
+            {
+                _ = AnswerAsync(kind);
+            }
+        }
+
+        if (what.Method == "Page.javascriptDialogClosed")
+        {
+            _dialog = null;
+        }
+
         if (what.Method == "Input.dragIntercepted")
         {
             _drag.TrySetResult(what.Parameters.GetProperty("data"));
@@ -62,8 +82,24 @@ internal sealed class AttachedPage
     public void ForgetLoads() => _loads.Clear();
 
     /// <summary>Gives the page a command.</summary>
-    public Task<JsonElement> CallAsync(string method, JsonObject? parameters, CancellationToken cancellationToken) =>
-        _client.CallAsync(method, parameters, _session, cancellationToken);
+    /// <remarks>A page with an open dialog answers nothing, so a dialog that is in the way is answered here.</remarks>
+    public async Task<JsonElement> CallAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            if (_dialog is { } kind)
+            {
+                await AnswerAsync(kind);
+            }
+
+            return await _client.CallAsync(method, parameters, _session, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+        }
+    }
 
     /// <summary>Calls a function where the page's own code cannot see or change it.</summary>
     /// <param name="function">JavaScript that answers, or promises, a value that JSON can hold.</param>
@@ -95,6 +131,19 @@ internal sealed class AttachedPage
         }
 
         return result.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
+    }
+
+    /// <summary>Answers a dialog as someone in a hurry would: what only tells is read, what asks is not agreed to.</summary>
+    private async Task AnswerAsync(string kind)
+    {
+        try
+        {
+            await _client.CallAsync("Page.handleJavaScriptDialog", new() { ["accept"] = kind is "alert" or "beforeunload" }, _session, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is CdpCommandException or WebSocketException)
+        {
+            // Someone else who uses the page was faster, or it has gone; whoever waits for the page will be told.
+        }
     }
 
     private TaskCompletionSource LoadOf(string loader) =>

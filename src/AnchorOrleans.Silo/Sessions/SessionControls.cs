@@ -1,14 +1,16 @@
 using System.Net.WebSockets;
 using System.Runtime.InteropServices;
+using AnchorOrleans.Api;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
+using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Sessions;
 
 /// <summary>Does in the browsers of this silo's sessions what callers ask over HTTP; while something is done, the session is not idle.</summary>
-internal sealed class SessionControls(SessionBrowsers browsers) : ISessionControl
+internal sealed class SessionControls(SessionBrowsers browsers, IOptions<ApiOptions> options, TimeProvider clock) : ISessionControl
 {
     /// <inheritdoc/>
     public async Task<CommandOutcome> PerformAsync(TenantId tenant, SessionId session, SessionCommand command, CancellationToken cancellationToken)
@@ -19,14 +21,22 @@ internal sealed class SessionControls(SessionBrowsers browsers) : ISessionContro
         }
 
         using var activity = browser.Idleness.Begin();
+
+        // A page whose script spins answers nothing; whatever an action waits for by itself has limits of its own below this one.
+        var patience = (2 * options.Value.ControlTimeout) + WaitOf(command);
+        using var limit = new CancellationTokenSource(patience, clock);
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, browser.Ending);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, browser.Ending, limit.Token);
             return await PerformAsync(await browser.ControlAsync(either.Token), command, either.Token);
         }
         catch (ControlException exception)
         {
             return new CommandOutcome.Refused(exception.Message);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !browser.Ending.IsCancellationRequested)
+        {
+            return new CommandOutcome.Refused($"The page did not answer within {patience.TotalSeconds:0.#} s.");
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
@@ -77,6 +87,14 @@ internal sealed class SessionControls(SessionBrowsers browsers) : ISessionContro
         SessionCommand.Paste paste => browser.PasteAsync(paste.Text, cancellationToken),
         SessionCommand.WriteClipboard write => browser.WriteClipboardAsync(write.Text, cancellationToken),
         _ => throw new ArgumentException($"There is no way to perform {command.GetType()}.", nameof(command)),
+    };
+
+    private static TimeSpan WaitOf(SessionCommand command) => command switch
+    {
+        SessionCommand.ReadPage read => read.Visit.Wait,
+        SessionCommand.CapturePage capture => capture.Visit.Wait,
+        SessionCommand.PrintPage print => print.Visit.Wait,
+        _ => TimeSpan.Zero,
     };
 
     private static PageVisit VisitOf(PageVisitRequest visit) =>

@@ -223,6 +223,32 @@ public sealed class BrowserControlTests
         await browser.UntilTitlesAreAsync("controls");
     }
 
+    [Theory]
+    [InlineData("alert('read this')", "undefined")]
+    [InlineData("confirm('really?')", "false")]
+    [InlineData("prompt('what?')", "null")]
+    public async Task A_dialog_that_is_in_the_way_is_answered(string opens, string answer)
+    {
+        await using var browser = await ControlledAsync();
+        await browser.EvaluateAsync($"void document.querySelector('#far').addEventListener('click', () => document.title = String({opens}))");
+
+        await browser.Control.ClickAsync("#far", 0, MouseButton.Left, TimeSpan.FromSeconds(5), _cancelled).WaitAsync(Timeouts.Default, _cancelled);
+
+        await browser.UntilTitlesAreAsync(answer);
+    }
+
+    [Fact]
+    public async Task A_dialog_that_came_before_is_answered_by_whoever_comes_next()
+    {
+        await using var browser = await ControlledAsync();
+        await browser.EvaluateAsync("void setTimeout(() => { document.title = 'asking'; document.title = String(confirm('really?')) }, 0)");
+        await browser.UntilTitlesAreAsync("asking");
+
+        Assert.NotEmpty(await browser.Control.ScreenshotAsync(_cancelled).WaitAsync(Timeouts.Default, _cancelled));
+
+        await browser.UntilTitlesAreAsync("false");
+    }
+
     [Fact]
     public async Task A_page_that_is_closed_ends_what_waits_for_it()
     {

@@ -39,6 +39,22 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_page_whose_script_spins_is_given_up_and_the_session_goes_on()
+    {
+        using var data = new TemporaryFolder();
+        await using var service = await ServiceProcess.StartAsync(data.Path, new Dictionary<string, string> { ["Api:ControlTimeout"] = "00:00:02" });
+        using var client = new ApiClient(service.Address, service.Key);
+        var session = (string)(await client.PostAsync("/v1/sessions", new JsonObject()))["id"]!;
+        await client.PostAsync($"/v1/sessions/{session}/goto", new JsonObject { ["url"] = "data:text/html,<title>spins</title><button onclick='for(;;);'>spin</button>" });
+
+        var click = await client.SendAsync(HttpMethod.Post, $"/v1/sessions/{session}/mouse/click", new JsonObject { ["selector"] = "button" });
+
+        Assert.Contains("The page did not answer within 4 s.", TaskCases.AssertRefused(400, click), StringComparison.Ordinal);
+        var (_, pages) = await client.SendAsync(HttpMethod.Get, $"/v1/sessions/{session}/pages");
+        Assert.Equal("spins", (string?)Assert.Single(pages!.AsArray())!["title"]);
+    }
+
+    [Fact]
     public async Task A_session_is_created_shown_and_ended()
     {
         using var data = new TemporaryFolder();
