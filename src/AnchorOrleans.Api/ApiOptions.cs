@@ -173,6 +173,10 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ControlTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Answers after how long a page that does not answer is given up; what an action waits for by itself ends before.</summary>
+    /// <param name="wait">How long the action was asked to wait.</param>
+    public TimeSpan GiveUpAfter(TimeSpan wait) => (2 * ControlTimeout) + wait;
+
     /// <summary>Gets or sets how long a text may be that is typed or pasted over HTTP.</summary>
     /// <value>Characters, from 100 to 1,000,000. The default is 100,000.</value>
     [Range(100, 1_000_000)]

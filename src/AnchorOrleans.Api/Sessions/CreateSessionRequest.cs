@@ -17,8 +17,11 @@ namespace AnchorOrleans.Api.Sessions;
 internal sealed record CreateSessionRequest(SessionConfiguration Session, BrowserConfiguration Browser, string Json)
     : IRequestBody<CreateSessionRequest>
 {
-    private const int DefaultWidth = 1440;
-    private const int DefaultHeight = 900;
+    /// <summary>CSS pixels of a browser whose size nobody chose.</summary>
+    public const int DefaultWidth = 1440;
+
+    /// <summary>CSS pixels of a browser whose size nobody chose.</summary>
+    public const int DefaultHeight = 900;
 
     public static bool MayBeEmpty => true;
 

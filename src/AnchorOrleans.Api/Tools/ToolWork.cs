@@ -9,9 +9,6 @@ namespace AnchorOrleans.Api.Tools;
 /// <summary>Has a tool's command performed, in a session that is there or in one of its own that ends afterwards.</summary>
 internal sealed class ToolWork(IGrainFactory grains, ISessionControl control, SessionOpening opening, IOptions<ApiOptions> options)
 {
-    private const int Width = 1440;
-    private const int Height = 900;
-
     /// <summary>Performs it.</summary>
     /// <returns>What it came to, or why nothing was done.</returns>
     public async Task<(CommandOutcome? Outcome, Refusal? Refusal)> PerformAsync(
@@ -30,8 +27,8 @@ internal sealed class ToolWork(IGrainFactory grains, ISessionControl control, Se
         }
 
         // Should this service end in the middle, the session ends by itself soon.
-        var limit = (options.Value.ControlTimeout * 2) + visit.Wait;
-        var settings = new SessionSettings(null, Headless: true, Width, Height, limit, limit, [], ConfigurationJson: null);
+        var limit = options.Value.GiveUpAfter(visit.Wait);
+        var settings = new SessionSettings(null, Headless: true, CreateSessionRequest.DefaultWidth, CreateSessionRequest.DefaultHeight, limit, limit, [], ConfigurationJson: null);
         var outcome = await opening.OpenAsync(caller, settings, cancellationToken);
         if (outcome is not OpenOutcome.Opened { View.Session: var own })
         {

@@ -22,8 +22,8 @@ internal sealed class SessionControls(SessionBrowsers browsers, IOptions<ApiOpti
 
         using var activity = browser.Idleness.Begin();
 
-        // A page whose script spins answers nothing; whatever an action waits for by itself has limits of its own below this one.
-        var patience = (2 * options.Value.ControlTimeout) + WaitOf(command);
+        // A page whose script spins answers nothing.
+        var patience = options.Value.GiveUpAfter(WaitOf(command));
         using var limit = new CancellationTokenSource(patience, clock);
         try
         {
