@@ -3,7 +3,6 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AnchorOrleans.Browser.Cdp;
-using AnchorOrleans.Browser.Files;
 
 namespace AnchorOrleans.Browser.Control;
 
@@ -51,17 +50,12 @@ public sealed class BrowserControl : IAsyncDisposable
     internal PageTargets Targets => _targets;
 
     /// <summary>Takes hold of a browser.</summary>
-    /// <exception cref="WebSocketException">The browser has ended.</exception>
-    public static Task<BrowserControl> OpenAsync(ICdpEndpoint browser, TimeProvider clock, CancellationToken cancellationToken = default) =>
-        OpenAsync(browser, clock, new SessionFileOptions().Downloads, cancellationToken);
-
-    /// <summary>Takes hold of a browser.</summary>
     /// <param name="browser">The browser.</param>
     /// <param name="clock">Paces what is done.</param>
     /// <param name="mostDownloads">How many downloads are known.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="WebSocketException">The browser has ended.</exception>
-    public static async Task<BrowserControl> OpenAsync(ICdpEndpoint browser, TimeProvider clock, int mostDownloads, CancellationToken cancellationToken)
+    public static async Task<BrowserControl> OpenAsync(ICdpEndpoint browser, TimeProvider clock, int mostDownloads, CancellationToken cancellationToken = default)
     {
         var control = new BrowserControl(clock, mostDownloads);
         control._client = await CdpClient.OpenAsync(browser, control.Hear, cancellationToken);

@@ -13,14 +13,15 @@ internal sealed class SessionBrowser : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ITimer? _total;
+    private readonly int _mostDownloads;
     private readonly TimeProvider _clock;
     private readonly Lock _viewLock = new();
     private BrowserControl? _control;
     private LiveView? _view;
 
-    public SessionBrowser(BrowserAssignment assignment, IBrowserLease lease, TimeProvider clock)
+    public SessionBrowser(BrowserAssignment assignment, IBrowserLease lease, int mostDownloads, TimeProvider clock)
     {
-        (Assignment, Lease, _clock) = (assignment, lease, clock);
+        (Assignment, Lease, _mostDownloads, _clock) = (assignment, lease, mostDownloads, clock);
         Ending = _ending.Token;
         Idleness = new(assignment.Settings.IdleTimeout, clock, () => End("idle_timeout"));
         _total = assignment.Settings.MaxDuration is { } limit
@@ -46,7 +47,7 @@ internal sealed class SessionBrowser : IDisposable
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            return _control ??= await BrowserControl.OpenAsync(Lease, _clock, cancellationToken);
+            return _control ??= await BrowserControl.OpenAsync(Lease, _clock, _mostDownloads, cancellationToken);
         }
         finally
         {

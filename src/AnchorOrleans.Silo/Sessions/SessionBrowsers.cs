@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Hosts;
@@ -10,6 +11,7 @@ using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Profiles;
+using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Sessions;
 
@@ -22,6 +24,7 @@ internal sealed partial class SessionBrowsers(
     SessionProfiles profiles,
     IGrainFactory grains,
     AttemptReports reports,
+    IOptions<SessionFileOptions> files,
     TimeProvider clock,
     ILogger<SessionBrowsers> logger) : IBrowserRunner, ISessionConnections
 {
@@ -99,7 +102,7 @@ internal sealed partial class SessionBrowsers(
                     Profile = await profiles.FindAsync(assignment.Session.Tenant, settings.Profile, CancellationToken.None),
                 },
                 CancellationToken.None);
-            var browser = new SessionBrowser(assignment, lease, clock);
+            var browser = new SessionBrowser(assignment, lease, files.Value.Downloads, clock);
             _browsers[assignment.Session] = browser;
             _ = WatchAsync(browser);
             await TakeHoldAsync(browser);

@@ -1,4 +1,5 @@
 using AnchorOrleans.Browser.Control;
+using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
 using Microsoft.AspNetCore.Builder;
 
@@ -28,7 +29,7 @@ internal sealed class ControlledBrowser : IAsyncDisposable
         var site = await WebSite.StartAsync(map);
         var service = await BrowserService.StartAsync(allow: [site.Authority]);
         var lease = await service.AcquireAsync();
-        var control = await BrowserControl.OpenAsync(lease, TimeProvider.System, cancelled);
+        var control = await BrowserControl.OpenAsync(lease, TimeProvider.System, new SessionFileOptions().Downloads, cancelled);
         await control.GotoAsync($"http://{site.Authority}/", TimeSpan.FromSeconds(30), cancelled);
         var pages = await control.ListPagesAsync(cancelled);
         return new(site, service, lease, await CdpClient.OpenAsync(lease, _ => { }, cancelled), control, pages[0].Id);

@@ -55,6 +55,26 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Of_more_downloads_than_the_limit_the_newest_are_known()
+    {
+        using var data = new TemporaryFolder();
+        await using var service = await ServiceProcess.StartAsync(data.Path, new Dictionary<string, string> { ["Files:Downloads"] = "1" });
+        using var client = new ApiClient(service.Address, service.Key);
+        var session = (string)(await client.PostAsync("/v1/sessions", new JsonObject()))["id"]!;
+        var page = "data:text/html,<a id=a download=a.txt href='data:text/plain,a'>a</a> <a id=b download=b.txt href='data:text/plain,b'>b</a>";
+        await client.PostAsync($"/v1/sessions/{session}/goto", new JsonObject { ["url"] = page });
+
+        foreach (var name in (string[])["a", "b"])
+        {
+            await client.PostAsync($"/v1/sessions/{session}/mouse/click", new JsonObject { ["selector"] = $"#{name}" });
+            var items = await Eventually.NotNullAsync(
+                async () => await client.GetAsync($"/v1/sessions/{session}/downloads") is var seen && seen["items"]!.ToJsonString().Contains($"{name}.txt", StringComparison.Ordinal) ? seen["items"] : null,
+                () => $"{name}.txt is downloaded");
+            Assert.Single(items.AsArray());
+        }
+    }
+
+    [Fact]
     public async Task A_session_is_created_shown_and_ended()
     {
         using var data = new TemporaryFolder();

@@ -43,7 +43,7 @@ public sealed class SessionBrowsersTests
             TimeProvider.System,
             Options.Create(new ProfileStorageOptions()),
             NullLogger<SessionProfiles>.Instance);
-        _browsers = new(_pool, relay, proxies, adverts, profiles, grains, reports, TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
+        _browsers = new(_pool, relay, proxies, adverts, profiles, grains, reports, Options.Create(new SessionFileOptions()), TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
