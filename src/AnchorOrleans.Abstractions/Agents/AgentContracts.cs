@@ -54,7 +54,7 @@ public sealed record AgentUsage(
 
 /// <summary>What an agent asks a person.</summary>
 /// <param name="Id">By which an answer can name it.</param>
-/// <param name="Text">A sentence; it holds no secret.</param>
+/// <param name="Text">A sentence of at most <see cref="LongestText"/> characters; what is longer is cut. It holds no secret.</param>
 /// <param name="Rule">The rule that asks; null when the agent itself does.</param>
 /// <param name="AskedAt">When it began to wait.</param>
 [GenerateSerializer, Immutable, Alias("anchor.agent-question")]
@@ -62,12 +62,16 @@ public sealed record AgentQuestion(
     [property: Id(0)] string Id,
     [property: Id(1)] string Text,
     [property: Id(2)] string? Rule,
-    [property: Id(3)] DateTimeOffset AskedAt);
+    [property: Id(3)] DateTimeOffset AskedAt)
+{
+    /// <summary>How many characters a question may have, and an answer; both are part of a grain's state.</summary>
+    public const int LongestText = 4000;
+}
 
 /// <summary>What a person answers.</summary>
 /// <param name="Question">The id of the question that is meant; null for the one that is open.</param>
 /// <param name="GoesOn">Whether the agent may go on; otherwise the execution ends.</param>
-/// <param name="Text">What the agent is told; may be empty.</param>
+/// <param name="Text">What the agent is told, at most <see cref="AgentQuestion.LongestText"/> characters; may be empty.</param>
 [GenerateSerializer, Immutable, Alias("anchor.agent-answer")]
 public sealed record AgentAnswer(
     [property: Id(0)] string? Question,
