@@ -118,7 +118,8 @@ public abstract record AgentAnswer
 
     /// <summary>Go on.</summary>
     /// <param name="Text">What the person says to it; may be empty.</param>
-    public sealed record GoOn(string Text) : AgentAnswer;
+    /// <param name="Allows">Whether a rule's question is answered with yes. Null to go by the words: an answer that begins with a refusal, or says not to, is one; any other, an empty one too, allows.</param>
+    public sealed record GoOn(string Text, bool? Allows = null) : AgentAnswer;
 
     /// <summary>Give up.</summary>
     public sealed record GiveUp : AgentAnswer;
