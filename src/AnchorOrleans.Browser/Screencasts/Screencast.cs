@@ -47,7 +47,8 @@ internal sealed class Screencast : IAsyncDisposable
     /// <summary>Gets a value indicating whether the browser, or the connection to it, has ended.</summary>
     public bool HasEnded => _work.IsCompleted;
 
-    public int ViewerCount => _viewers.Count;
+    /// <summary>Gets how many look who are counted.</summary>
+    public int ViewerCount => _viewers.Count(viewer => viewer.IsCounted);
 
     /// <summary>Begins.</summary>
     /// <exception cref="WebSocketException">The browser has ended.</exception>
@@ -62,9 +63,9 @@ internal sealed class Screencast : IAsyncDisposable
         return screencast;
     }
 
-    public ScreencastViewer Add(Func<ScreencastViewer, ValueTask> leave)
+    public ScreencastViewer Add(Func<ScreencastViewer, ValueTask> leave, bool isCounted)
     {
-        var viewer = new ScreencastViewer(this, leave);
+        var viewer = new ScreencastViewer(this, leave, isCounted);
         ImmutableInterlocked.Update(ref _viewers, viewers => viewers.Add(viewer));
         if (HasEnded)
         {
