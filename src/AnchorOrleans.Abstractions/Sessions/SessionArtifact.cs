@@ -30,7 +30,6 @@ public sealed record SessionArtifact(
     [property: Id(4)] TimeSpan Duration);
 
 /// <summary>What a session's trace is to hold besides the timeline.</summary>
-/// <param name="HasPictures">Whether what was seen.</param>
 /// <param name="HasSources">Whether the code that pages ran.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-tracing")]
-public sealed record SessionTracing([property: Id(0)] bool HasPictures = false, [property: Id(1)] bool HasSources = false);
+public sealed record SessionTracing([property: Id(0)] bool HasSources = false);

@@ -97,7 +97,7 @@ internal static class FieldDescriptions
         ["role"] = "What the key allows: `admin` everything, `run` to run tasks and use sessions, `read` to look.",
         ["session"] = "The session itself.",
         ["session_id"] = "The running session whose browser leaves the profile when it ends.",
-        ["snapshots"] = "Whether the timeline shows pictures; false when it is missing.",
+        ["snapshots"] = NotOffered,
         ["source"] = "`session`.",
         ["sources"] = "Whether the timeline holds the code that pages ran; false when it is missing.",
         ["store_cache"] = "Whether the profile keeps what a browser can fetch again, too; false when it is missing.",

@@ -48,6 +48,11 @@ internal sealed record BrowserConfiguration(
             missing.Add("extensions");
         }
 
+        if (fields.Object("tracing")?.Flag("snapshots") == true)
+        {
+            missing.Add("tracing.snapshots");
+        }
+
         return new BrowserConfiguration(
             ActiveOf(fields, "headless"),
             ReadPixels(viewport, "width", limits),
@@ -91,7 +96,7 @@ internal sealed record BrowserConfiguration(
             return null;
         }
 
-        var content = new SessionTracing(tracing.Flag("snapshots") ?? false, tracing.Flag("sources") ?? false);
+        var content = new SessionTracing(tracing.Flag("sources") ?? false);
         return tracing.Flag("active") == true ? content : null;
     }
 

@@ -27,19 +27,19 @@ public sealed class BrowserTrace : IAsyncDisposable
 
     /// <summary>Begins.</summary>
     /// <param name="browser">The browser.</param>
-    /// <param name="content">What the trace holds besides the timeline.</param>
+    /// <param name="hasSources">Whether the trace holds the code that pages run.</param>
     /// <param name="options">Its limits.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="WebSocketException">The browser has ended.</exception>
     /// <exception cref="IOException">The browser refuses.</exception>
-    public static async Task<BrowserTrace> StartAsync(ICdpEndpoint browser, TraceContent content, TraceOptions options, CancellationToken cancellationToken = default)
+    public static async Task<BrowserTrace> StartAsync(ICdpEndpoint browser, bool hasSources, TraceOptions options, CancellationToken cancellationToken = default)
     {
         var trace = new BrowserTrace(options);
         trace._client = await CdpClient.OpenAsync(browser, trace.Hear, cancellationToken);
         var isStarted = false;
         try
         {
-            await trace._client.CallAsync("Tracing.start", Parameters(content, options), session: null, cancellationToken);
+            await trace._client.CallAsync("Tracing.start", Parameters(hasSources, options), session: null, cancellationToken);
             isStarted = true;
             return trace;
         }
@@ -74,7 +74,7 @@ public sealed class BrowserTrace : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 
-    private static JsonObject Parameters(TraceContent content, TraceOptions options) => new()
+    private static JsonObject Parameters(bool hasSources, TraceOptions options) => new()
     {
         ["transferMode"] = "ReturnAsStream",
         ["streamFormat"] = "json",
@@ -83,7 +83,7 @@ public sealed class BrowserTrace : IAsyncDisposable
         {
             ["recordMode"] = "recordContinuously",
             ["traceBufferSizeInKb"] = options.BufferMebibytes * 1024,
-            ["includedCategories"] = new JsonArray([.. Categories(content).Select(name => JsonValue.Create(name))]),
+            ["includedCategories"] = new JsonArray([.. Categories(hasSources).Select(name => JsonValue.Create(name))]),
             ["excludedCategories"] = new JsonArray("*"),
         },
     };
@@ -122,11 +122,10 @@ public sealed class BrowserTrace : IAsyncDisposable
         while (!chunk.GetProperty("eof").GetBoolean());
     }
 
-    private static IEnumerable<string> Categories(TraceContent content) =>
+    private static IEnumerable<string> Categories(bool hasSources) =>
     [
         .. Timeline,
-        .. content.HasPictures ? ["disabled-by-default-devtools.screenshot"] : Array.Empty<string>(),
-        .. content.HasSources ? ["disabled-by-default-devtools.v8-source-rundown", "disabled-by-default-devtools.v8-source-rundown-sources"] : Array.Empty<string>(),
+        .. hasSources ? ["disabled-by-default-devtools.v8-source-rundown", "disabled-by-default-devtools.v8-source-rundown-sources"] : Array.Empty<string>(),
     ];
 
     private void Hear(CdpEvent what)
@@ -137,8 +136,3 @@ public sealed class BrowserTrace : IAsyncDisposable
         }
     }
 }
-
-/// <summary>What a trace holds besides the timeline.</summary>
-/// <param name="HasPictures">Whether what was seen.</param>
-/// <param name="HasSources">Whether the code that pages ran.</param>
-public sealed record TraceContent(bool HasPictures, bool HasSources);

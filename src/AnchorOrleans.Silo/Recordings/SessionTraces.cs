@@ -21,7 +21,7 @@ internal sealed partial class SessionTraces(SessionArtifacts artifacts, IOptions
         try
         {
             var begunAt = clock.GetUtcNow();
-            browser.Trace = (await BrowserTrace.StartAsync(browser.Lease, new(tracing.HasPictures, tracing.HasSources), options.Value), begunAt);
+            browser.Trace = (await BrowserTrace.StartAsync(browser.Lease, tracing.HasSources, options.Value), begunAt);
         }
         catch (Exception exception) when (exception is WebSocketException or IOException)
         {

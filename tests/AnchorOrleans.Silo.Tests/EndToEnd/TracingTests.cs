@@ -7,7 +7,8 @@ namespace AnchorOrleans.Silo.Tests.EndToEnd;
 /// <summary>Timelines of sessions' browsers.</summary>
 public sealed class TracingTests
 {
-    private const string Page = "data:text/html,<title>traced</title><script>console.timeStamp('here we are')</script>";
+    /// <summary>Runs code that its address does not show: <c>const quokka = 7; console.timeStamp('here we are'); …</c>.</summary>
+    private const string Page = "data:text/html,<script>eval(atob('Y29uc3QgcXVva2thID0gNzsgY29uc29sZS50aW1lU3RhbXAoJ2hlcmUgd2UgYXJlJyk7IGRvY3VtZW50LnRpdGxlID0gJ3RyYWNlZCAnICsgcXVva2th'))</script>";
 
     [Fact]
     public async Task A_trace_tells_what_the_browser_did_until_its_end()
@@ -16,13 +17,13 @@ public sealed class TracingTests
         await using var service = await ServiceProcess.StartAsync(data.Path, new Dictionary<string, string> { ["Browser:Warm"] = "0", ["Sandbox:Warm"] = "0" });
         using var client = new ApiClient(service.Address, service.Key);
         var plain = await TraceAsync(client, service, []);
-        var full = await TraceAsync(client, service, new JsonObject { ["snapshots"] = true, ["sources"] = true });
+        var full = await TraceAsync(client, service, new JsonObject { ["sources"] = true });
 
         Assert.Contains("here we are", plain, StringComparison.Ordinal);
         Assert.Contains("here we are", full, StringComparison.Ordinal);
-        Assert.DoesNotContain("\"name\":\"Screenshot\"", plain, StringComparison.Ordinal);
-        Assert.Contains("\"name\":\"Screenshot\"", full, StringComparison.Ordinal);
-        Assert.NotEmpty(JsonNode.Parse(full)!["traceEvents"]!.AsArray());
+        Assert.DoesNotContain("quokka", plain, StringComparison.Ordinal);
+        Assert.Contains("quokka", full, StringComparison.Ordinal);
+        Assert.Contains(JsonNode.Parse(full)!["traceEvents"]!.AsArray(), what => (string?)what!["name"] == "RunTask");
     }
 
     [Fact]
