@@ -134,6 +134,46 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public async Task An_encoder_that_dies_leaves_what_it_had_and_its_session_goes_on()
+    {
+        using var data = new TemporaryFolder();
+        await using var service = await StartAsync(data);
+        using var client = new ApiClient(service.Address, service.Key);
+        var session = await OpenAsync(client);
+        await ShowAsync(client, session, "red");
+        await ShowAsync(client, session, "lime");
+        await ShowAsync(client, session, "blue");
+
+        ServiceProcess.Signal("KILL", EncoderOf(service));
+        await client.PostAsync($"/v1/sessions/{session}/goto", PageOf("white"));
+        var item = await WaitForRecordingAsync(client, session);
+
+        Assert.Contains("red", (await Video.ReadAsync(await FetchAsync(service, (string)item["file_link"]!))).Colors);
+        Assert.Equal("running", (string?)(await client.GetAsync($"/v1/sessions/{session}"))["status"]);
+    }
+
+    [Fact]
+    public async Task An_encoder_that_hangs_holds_the_end_of_its_session_no_longer_than_it_may()
+    {
+        using var data = new TemporaryFolder();
+        await using var service = await StartAsync(data, ("Recordings:FinishTimeout", "00:00:01"));
+        using var client = new ApiClient(service.Address, service.Key);
+        var session = await OpenAsync(client);
+        await ShowAsync(client, session, "red");
+        await ShowAsync(client, session, "lime");
+        await ShowAsync(client, session, "blue");
+
+        ServiceProcess.Signal("STOP", EncoderOf(service));
+        var began = Stopwatch.GetTimestamp();
+        await EndAsync(client, session);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(5));
+        var video = await Video.ReadAsync(await FetchAsync(service, $"/v1/sessions/{session}/recordings/primary/fetch"));
+        Assert.Contains("red", video.Colors);
+        Assert.DoesNotContain(ProcessTree.Below(service.ProcessId), IsEncoder);
+    }
+
+    [Fact]
     public async Task At_its_limit_a_recording_ends_and_is_listed_while_the_session_goes_on()
     {
         using var data = new TemporaryFolder();
@@ -231,6 +271,10 @@ public sealed class RecordingTests
         await EndAsync(client, (string)answer.Body["data"]!["id"]!);
         Assert.False((bool)(await client.GetAsync("/v1/sessions"))["sessions"]![0]!["recording"]!);
     }
+
+    private static int EncoderOf(ServiceProcess service) => ProcessTree.Below(service.ProcessId).Single(IsEncoder);
+
+    private static bool IsEncoder(int process) => ProcessTree.CommandLine(process).StartsWith("/usr/bin/ffmpeg ", StringComparison.Ordinal);
 
     private static Task<ServiceProcess> StartAsync(TemporaryFolder data, params (string Name, string Value)[] settings) => ServiceProcess.StartAsync(
         data.Path,
