@@ -216,6 +216,7 @@ internal sealed partial class ExecutionGrain
         }
 
         StopTrying();
+        SetAlarm();
     }
 
     private async Task SettleAsync()
@@ -237,6 +238,8 @@ internal sealed partial class ExecutionGrain
             return;
         }
 
+        await EndGivenSessionAsync();
+
         // The turn comes before the run's own sessions end, since that takes time and others wait for it.
         await ReleaseTurnAsync();
         await EndSessionsAsync();
@@ -252,6 +255,11 @@ internal sealed partial class ExecutionGrain
 
     private Task EndSessionsAsync() => State.Request!.CleanupSessions
         ? Task.WhenAll(State.Sessions.Select(session => GrainFactory.GetSession(Key.Tenant, session).EndAsync(SessionState.RunEnded)))
+        : Task.CompletedTask;
+
+    /// <summary>Ends the session that the run was given, when that was asked for; before the turn is free, so that nobody takes it for a moment.</summary>
+    private Task EndGivenSessionAsync() => State.Request is { Agent.EndsSession: true, Session: { } given }
+        ? GrainFactory.GetSession(Key.Tenant, given).EndAsync(SessionState.RunEnded)
         : Task.CompletedTask;
 
     private Task LeaveKeyAsync() => State.Request?.ConcurrencyKey is { } key
@@ -270,7 +278,11 @@ internal sealed partial class ExecutionGrain
         _tryAgain ??= this.RegisterGrainTimer(
             () => ApplyAsync(State.CheckLimit(clock.GetUtcNow())),
             new GrainTimerCreationOptions(TryAgain, TryAgain) { KeepAlive = true });
+        SetAlarm();
+    }
 
+    private void SetAlarm()
+    {
         if (_alarmAt != State.NextAlarm)
         {
             _alarm?.Dispose();

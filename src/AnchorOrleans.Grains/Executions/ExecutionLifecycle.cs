@@ -86,10 +86,11 @@ internal static class ExecutionLifecycle
         }
 
         // Also after the end: what a cancelled run left is known only now.
-        var reported = state with { Artifacts = result.Artifacts };
+        var reported = state with { Artifacts = result.Artifacts, Usage = result.Usage ?? state.Usage };
         var done = reported with { RunnerIsDone = true };
         return state switch
         {
+            { HasEnded: true, Request.Kind: ExecutionKind.Agent } => Settle(Changed(done with { Output = result.Output })),
             { HasEnded: true } => Settle(Changed(done)),
             _ when result.Status == ExecutionStatus.Failed && result.Failure?.Code != CompileError && TryAgain(reported, now) is { } next => next,
             _ => End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now),
@@ -124,12 +125,17 @@ internal static class ExecutionLifecycle
         _ => End(state, ExecutionStatus.Cancelled, new("SESSION_ENDED", $"The session ended ({reason})."), now),
     };
 
-    /// <summary>Ends because its limit is over: at once while it waits, with <see cref="LimitGrace"/> once a runner watches the limit. Or because it waited too long for its start.</summary>
+    /// <summary>Ends because its limit is over, or because nobody released it while it was held: at once while it waits, with <see cref="LimitGrace"/> once a runner watches the limit. Or because it waited too long for its start.</summary>
     public static ExecutionState CheckLimit(this ExecutionState state, DateTimeOffset now)
     {
         if (state.ExpiresAt <= now)
         {
             return End(state, ExecutionStatus.Cancelled, ExecutionFailures.TimeToLiveOver(state.Request!.TimeToLive!.Value), now);
+        }
+
+        if (state.HoldEndsAt <= now)
+        {
+            return End(state, ExecutionStatus.Failed, ExecutionFailures.HoldIsOver(state.Question is not null, state.Request!.Agent!.MaxHold), now);
         }
 
         var grace = state.Status == ExecutionStatus.Queued ? TimeSpan.Zero : LimitGrace;
@@ -203,7 +209,7 @@ internal static class ExecutionLifecycle
 
         var next = now + DelayAfter(state.Attempts, retry);
         return next < state.Deadline
-            ? Changed(state with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, NotBefore = next })
+            ? Changed(state with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, NotBefore = next, Question = null, Answer = null, IsPaused = false, HeldSince = null })
             : null;
     }
 
@@ -228,6 +234,10 @@ internal static class ExecutionLifecycle
                 EndedAt = now,
                 RunKeyHash = null,
                 NotBefore = null,
+                Question = null,
+                Answer = null,
+                IsPaused = false,
+                HeldSince = null,
 
                 // Nothing needs the secrets any more, and what is not kept cannot be stolen.
                 Request = state.Request with { SealedInputs = null },
