@@ -131,7 +131,7 @@ public sealed class SessionRecorder
     {
         try
         {
-            await using var viewer = await _view.WatchAsync(part.Ended);
+            await using var viewer = await _view.WatchAsync(_options.FramesPerSecond, part.Ended);
             var news = viewer.WaitForNewsAsync(part.Ended).AsTask();
             while (!IsOver(part, encoder))
             {

@@ -19,11 +19,11 @@ public sealed class LiveView(
     /// <summary>Begins to look; disposing the viewer ends that.</summary>
     /// <returns>Null when as many look already as may.</returns>
     /// <exception cref="WebSocketException">The browser has ended.</exception>
-    public Task<ScreencastViewer?> JoinAsync(CancellationToken cancellationToken = default) => AddAsync(isCounted: true, cancellationToken);
+    public Task<ScreencastViewer?> JoinAsync(CancellationToken cancellationToken = default) => AddAsync(rate: null, cancellationToken);
 
     /// <summary>Begins to look for a recording, which takes nobody's place; disposing the viewer ends that.</summary>
     /// <exception cref="WebSocketException">The browser has ended.</exception>
-    internal async Task<ScreencastViewer> WatchAsync(CancellationToken cancellationToken) => (await AddAsync(isCounted: false, cancellationToken))!;
+    internal async Task<ScreencastViewer> WatchAsync(int rate, CancellationToken cancellationToken) => (await AddAsync(rate, cancellationToken))!;
 
     /// <summary>Shows the browser to a viewer, and does what the viewer does, until either is gone.</summary>
     /// <param name="socket">The viewer's.</param>
@@ -65,7 +65,7 @@ public sealed class LiveView(
         }
     }
 
-    private async Task<ScreencastViewer?> AddAsync(bool isCounted, CancellationToken cancellationToken)
+    private async Task<ScreencastViewer?> AddAsync(int? rate, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -76,13 +76,13 @@ public sealed class LiveView(
                 _screencast = null;
             }
 
-            if (isCounted && _screencast is { } running && running.ViewerCount >= options.MaxViewers)
+            if (rate is null && _screencast is { } running && running.ViewerCount >= options.MaxViewers)
             {
                 return null;
             }
 
             _screencast ??= await Screencast.OpenAsync(browser, (await control(cancellationToken)).Targets, options, clock, cancellationToken);
-            return _screencast.Add(LeaveAsync, isCounted);
+            return _screencast.Add(LeaveAsync, rate);
         }
         finally
         {
