@@ -223,6 +223,11 @@ public sealed class RecordingTests
         Assert.Equal((HttpStatusCode.PartialContent, "video/mp4"), (part.StatusCode, part.Content.Headers.ContentType!.MediaType));
         Assert.Equal(whole[100..200], await part.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
 
+        // A player has no key.
+        var link = await looker.GetAsync($"/v1/sessions/{session}/recordings/primary/fetch?format=url");
+        Assert.Equal(whole, await http.GetByteArrayAsync((string)link["SignedUrl"]!, TestContext.Current.CancellationToken));
+        TaskCases.AssertRefused(400, await looker.SendAsync(HttpMethod.Get, $"/v1/sessions/{session}/recordings/primary/fetch?format=link"));
+
         TaskCases.AssertRefused(403, await looker.DeleteAsync($"/v1/sessions/{session}/recordings/{id}"));
         TaskCases.AssertRefused(403, await looker.SendAsync(HttpMethod.Post, $"/v1/sessions/{session}/recordings/pause"));
         TaskCases.AssertRefused(404, await client.SendAsync(HttpMethod.Get, $"/v1/sessions/{TaskCases.UnknownId}/recordings"));

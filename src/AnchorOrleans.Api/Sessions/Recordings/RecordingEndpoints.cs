@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Mime;
+using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
@@ -20,7 +21,7 @@ internal static class RecordingEndpoints
         var recordings = routes.MapGroup("/v1/sessions/{sessionId}/recordings").WithTags("Recordings");
         recordings.MapGet("/", ListAsync).Needs(Access.LookAtSessions).WithName("ListRecordings").Answers<RecordingListResponse>(404);
         recordings.MapGet("/{fileId}/fetch", FetchAsync).Needs(Access.LookAtSessions).WithName("FetchRecording")
-            .Produces<Stream>(StatusCodes.Status200OK, Video).WithMetadata(EndpointDescriptions.RefusesWith(404));
+            .AnswersBare<SignedUrlResponse>(404).Produces<Stream>(StatusCodes.Status200OK, Video);
         recordings.MapDelete("/{fileId}", DeleteAsync).Needs(Access.UseSessions).WithName("DeleteRecording").Answers<StatusResponse>(400, 404);
         recordings.MapPost("/pause", PauseAsync).Needs(Access.UseSessions).WithName("PauseRecording").Answers<StatusResponse>(400, 404);
         recordings.MapPost("/resume", ResumeAsync).Needs(Access.UseSessions).WithName("ResumeRecording").Answers<StatusResponse>(400, 404);
@@ -28,7 +29,7 @@ internal static class RecordingEndpoints
         var traces = routes.MapGroup("/v1/sessions/{sessionId}/traces").WithTags("Recordings");
         traces.MapGet("/", ListTracesAsync).Needs(Access.LookAtSessions).WithName("ListTraces").Answers<TraceListResponse>(404);
         traces.MapGet("/{fileId}/fetch", FetchTraceAsync).Needs(Access.LookAtSessions).WithName("FetchTrace")
-            .Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.GZip).WithMetadata(EndpointDescriptions.RefusesWith(404));
+            .AnswersBare<SignedUrlResponse>(404).Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.GZip);
         traces.MapDelete("/{fileId}", DeleteTraceAsync).Needs(Access.UseSessions).WithName("DeleteTrace").Answers<StatusResponse>(404);
     }
 
@@ -44,9 +45,10 @@ internal static class RecordingEndpoints
                 [.. recordings.Select((file, index) => RecordingResponse.Of(file, session.Id, isPrimary: index == 0, links.BaseOf(request, caller)))]));
     }
 
-    /// <summary>Answers a recording as an MP4 file, also in parts (`Range`), so that players can seek.</summary>
-    internal static Task<IResult> FetchAsync(SessionRoute session, LeftFileRoute recording, Caller caller, LeftFiles files, CancellationToken cancellationToken) =>
-        files.FetchAsync(caller, session.Id, SessionArtifactKind.Recording, recording.Id, RecordingResponse.NameOf(session.Id), cancellationToken);
+    /// <summary>Answers a recording as an MP4 file, also in parts (`Range`), so that players can seek; or with <c>format=url</c> a link to it that works without a key for a time.</summary>
+    internal static Task<IResult> FetchAsync(
+        SessionRoute session, LeftFileRoute recording, LinkChoice choice, Caller caller, LeftFiles files, PublicLinks links, HttpRequest request, CancellationToken cancellationToken) =>
+        files.FetchAsync(caller, session.Id, SessionArtifactKind.Recording, recording.Id, choice.IsLink ? links.BaseOf(request, caller) : null, cancellationToken);
 
     /// <summary>Deletes a recording, with its content.</summary>
     internal static async Task<IResult> DeleteAsync(
@@ -83,9 +85,10 @@ internal static class RecordingEndpoints
             ? Answer.Data(new TraceListResponse(traces.Count, [.. traces.Select(file => TraceResponse.Of(file, session.Id, links.BaseOf(request, caller)))]))
             : SessionEndpoints.NoSession(session.Id);
 
-    /// <summary>Answers a trace, which Chromium's developer tools and Perfetto open, as compressed JSON.</summary>
-    internal static Task<IResult> FetchTraceAsync(SessionRoute session, LeftFileRoute trace, Caller caller, LeftFiles files, CancellationToken cancellationToken) =>
-        files.FetchAsync(caller, session.Id, SessionArtifactKind.Trace, trace.Id, TraceResponse.NameOf(session.Id), cancellationToken);
+    /// <summary>Answers a trace, which Chromium's developer tools and Perfetto open, as compressed JSON; or with <c>format=url</c> a link to it that works without a key for a time.</summary>
+    internal static Task<IResult> FetchTraceAsync(
+        SessionRoute session, LeftFileRoute trace, LinkChoice choice, Caller caller, LeftFiles files, PublicLinks links, HttpRequest request, CancellationToken cancellationToken) =>
+        files.FetchAsync(caller, session.Id, SessionArtifactKind.Trace, trace.Id, choice.IsLink ? links.BaseOf(request, caller) : null, cancellationToken);
 
     /// <summary>Deletes a trace, with its content.</summary>
     internal static async Task<IResult> DeleteTraceAsync(SessionRoute session, LeftFileRoute trace, Caller caller, LeftFiles files, CancellationToken cancellationToken) =>

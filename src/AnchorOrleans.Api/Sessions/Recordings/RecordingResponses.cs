@@ -20,12 +20,10 @@ internal sealed record RecordingResponse(
         file.Id,
         isPrimary,
         $"{baseUrl}/v1/sessions/{session}/recordings/{file.Id}/fetch",
-        NameOf(session),
+        LeftFiles.NameOf(file.Kind, session),
         file.Duration.ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture),
         file.Content.Size,
         Timestamp.Of(file.CreatedAt));
-
-    public static string NameOf(SessionId session) => $"recording-{session}.mp4";
 }
 
 /// <summary>The recordings of a session.</summary>
@@ -40,9 +38,7 @@ internal sealed record TraceResponse(
     [property: JsonPropertyName("created_at")] string CreatedAt)
 {
     public static TraceResponse Of(SessionArtifact file, SessionId session, string baseUrl) => new(
-        file.Id, $"{baseUrl}/v1/sessions/{session}/traces/{file.Id}/fetch", NameOf(session), file.Content.Size, Timestamp.Of(file.CreatedAt));
-
-    public static string NameOf(SessionId session) => $"trace-{session}.json.gz";
+        file.Id, $"{baseUrl}/v1/sessions/{session}/traces/{file.Id}/fetch", LeftFiles.NameOf(file.Kind, session), file.Content.Size, Timestamp.Of(file.CreatedAt));
 }
 
 /// <summary>The traces of a session.</summary>
