@@ -18,7 +18,7 @@ public sealed partial record ModelRequest(string Provider, string Model, string 
     public string Text => string.Join('\n', Messages.Select(message => message.Text));
 
     /// <summary>Gets what was said last by the user's side, results of tools included.</summary>
-    public string Latest => string.Join('\n', Messages.Reverse().TakeWhile(message => message.Role != "assistant").Reverse().Select(message => message.Text));
+    public string Latest => string.Join('\n', Messages.Reverse().TakeWhile(message => message.Role is not ("assistant" or "system")).Reverse().Select(message => message.Text));
 
     /// <summary>Gets the system message.</summary>
     public string System => Messages[0].Text;
