@@ -1,4 +1,5 @@
 using AnchorOrleans.Artifacts;
+using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Agents;
 
@@ -10,6 +11,7 @@ namespace AnchorOrleans.Agents;
 /// <param name="CanAskPerson">Whether it may wait for a person; where not, what needs one is refused to the model.</param>
 /// <param name="MaxHold">How long it may wait for a person, or be paused, at a stretch; then it fails.</param>
 /// <param name="EndsSession">Whether its session ends with it.</param>
+/// <param name="Webhook">Who is told of its end; null for nobody.</param>
 [GenerateSerializer, Immutable, Alias("anchor.agent-request")]
 public sealed record AgentRequest(
     [property: Id(0)] ArtifactReference Brief,
@@ -18,7 +20,40 @@ public sealed record AgentRequest(
     [property: Id(3)] int MaxSteps,
     [property: Id(4)] bool CanAskPerson,
     [property: Id(5)] TimeSpan MaxHold,
-    [property: Id(6)] bool EndsSession);
+    [property: Id(6)] bool EndsSession,
+    [property: Id(7)] AgentWebhook? Webhook = null);
+
+/// <summary>Who is told of an execution's end, over HTTP.</summary>
+/// <param name="Url">Where to; <c>https</c>, or <c>http</c> where the operator lets it.</param>
+/// <param name="Name">The caller's own name for it.</param>
+/// <param name="Content">What is sent.</param>
+/// <param name="SealedAuthorization">The value of the <c>Authorization</c> header, sealed (<see cref="Secrets.ISecretBox"/>); null for none, and once nothing more is sent.</param>
+[GenerateSerializer, Immutable, Alias("anchor.agent-webhook")]
+public sealed record AgentWebhook(
+    [property: Id(0)] string Url,
+    [property: Id(1)] string Name,
+    [property: Id(2)] WebhookContent Content,
+    [property: Id(3)] string? SealedAuthorization)
+{
+    /// <summary>Names what the header is sealed for.</summary>
+    public static string PurposeOfAuthorization(TenantId tenant) => $"webhooks of runs/{tenant}";
+}
+
+/// <summary>What a webhook is sent.</summary>
+public enum WebhookContent
+{
+    /// <summary>Not known.</summary>
+    Unknown = 0,
+
+    /// <summary>All that asking for the execution answers.</summary>
+    Full = 1,
+
+    /// <summary>The agent's answer alone.</summary>
+    Answer = 2,
+
+    /// <summary>That it has ended.</summary>
+    Ping = 3,
+}
 
 /// <summary>What an agent execution has used up, and what it waits for.</summary>
 /// <param name="Usage">So far.</param>
