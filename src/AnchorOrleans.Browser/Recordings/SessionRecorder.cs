@@ -135,7 +135,7 @@ public sealed class SessionRecorder
             var news = viewer.WaitForNewsAsync(part.Ended).AsTask();
             while (!IsOver(part, encoder))
             {
-                var isNew = await Task.WhenAny(news, Task.Delay(Standstill, _clock, part.Ended)) == news;
+                var isNew = await Task.WhenAny(news, Task.Delay(Standing(part), _clock, part.Ended)) == news;
                 if (isNew && !await news)
                 {
                     return false;
@@ -163,8 +163,12 @@ public sealed class SessionRecorder
         }
     }
 
-    private bool IsOver(Part part, VideoEncoder encoder) =>
-        _recorded + part.Elapsed(_clock) >= _options.MaxDuration || encoder.Bytes >= _options.Mebibytes * Mebibyte;
+    private bool IsOver(Part part, VideoEncoder encoder) => Left(part) <= TimeSpan.Zero || encoder.Bytes >= _options.Mebibytes * Mebibyte;
+
+    private TimeSpan Left(Part part) => _options.MaxDuration - _recorded - part.Elapsed(_clock);
+
+    /// <summary>Answers how long a picture may stand now.</summary>
+    private TimeSpan Standing(Part part) => Left(part) is var left && left < Standstill ? TimeSpan.FromTicks(Math.Max(0, left.Ticks)) : Standstill;
 
     /// <summary>Adds the newest picture; the first stands for all that was before it.</summary>
     private async Task AddAsync(VideoEncoder encoder, Part part)
