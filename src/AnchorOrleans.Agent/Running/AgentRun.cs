@@ -168,8 +168,8 @@ internal sealed class AgentRun
         }
 
         _conversation.Compact(sight.Problem is null && !sight.Seen.IsDifference, _desk.Options.HistoryCharacters);
-        var picture = await _eyes.PictureAsync(Working);
-        var messages = _conversation.Write(sight.Text, _model.Options.SeesImages ? picture : null);
+        var shown = _model.Options.SeesImages ? await _eyes.PictureAsync(Working) : null;
+        var messages = _conversation.Write(sight.Text, shown);
         if (_meter.Estimate(Conversation.Measure(messages) + _toolCharacters) > _meter.InputLeft)
         {
             _conversation.CompactAll();
@@ -188,14 +188,31 @@ internal sealed class AgentRun
         }
 
         var turn = new Turn { Number = State.Steps + 1, At = _desk.Time.GetUtcNow(), Seen = sight.Seen, Shown = sight.Text, IsTold = sight.Problem is null, Remark = State.Remark, Began = began };
-        var asked = _desk.Clock.Spent;
-        var mostTokens = (int)Math.Min(_model.Options.AnswerTokens, _meter.OutputLeft);
-        var answer = await ModelCaller.AskAsync(_model, messages, _declared, mostTokens, Working);
-        turn.Thinking = _desk.Clock.Spent - asked;
-        Diagnostics.ModelDuration.Record(turn.Thinking.TotalSeconds);
+        var (answer, picture) = await AskAsync(turn, messages, shown);
         (turn.InputTokens, turn.OutputTokens) = _meter.Count(characters, answer, turn.Thinking);
         State.Remark = null;
         return await HearAsync(turn, answer, sight.Problem, picture);
+    }
+
+    /// <summary>Asks the model; a picture that only the record needs is taken while it thinks.</summary>
+    private async Task<(ModelAnswer Answer, byte[]? Picture)> AskAsync(Turn turn, IEnumerable<ChatMessage> messages, byte[]? shown)
+    {
+        var from = _desk.Clock.Spent;
+        var picture = _model.Options.SeesImages ? Task.FromResult(shown) : _eyes.PictureAsync(Working);
+        ModelAnswer answer;
+        try
+        {
+            answer = await ModelCaller.AskAsync(_model, messages, _declared, (int)Math.Min(_model.Options.AnswerTokens, _meter.OutputLeft), Working);
+            turn.Thinking = _desk.Clock.Spent - from;
+            Diagnostics.ModelDuration.Record(turn.Thinking.TotalSeconds);
+        }
+        finally
+        {
+            // Nothing of the page is under way when the work goes on, or ends.
+            await picture;
+        }
+
+        return (answer, await picture);
     }
 
     /// <summary>How much of the page may be told: less when there are few tokens left.</summary>
