@@ -1,5 +1,5 @@
-using AnchorOrleans.Agent.Running;
 using AnchorOrleans.Agent.Models;
+using AnchorOrleans.Agent.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using AnchorOrleans.Agent.Assignments;
-using AnchorOrleans.Agent.Running;
 using AnchorOrleans.Agent.Models;
 using AnchorOrleans.Agent.Outputs;
 using AnchorOrleans.Agent.Policies;
+using AnchorOrleans.Agent.Running;
 using AnchorOrleans.Agent.Secrets;
 using AnchorOrleans.Agent.Supervision;
 using AnchorOrleans.Agent.Tools;

@@ -1,16 +1,13 @@
-using System.Text.Json;
 using AnchorOrleans.Agent.Assignments;
 using AnchorOrleans.Agent.Models;
-using AnchorOrleans.Agent.Policies;
 using AnchorOrleans.Agent.Supervision;
 using AnchorOrleans.Agent.Tools;
-using AnchorOrleans.Browser.Driving;
 using Microsoft.Extensions.AI;
 
 namespace AnchorOrleans.Agent.Running;
 
 /// <summary>One run: looks, asks the model, does, keeps, until something ends it.</summary>
-internal sealed class AgentRun
+internal sealed partial class AgentRun
 {
     private readonly Desk _desk;
     private readonly Model _model;
@@ -74,77 +71,6 @@ internal sealed class AgentRun
         }
     }
 
-    /// <summary>What comes before the first step: may the objective be carried out as it is, and where does it begin.</summary>
-    private async Task<Ending?> BeginAsync()
-    {
-        if (State.HasBegun)
-        {
-            return null;
-        }
-
-        Working.ThrowIfCancellationRequested();
-        await LeaveAsync();
-        var start = _desk.Assignment.StartingUrl is { } text ? Hands.ReadAddress(text).Address : null;
-        if (NamedSites.In(_desk.Assignment.Objective).FirstOrDefault(IsForbidden) is { } named && await AskAboutAsync(named.Address) is { } ending)
-        {
-            return ending;
-        }
-
-        if (start is not null && await StartAtAsync(start) is { } failed)
-        {
-            return failed;
-        }
-
-        State.HasBegun = true;
-        return null;
-    }
-
-    private bool IsForbidden(NamedSite site) => _desk.Sites.Names(site.Address) || (site.IsAddress && _desk.Sites.Hides(site.Address));
-
-    private async Task<Ending?> AskAboutAsync(Uri site)
-    {
-        if (!_desk.Assignment.CanAskPerson)
-        {
-            State.Remark = $"The objective names {site.Host}, which the rules do not allow. Do what can be done without it.";
-            return null;
-        }
-
-        var answer = await _permission.PutAsync(AgentQuestionKind.Objective, $"The objective asks for {site.Host}, which the rules of this task do not allow. It will not be visited. Go on without it?", "sites to avoid", Working);
-        if (answer is not AgentAnswer.GoOn goOn)
-        {
-            return Permission.Stopped;
-        }
-
-        State.Remark = $"The objective names {site.Host}, which the rules do not allow. The person was asked, and said to go on without it{(goOn.Text.Length > 0 ? $": {goOn.Text}" : ".")}";
-        return null;
-    }
-
-    private async Task<Ending?> StartAtAsync(Uri start)
-    {
-        if (_desk.Sites.Hides(start))
-        {
-            return _desk.Assignment.CanAskPerson ? await AskAboutAsync(start) : new Ending(AgentFailures.Refused, $"The address to begin at is on {start.Host}, which the rules of this task do not allow.");
-        }
-
-        var leave = await _permission.AskAsync(new ActionIntent(ActionKind.Navigate) { Address = start }, $"go to {_desk.Show(start)}", Working);
-        if (leave.Refusal is { } refusal)
-        {
-            return refusal.Ending ?? new Ending(AgentFailures.Refused, $"The address to begin at was refused. {refusal.Text}");
-        }
-
-        await TellAsync(new AgentEvent.Updated("Starting task... Browsing the web now."));
-        try
-        {
-            await _desk.Page.NavigateAsync(start.AbsoluteUri, Working);
-            return null;
-        }
-        catch (DrivingException exception)
-        {
-            var code = exception.Code switch { "NAVIGATION_TIMEOUT" => AgentFailures.NavigationTimeout, "PAGE_CRASHED" => AgentFailures.PageCrash, _ => AgentFailures.Navigation };
-            return new Ending(code, _desk.Vault.Mask(exception.Message));
-        }
-    }
-
     /// <summary>After an interruption: what the model had called for and nobody had done yet.</summary>
     private async Task<Ending?> FinishOpenTurnAsync()
     {
@@ -168,8 +94,8 @@ internal sealed class AgentRun
         }
 
         _conversation.Compact(sight.Problem is null && !sight.Seen.IsDifference, _desk.Options.HistoryCharacters);
-        var picture = await _eyes.PictureAsync(Working);
-        var messages = _conversation.Write(sight.Text, _model.Options.SeesImages ? picture : null);
+        var shown = _model.Options.SeesImages ? await _eyes.PictureAsync(Working) : null;
+        var messages = _conversation.Write(sight.Text, shown);
         if (_meter.Estimate(Conversation.Measure(messages) + _toolCharacters) > _meter.InputLeft)
         {
             _conversation.CompactAll();
@@ -188,14 +114,31 @@ internal sealed class AgentRun
         }
 
         var turn = new Turn { Number = State.Steps + 1, At = _desk.Time.GetUtcNow(), Seen = sight.Seen, Shown = sight.Text, IsTold = sight.Problem is null, Remark = State.Remark, Began = began };
-        var asked = _desk.Clock.Spent;
-        var mostTokens = (int)Math.Min(_model.Options.AnswerTokens, _meter.OutputLeft);
-        var answer = await ModelCaller.AskAsync(_model, messages, _declared, mostTokens, Working);
-        turn.Thinking = _desk.Clock.Spent - asked;
-        Diagnostics.ModelDuration.Record(turn.Thinking.TotalSeconds);
+        var (answer, picture) = await AskAsync(turn, messages, shown);
         (turn.InputTokens, turn.OutputTokens) = _meter.Count(characters, answer, turn.Thinking);
         State.Remark = null;
         return await HearAsync(turn, answer, sight.Problem, picture);
+    }
+
+    /// <summary>Asks the model; a picture that only the record needs is taken while it thinks.</summary>
+    private async Task<(ModelAnswer Answer, byte[]? Picture)> AskAsync(Turn turn, IEnumerable<ChatMessage> messages, byte[]? shown)
+    {
+        var from = _desk.Clock.Spent;
+        var picture = _model.Options.SeesImages ? Task.FromResult(shown) : _eyes.PictureAsync(Working);
+        ModelAnswer answer;
+        try
+        {
+            answer = await ModelCaller.AskAsync(_model, messages, _declared, (int)Math.Min(_model.Options.AnswerTokens, _meter.OutputLeft), Working);
+            turn.Thinking = _desk.Clock.Spent - from;
+            Diagnostics.ModelDuration.Record(turn.Thinking.TotalSeconds);
+        }
+        finally
+        {
+            // Nothing of the page is under way when the work goes on, or ends.
+            await picture;
+        }
+
+        return (answer, await picture);
     }
 
     /// <summary>How much of the page may be told: less when there are few tokens left.</summary>
@@ -299,41 +242,6 @@ internal sealed class AgentRun
         return null;
     }
 
-    private TurnCall Accept(ModelCall call, string id)
-    {
-        // Local models leave ids out, or give the same twice.
-        var accepted = new TurnCall { Id = call.Id is { Length: > 0 } given ? given : $"call-{id}", Tool = call.Tool };
-        if (!call.IsReadable)
-        {
-            accepted.Problem = "The arguments are no JSON object, or were cut: call again, with less text.";
-            return accepted;
-        }
-
-        accepted.Arguments = call.Arguments;
-        if (_desk.Vault.IsIn(call.Arguments))
-        {
-            // Whatever page taught the model the value, it goes nowhere by the model's hand.
-            accepted.Problem = "Not done: this contains the value of a secret. Secrets are typed by name, with the type tool, into the sites that they are for.";
-            accepted.Arguments = AsObject(_desk.Vault.Mask(call.Arguments));
-        }
-
-        return accepted;
-    }
-
-    /// <summary>A number that was a secret leaves no JSON behind.</summary>
-    private static string AsObject(string text)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            return text;
-        }
-        catch (JsonException)
-        {
-            return "{}";
-        }
-    }
-
     private async Task KeepAsync(Turn turn, byte[]? picture)
     {
         State.Open = null;
@@ -357,23 +265,6 @@ internal sealed class AgentRun
         });
         Working.ThrowIfCancellationRequested();
     }
-
-    /// <summary>What a turn would have answered: the result that it ends with, else what it says.</summary>
-    private string? Unfinished(Turn turn)
-    {
-        var result = turn.Calls.Find(call => call.Tool == "done") is { Problem: null } done && JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(done.Arguments) is { } arguments
-            ? arguments.GetValueOrDefault("message", arguments.GetValueOrDefault("data", arguments.GetValueOrDefault("rows"))).ToString()
-            : null;
-        return result is { Length: > 0 } ? _desk.Vault.Mask(result) : turn.Said.Length > 0 ? turn.Said : null;
-    }
-
-    private Ending Truncated(string message) =>
-        new(null, message.Length > 0 ? message : Found() ?? "The maximum of output tokens was reached before there was an answer.") { IsTruncated = true };
-
-    private static string Cut(string text, long tokens, long allowed) => tokens <= 0 ? "" : text[..(int)(text.Length * Math.Clamp((double)allowed / tokens, 0, 1))];
-
-    /// <summary>What was found out so far.</summary>
-    private string? Found() => State.Notes.Count > 0 ? string.Join('\n', State.Notes) : State.Turns.FindLast(turn => turn.Said.Length > 0)?.Said;
 
     private AgentOutcome ToOutcome(Ending ending)
     {

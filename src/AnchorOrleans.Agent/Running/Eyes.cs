@@ -70,9 +70,22 @@ internal sealed class Eyes(Desk desk, Permission permission)
             return null;
         }
 
-        await desk.Page.NavigateAsync("about:blank", cancellationToken);
-        var text = $"The page had led to {address.Host}, which the rules do not allow; it was left, and an empty page is shown. {refusal.Text}";
-        return new Sight(text, new SeenPage("about:blank", "", HashOf(text), text.Length, false)) { Ending = refusal.Ending };
+        await GoAwayAsync(cancellationToken);
+        var text = $"The page had led to {address.Host}, which the rules do not allow; it was left. {refusal.Text}";
+        return new Sight(text, new SeenPage("", "", HashOf(text), text.Length, false)) { Ending = refusal.Ending };
+    }
+
+    private async Task GoAwayAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await desk.Page.GoAsync(-1, cancellationToken);
+        }
+        catch (DrivingException)
+        {
+            // There is nothing to go back to, or it does not load: an empty page is away too.
+            await desk.Page.OpenTabAsync(null, cancellationToken);
+        }
     }
 
     private Observation Mask(Observation seen) => desk.Vault.IsEmpty ? seen : seen with

@@ -1,7 +1,7 @@
 using AnchorOrleans.Agent.Assignments;
-using AnchorOrleans.Agent.Running;
 using AnchorOrleans.Agent.Outputs;
 using AnchorOrleans.Agent.Policies;
+using AnchorOrleans.Agent.Running;
 using AnchorOrleans.Agent.Secrets;
 using AnchorOrleans.Agent.Supervision;
 using AnchorOrleans.Browser.Driving;

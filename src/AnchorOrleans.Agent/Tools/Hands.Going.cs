@@ -7,18 +7,11 @@ namespace AnchorOrleans.Agent.Tools;
 /// <summary>Addresses, history and tabs.</summary>
 internal sealed partial class Hands
 {
-    private const string AboutBlank = "about:blank";
-
     /// <summary>Reads an address as a model writes it.</summary>
     /// <returns>The address, or null and why not.</returns>
     public static (Uri? Address, string? Error) ReadAddress(string text)
     {
         var trimmed = text.Trim();
-        if (string.Equals(trimmed, AboutBlank, StringComparison.OrdinalIgnoreCase))
-        {
-            return (new Uri(AboutBlank), null);
-        }
-
         // "example.com:8080/x" would else be an address of the scheme "example.com".
         var hasScheme = trimmed.Contains("://", StringComparison.Ordinal) || !trimmed.Split('/')[0].Contains('.', StringComparison.Ordinal);
         if (!Uri.TryCreate(hasScheme ? trimmed : $"https://{trimmed}", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
@@ -52,15 +45,17 @@ internal sealed partial class Hands
 
     private async Task<ToolResult> OpenTabAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
-        var (address, error) = ReadAddress(arguments.Text("url") ?? AboutBlank);
-        if (address is null)
+        var url = arguments.Text("url") is { Length: > 0 } given ? given : null;
+        var (address, error) = url is null ? (null, null) : ReadAddress(url);
+        if (error is not null)
         {
-            return ToolResult.Failed(error!);
+            return ToolResult.Failed(error);
         }
 
         desk.Focus = null;
-        return await DoAsync("open_tab", new ActionIntent(ActionKind.Tabs, ActionKind.Navigate) { Address = address }, $"open a tab with {desk.Show(address)}",
-            token => desk.Page.OpenTabAsync(address.AbsoluteUri, token), "Opened.", cancellationToken);
+        var intent = address is null ? new ActionIntent(ActionKind.Tabs) : new ActionIntent(ActionKind.Tabs, ActionKind.Navigate) { Address = address };
+        return await DoAsync("open_tab", intent, $"open a tab {(address is null ? "without an address" : $"with {desk.Show(address)}")}",
+            token => desk.Page.OpenTabAsync(address?.AbsoluteUri, token), "Opened.", cancellationToken);
     }
 
     private Task<ToolResult> TabAsync(ToolArguments arguments, bool isClosing, CancellationToken cancellationToken)

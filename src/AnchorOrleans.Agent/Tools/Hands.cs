@@ -1,5 +1,5 @@
-using AnchorOrleans.Agent.Running;
 using AnchorOrleans.Agent.Policies;
+using AnchorOrleans.Agent.Running;
 using AnchorOrleans.Agent.Supervision;
 using AnchorOrleans.Browser.Driving;
 

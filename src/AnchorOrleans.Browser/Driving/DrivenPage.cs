@@ -180,7 +180,10 @@ internal sealed class DrivenPage
             do
             {
                 await State.Signal.UntilAsync(() => State.IsStopped || !State.IsBusy(since), _options.SettleTimeout, _clock, either.Token);
-                await Documents.RestAsync(either.Token);
+                if (await Documents.RestAsync(either.Token))
+                {
+                    await State.Signal.UntilAsync(() => State.IsStopped, _options.SettleTimeout, _clock, either.Token);
+                }
             }
             while (!State.IsStopped && State.IsBusy(since));
         }

@@ -126,13 +126,9 @@ internal sealed class PageDocuments(DrivenPage page, ReferenceNumbers numbers)
     }
 
     /// <summary>Lets the page's own document do what it has at hand.</summary>
-    public async Task RestAsync(CancellationToken cancellationToken)
-    {
-        if (Of(page.Target) is { } document)
-        {
-            await CallAsync(document, "rest", [], cancellationToken);
-        }
-    }
+    /// <returns>Whether the page is about to close.</returns>
+    public async Task<bool> RestAsync(CancellationToken cancellationToken) =>
+        Of(page.Target) is { } document && (await CallAsync(document, "rest", [], cancellationToken)).ValueKind == JsonValueKind.True;
 
     /// <summary>Asks the browser what a document's frame shows now.</summary>
     /// <returns>Its origin; null when the frame shows another document.</returns>

@@ -110,9 +110,9 @@ internal sealed class PageNavigation(DrivenPage page)
 
         var top = await page.Documents.RefreshAsync(cancellationToken);
         var answer = await page.Documents.CallAsync(top, "read", [0, 0, 500, new JsonArray()], cancellationToken);
-        if (answer.GetProperty("text").GetString() is { } text && text.StartsWith(EgressRefuses, StringComparison.Ordinal))
+        if (answer.GetProperty("text").GetString() is { } text && text.TrimStart('`', '\n').StartsWith(EgressRefuses, StringComparison.Ordinal))
         {
-            throw new DrivingException("NAVIGATION_FAILED", $"The address could not be opened: {PageTexts.Plain(text, 400)}");
+            throw new DrivingException("NAVIGATION_FAILED", $"The address could not be opened: {PageTexts.Plain(text.Trim('`', '\n'), 400)}");
         }
     }
 

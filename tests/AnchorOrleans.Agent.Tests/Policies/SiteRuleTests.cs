@@ -74,8 +74,8 @@ public sealed class SiteRuleTests
 
         Assert.DoesNotContain("Evil content", stage.Model.Requests[1].Text, StringComparison.Ordinal);
         Assert.Contains("which the rules do not allow; it was left", stage.Model.Requests[1].Latest, StringComparison.Ordinal);
-        Assert.Equal("about:blank", page.Url);
-        Assert.Equal("about:blank", stage.Supervisor.Steps[1].Seen.Url);
+        Assert.Equal("http://shop.test/", page.Url);
+        Assert.Equal("", stage.Supervisor.Steps[1].Seen.Url);
     }
 
     [Theory]

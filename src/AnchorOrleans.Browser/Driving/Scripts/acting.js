@@ -79,6 +79,14 @@ driving => {
       return { problem: 'disabled' };
     }
     scrollTo(place);
+    const animations = document.getAnimations();
+    if (animations.some(animation => animation.pending && animation.effect?.target && holds(animation.effect.target, place))) {
+      return { problem: 'moving' };
+    }
+    if (animations.some(animation => animation.playState === 'running')) {
+      // Between two pictures an animation already stands where the next picture shows it.
+      await frame();
+    }
     const before = rectOf(place);
     await frame();
     if (!find(number)) {
@@ -288,10 +296,10 @@ driving => {
 
   driving.filesOf = number => [...find(number)?.files ?? []].map(file => file.name);
 
-  /** Lets the page do what it has at hand: what an action started shows in the second picture after it. */
+  /** Lets the page do what it has at hand; answers whether it is about to close. */
   driving.rest = async () => {
     await frame();
     await new Promise(done => setTimeout(done));
-    return true;
+    return globalThis.closed;
   };
 }

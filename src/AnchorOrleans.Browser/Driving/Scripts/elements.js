@@ -2,20 +2,20 @@
 driving => {
   const mostName = 160, mostValue = 200, mostHref = 2048, mostNodes = 400;
   const numbers = new WeakMap(), elements = new Map(), closedRoots = new WeakMap(), asked = new WeakMap();
-  const unseen = new Set(['script', 'style', 'noscript', 'template', 'head', 'meta', 'link', 'title', 'base', 'source', 'track', 'param', 'datalist', 'wbr', 'br', 'hr']);
+  const unseen = new Set(['script', 'style', 'noscript', 'template', 'head', 'meta', 'link', 'title', 'base', 'source', 'track', 'param', 'datalist', 'wbr', 'br', 'hr', 'caption', 'legend']);
   const hosts = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'main', 'nav', 'p', 'section', 'span']);
   const used = new Set(['link', 'button', 'textbox', 'searchbox', 'checkbox', 'radio', 'slider', 'spinbutton', 'combobox', 'listbox', 'option', 'menuitem', 'menuitemcheckbox',
     'menuitemradio', 'tab', 'switch', 'treeitem', 'date', 'time', 'color', 'file']);
   const told = new Set(['heading', 'image', 'list', 'listitem', 'table', 'row', 'cell', 'columnheader', 'rowheader', 'navigation', 'main', 'banner', 'contentinfo', 'complementary', 'region',
     'form', 'search', 'dialog', 'alertdialog', 'alert', 'status', 'group', 'radiogroup', 'figure', 'progressbar', 'meter', 'menu', 'menubar', 'tablist', 'tabpanel', 'toolbar', 'tree', 'grid',
-    'gridcell', 'article', 'canvas', 'video', 'audio', 'log', 'tooltip', 'term', 'definition', 'caption']);
+    'gridcell', 'article', 'canvas', 'video', 'audio', 'log', 'tooltip', 'term', 'definition']);
   const named = new Set(['link', 'button', 'option', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'tab', 'switch', 'treeitem', 'checkbox', 'radio', 'heading', 'tooltip']);
   const inputs = { checkbox: 'checkbox', radio: 'radio', range: 'slider', number: 'spinbutton', search: 'searchbox', submit: 'button', reset: 'button', button: 'button', image: 'button', file: 'file',
     color: 'color', date: 'date', 'datetime-local': 'date', month: 'date', week: 'date', time: 'time' };
   const tags = { button: 'button', summary: 'button', textarea: 'textbox', h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading', ul: 'list', ol: 'list', menu: 'list',
     li: 'listitem', table: 'table', tr: 'row', td: 'cell', th: 'columnheader', nav: 'navigation', main: 'main', aside: 'complementary', dialog: 'dialog', details: 'group', fieldset: 'group',
     figure: 'figure', progress: 'progressbar', meter: 'meter', canvas: 'canvas', video: 'video', audio: 'audio', option: 'option', article: 'article', output: 'status', dt: 'term', dd: 'definition',
-    caption: 'caption', search: 'search' };
+    search: 'search' };
 
   // What is invisible, or turns the direction of what follows, could make a text look like another; and private characters could carry words that no person sees.
   const odd = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|\udb40[\udc00-\udfff]/g;
@@ -58,7 +58,7 @@ driving => {
       }
       if (node.nodeType === Node.TEXT_NODE) {
         text += node.data.slice(0, most * 4);
-      } else if (node.nodeType === Node.ELEMENT_NODE && !unseen.has(node.localName) && node.getAttribute('aria-hidden') !== 'true') {
+      } else if (node.nodeType === Node.ELEMENT_NODE && (node === start || !unseen.has(node.localName)) && node.getAttribute('aria-hidden') !== 'true') {
         const style = getComputedStyle(node);
         if (style.display === 'none' || style.visibility !== 'visible') {
           return;
