@@ -13,7 +13,6 @@ internal sealed class DrivenPage
     private readonly DrivingOptions _options;
     private readonly TimeProvider _clock;
     private readonly AttachedPage _hands;
-    private volatile bool _isStuck;
     private ImmutableDictionary<string, string> _frameSessions = [];
 
     private DrivenPage(CdpClient client, string target, AttachedPage hands, ReferenceNumbers numbers, DrivingOptions options, TimeProvider clock)
@@ -127,7 +126,6 @@ internal sealed class DrivenPage
         }
         catch (TimeoutException)
         {
-            _isStuck = true;
             await given.CancelAsync();
             throw DrivingFailures.NotResponding(_options.AnswerTimeout);
         }
@@ -155,7 +153,6 @@ internal sealed class DrivenPage
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            _isStuck |= !isOfFrame;
             throw DrivingFailures.NotResponding(patience);
         }
         catch (CdpCommandException exception)
@@ -197,23 +194,16 @@ internal sealed class DrivenPage
         }
     }
 
-    /// <summary>Breaks off the script that keeps the page from answering: it would keep it from going elsewhere, too.</summary>
+    /// <summary>Breaks off a script that keeps the page from answering: it would keep it from going elsewhere, too.</summary>
     public async Task FreeAsync(CancellationToken cancellationToken)
     {
-        if (!_isStuck)
+        if (State.IsStopped || await AnswersAsync("Runtime.evaluate", new() { ["expression"] = "0" }, cancellationToken))
         {
             return;
         }
 
-        _isStuck = false;
-        try
-        {
-            await _client.CallAsync("Runtime.terminateExecution", null, Session, cancellationToken).WaitAsync(_options.FrameTimeout, _clock, cancellationToken);
-        }
-        catch (Exception exception) when (exception is TimeoutException or CdpCommandException)
-        {
-            // What cannot be broken off may still end by itself while the next document is loaded.
-        }
+        // What cannot be broken off may still end by itself while the next document is loaded.
+        await AnswersAsync("Runtime.terminateExecution", null, cancellationToken);
     }
 
     /// <summary>Throws when the page can take no commands.</summary>
@@ -232,6 +222,23 @@ internal sealed class DrivenPage
         if (State.Dialog is { } dialog)
         {
             throw DrivingFailures.DialogOpen(dialog);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.CallAsync(method, parameters, Session, cancellationToken).WaitAsync(_options.FrameTimeout, _clock, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        catch (CdpCommandException)
+        {
+            return true;
         }
     }
 

@@ -21,8 +21,8 @@ internal sealed class PageNavigation(DrivenPage page)
     /// <summary>Loads an address, also in a page that has crashed.</summary>
     public async Task NavigateAsync(string url, CancellationToken cancellationToken)
     {
-        page.State.Revive();
         await page.FreeAsync(cancellationToken);
+        page.State.Revive();
         var began = page.Clock.GetTimestamp();
         var before = page.State.Navigations;
         try
@@ -35,9 +35,9 @@ internal sealed class PageNavigation(DrivenPage page)
             }
 
             // Without a loader it was a place in the same document; a download leaves the document as it is.
-            if (answer.TryGetProperty("loaderId", out _) && !isDownload)
+            if (answer.TryGetProperty("loaderId", out var loader) && !isDownload)
             {
-                await ArriveAsync(before, began, cancellationToken);
+                await ArriveAsync(loader.GetString(), before, began, cancellationToken);
                 await ThrowIfEgressRefusedAsync(cancellationToken);
             }
         }
@@ -71,7 +71,7 @@ internal sealed class PageNavigation(DrivenPage page)
             await page.AskAsync("Page.navigateToHistoryEntry", new JsonObject { ["entryId"] = entries[wanted].GetProperty("id").GetInt32() }, cancellationToken);
         }
 
-        await ArriveAsync(before, began, cancellationToken);
+        await ArriveAsync(loader: null, before, began, cancellationToken);
     }
 
     private static string Explained(string error) => error switch
@@ -83,10 +83,12 @@ internal sealed class PageNavigation(DrivenPage page)
     };
 
     /// <summary>Waits until the new document is there and has loaded; once it is read, for what belongs to it only as long as for a page to settle.</summary>
-    private async Task ArriveAsync(int before, long began, CancellationToken cancellationToken)
+    private async Task ArriveAsync(string? loader, int before, long began, CancellationToken cancellationToken)
     {
+        // What was asked for may have gone elsewhere by itself before it was read.
+        bool HasArrived() => page.State.IsStopped || (loader is not null && page.State.HasRead(loader)) || (page.State.Navigations > before && page.State.IsReady);
         var left = page.Options.NavigationTimeout - page.Clock.GetElapsedTime(began);
-        if (!await page.State.Signal.UntilAsync(() => page.State.IsStopped || (page.State.Navigations > before && page.State.IsReady), Later(left), page.Clock, cancellationToken))
+        if (!await page.State.Signal.UntilAsync(HasArrived, Later(left), page.Clock, cancellationToken))
         {
             throw TimedOut();
         }

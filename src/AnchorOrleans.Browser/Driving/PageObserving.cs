@@ -4,6 +4,7 @@ namespace AnchorOrleans.Browser.Driving;
 internal sealed class PageObserving(DrivenBrowser browser)
 {
     private const int Attempts = 3;
+    private const int LongestUrl = 2000;
 
     public async Task<Observation> ObserveAsync(ObservationRequest request, Told? last, Action<Told> remember, CancellationToken cancellationToken)
     {
@@ -51,7 +52,7 @@ internal sealed class PageObserving(DrivenBrowser browser)
 
         remember(told);
         var tab = browser.NumberOf(page.Target);
-        return new(top.Url, outline.Title, await browser.ListTabsAsync(cancellationToken), tab, text, left > 0, isDifference, Dialog: null, browser.TakeNews(), outline.Scrolled);
+        return new(PageTexts.Plain(top.Url, LongestUrl), outline.Title, await browser.ListTabsAsync(cancellationToken), tab, text, left > 0, isDifference, Dialog: null, browser.TakeNews(), outline.Scrolled);
     }
 
     /// <summary>What was chosen by what is visible can be compared while that is the same.</summary>

@@ -54,7 +54,9 @@ internal sealed class PageOutline(DrivenPage page, ReferenceNumbers numbers, Fun
     {
         for (var round = 1; ; round++)
         {
-            var told = await page.Documents.CallAsync(document, "outline", [numbers.Next, most, view?.DeepClone(), Milliseconds], cancellationToken);
+            var isOfOther = document.Session != page.Session;
+            var told = await page.Documents.CallAsync(
+                document, "outline", [numbers.Next, most, view?.DeepClone(), Milliseconds], cancellationToken, isOfOther ? page.Options.FrameTimeout + TimeSpan.FromMilliseconds(Milliseconds) : null);
             numbers.Give(document, told.GetProperty("next").GetInt32());
             if (round < MostRounds && told.GetProperty("candidates").GetInt32() > 0 && await new ClosedShadows(page, document).OpenAsync(cancellationToken))
             {
@@ -109,9 +111,10 @@ internal sealed class PageOutline(DrivenPage page, ReferenceNumbers numbers, Fun
         }
 
         var at = _lines.Count;
+        var inner = await page.Documents.InAsync(document, line.Number, cancellationToken);
         try
         {
-            if (await page.Documents.InAsync(document, line.Number, cancellationToken) is not { } inner)
+            if (inner is null)
             {
                 _lines.Add(line);
             }
@@ -125,9 +128,9 @@ internal sealed class PageOutline(DrivenPage page, ReferenceNumbers numbers, Fun
                 await ReadAsync(inner, line.Depth + 1, most, await ViewOfAsync(document, line.Number, view, cancellationToken), cancellationToken, level + 1);
             }
         }
-        catch (DrivingException exception) when (exception.Code is "ELEMENT_NOT_FOUND" || (exception.Code is "PAGE_NOT_RESPONDING" && document.Session != page.Session))
+        catch (DrivingException exception) when (exception.Code is "ELEMENT_NOT_FOUND" || (exception.Code is "PAGE_NOT_RESPONDING" && inner!.Session != page.Session))
         {
-            // The frame shows something else by now; the page is told without it.
+            // The frame shows something else by now, or does not answer; the page is told without it.
             _lines.RemoveRange(at, _lines.Count - at);
             _lines.Add(line);
         }

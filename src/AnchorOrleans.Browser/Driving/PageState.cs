@@ -10,9 +10,15 @@ internal sealed class PageState(string mainFrame, string session)
     /// <summary>A page with more requests than this is busy, however many more they are.</summary>
     private const int MostRequests = 1000;
 
+    private const int MostDocuments = 8;
+
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, long> _requests = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _loading = new(StringComparer.Ordinal);
+
+    /// <summary>Which documents have been read, and whether they have loaded; a new process may tell of that before it tells whose document it is.</summary>
+    private readonly ConcurrentDictionary<string, bool> _progress = new(StringComparer.Ordinal);
+
     private TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _now;
 
@@ -47,10 +53,10 @@ internal sealed class PageState(string mainFrame, string session)
     public string? Loader { get; private set; }
 
     /// <summary>Gets a value indicating whether the current document has been read.</summary>
-    public bool IsReady { get; private set; }
+    public bool IsReady => Loader is { } loader && HasRead(loader);
 
     /// <summary>Gets a value indicating whether the current document has loaded, with all that belongs to it.</summary>
-    public bool IsLoaded { get; private set; }
+    public bool IsLoaded => Loader is { } loader && _progress.TryGetValue(loader, out var isLoaded) && isLoaded;
 
     /// <summary>Gets what the server answered for the current document; 0 when there was no server.</summary>
     public int Status { get; private set; }
@@ -66,6 +72,9 @@ internal sealed class PageState(string mainFrame, string session)
 
     /// <summary>Tells whether the page is at work that began after a moment.</summary>
     public bool IsBusy(long since) => _loading.Values.Any(begun => begun >= since) || _requests.Values.Any(begun => begun >= since);
+
+    /// <summary>Tells whether a document has been read.</summary>
+    public bool HasRead(string loader) => _progress.ContainsKey(loader);
 
     /// <summary>Forgets a crash, as the page is given another chance.</summary>
     public void Revive()
@@ -156,33 +165,47 @@ internal sealed class PageState(string mainFrame, string session)
 
     private void Arrive(JsonElement parameters)
     {
-        Navigations++;
-        var loader = parameters.GetProperty("frame").GetProperty("loaderId").GetString();
-        var isRestored = parameters.TryGetProperty("type", out var type) && type.ValueEquals("BackForwardCacheRestore");
-        if (loader != Loader || isRestored)
+        var loader = parameters.GetProperty("frame").GetProperty("loaderId").GetString()!;
+        if (parameters.TryGetProperty("type", out var type) && type.ValueEquals("BackForwardCacheRestore"))
         {
-            Loader = loader;
-            IsReady = IsLoaded = isRestored;
+            Loader = null;
+            _progress[loader] = true;
         }
+
+        Become(loader);
+    }
+
+    private void Become(string loader)
+    {
+        if (loader == Loader)
+        {
+            return;
+        }
+
+        Loader = loader;
+        Navigations++;
 
         // Requests of the document before may never be reported as ended.
         _requests.Clear();
+        foreach (var old in _progress.Keys.Where(known => _progress.Count > MostDocuments && known != loader))
+        {
+            _progress.TryRemove(old, out _);
+        }
     }
 
     private void Proceed(JsonElement parameters)
     {
-        var loader = parameters.GetProperty("loaderId").GetString();
+        var loader = parameters.GetProperty("loaderId").GetString()!;
         switch (parameters.GetProperty("name").GetString())
         {
-            case "init" when loader != Loader:
-                Loader = loader;
-                IsReady = IsLoaded = false;
+            case "init" or "commit":
+                Become(loader);
                 break;
-            case "DOMContentLoaded" when loader == Loader:
-                IsReady = true;
+            case "DOMContentLoaded":
+                _progress.TryAdd(loader, value: false);
                 break;
-            case "load" when loader == Loader:
-                IsReady = IsLoaded = true;
+            case "load":
+                _progress[loader] = true;
                 break;
         }
     }

@@ -61,8 +61,8 @@ public sealed class BrowserEventTests
     {
         await using var site = await DrivenSite.StartAsync(new Dictionary<string, string>
         {
-            ["/"] = "<!doctype html><title>one</title><a href=/two target=_blank>Open</a>",
-            ["/two"] = "<!doctype html><title>two</title><button onclick='close()'>Close me</button>",
+            ["/"] = "<!doctype html><title>one</title><a href=/two target=_blank rel=opener>Open</a>",
+            ["/two"] = "<!doctype html><title>two</title><button onclick='window.close()'>Close me</button>",
         });
         await site.Driver.NavigateAsync(site.Address, _cancelled);
 
@@ -136,6 +136,41 @@ public sealed class BrowserEventTests
         Assert.Equal(("PAGE_CRASHED", "PAGE_CRASHED"), (crashed.Code, look.Code));
         Assert.Equal("text \"Well\"", after.Text);
         Assert.Contains("The page crashed.", after.Happened);
+    }
+
+    [Fact]
+    public async Task A_page_that_spins_by_itself_is_left_for_another_address()
+    {
+        await using var site = await DrivenSite.StartAsync(new Dictionary<string, string>
+        {
+            ["/"] = "<!doctype html><p>Calm</p>",
+            ["/spin"] = "<!doctype html><title>spin</title><script>onload = () => setTimeout(() => { for (;;) { } })</script>",
+        });
+        await site.Driver.NavigateAsync($"{site.Address}spin", _cancelled);
+
+        await site.Driver.NavigateAsync(site.Address, _cancelled).WaitAsync(TimeSpan.FromSeconds(20), _cancelled);
+
+        Assert.Equal("text \"Calm\"", (await site.ObserveAsync()).Text);
+    }
+
+    [Fact]
+    public async Task Leaving_a_page_that_asks_whether_it_may_be_left_tells_of_its_dialog()
+    {
+        await using var site = await DrivenSite.StartAsync(new Dictionary<string, string>
+        {
+            ["/"] = "<!doctype html><input aria-label=Field><script>onbeforeunload = event => event.preventDefault()</script>",
+            ["/next"] = "<!doctype html><p>Next</p>",
+        });
+        await site.Driver.NavigateAsync(site.Address, _cancelled);
+        await site.Driver.TypeAsync(await site.ReferenceAsync("Field"), "x", replaces: true, cancellationToken: _cancelled);
+
+        var asked = await Assert.ThrowsAsync<DrivingException>(() => site.Driver.NavigateAsync($"{site.Address}next", _cancelled));
+        var seen = await site.ObserveAsync();
+        await site.Driver.AnswerDialogAsync(accepts: true, text: null, _cancelled);
+
+        Assert.Equal("DIALOG_OPEN", asked.Code);
+        Assert.Equal("beforeunload", seen.Dialog?.Kind);
+        Assert.True(await site.Driver.WaitAsync("Next", isGone: false, TimeSpan.FromSeconds(20), _cancelled));
     }
 
     [Fact]

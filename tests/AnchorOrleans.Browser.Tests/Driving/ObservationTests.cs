@@ -285,6 +285,27 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    public async Task A_page_is_told_without_a_frame_of_another_site_that_spins()
+    {
+        await using var site = await DrivenSite.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["/"] = "<!doctype html><button>Here</button><iframe title=Stuck src=OTHER/spin></iframe>",
+                ["/spin"] = "<!doctype html><p>Spin</p><script>onload = () => setTimeout(() => { for (;;) { } }, 200)</script>",
+            },
+            Quick with { FrameTimeout = TimeSpan.FromSeconds(1) });
+        await site.Driver.NavigateAsync(site.Address, TestContext.Current.CancellationToken);
+
+        string text;
+        while ((text = (await site.ObserveAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Text).Contains("Spin", StringComparison.Ordinal))
+        {
+        }
+
+        Assert.Equal("button \"Here\" [e1]\nframe \"Stuck\" [e2]", text);
+        await site.Driver.ClickAsync("e1", cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_page_whose_script_spins_holds_nobody_up()
     {
         await using var site = await DrivenSite.OpenAsync("<!doctype html><button onclick='for (;;) { }'>Spin</button>", Quick with { AnswerTimeout = TimeSpan.FromSeconds(2) });
