@@ -2,6 +2,7 @@ using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Logging;
 using AnchorOrleans.Api.OpenApi;
@@ -51,6 +52,7 @@ public static class ApiRegistration
         api.MapControl();
         api.MapQueues();
         api.MapProfiles();
+        api.MapExtensions();
         api.MapCdp();
         api.MapSessionFiles();
         api.MapLive();
@@ -67,6 +69,8 @@ public static class ApiRegistration
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateOnStart();
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>());
+        services.AddOptions<ExtensionOptions>().BindConfiguration(ExtensionOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExtensionOptions>, ExtensionOptionsValidator>());
         services.AddOptions<CompatOptions>().BindConfiguration(CompatOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CompatOptions>, CompatOptionsValidator>());

@@ -55,6 +55,10 @@ public sealed record SessionSettings(
     /// <summary>Gets what those may who look at the session; null for the usual.</summary>
     [Id(20)]
     public SessionLiveView? LiveView { get; init; }
+
+    /// <summary>Gets the ids of the extensions that its browser loads; none while it is the default.</summary>
+    [Id(55)]
+    public ImmutableArray<string> Extensions { get; init; }
 }
 
 /// <summary>What may be other than usual about a session's browser.</summary>
@@ -150,6 +154,9 @@ public abstract record OpenOutcome
 
     /// <summary>The reason of a session that was refused since its profile cannot be replaced by it.</summary>
     public const string ProfileBusy = "profile_busy";
+
+    /// <summary>The reason of a session that was refused since there is no such extension to load.</summary>
+    public const string ExtensionMissing = "extension_missing";
 
     private OpenOutcome()
     {

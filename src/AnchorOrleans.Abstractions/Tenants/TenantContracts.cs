@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using AnchorOrleans.Identifiers;
 using Orleans.Concurrency;
 
@@ -13,7 +11,7 @@ public readonly record struct ApiKeyHash([property: Id(0)] string Value)
     private const int LongestPrefix = 7;
 
     /// <summary>Hashes a key as a caller sends it.</summary>
-    public static ApiKeyHash Of(string key) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
+    public static ApiKeyHash Of(string key) => new(HexHash.Of(key));
 
     /// <summary>Cuts off the beginning of a key, by which a person recognises it: at most a quarter, so that the rest stays a secret.</summary>
     public static string PrefixOf(string key) => key[..Math.Min(LongestPrefix, key.Length / 4)];

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Sessions;
@@ -49,6 +50,9 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<BatchCancelledResponse>))]
 [JsonSerializable(typeof(Data<StatusResponse>))]
 [JsonSerializable(typeof(Data<QueueResponse>))]
+[JsonSerializable(typeof(Data<ExtensionResponse>))]
+[JsonSerializable(typeof(Data<ExtensionResponse[]>))]
+[JsonSerializable(typeof(ExtensionResponse))]
 [JsonSerializable(typeof(Data<ProfileResponse>))]
 [JsonSerializable(typeof(Data<ProfileListResponse>))]
 [JsonSerializable(typeof(StatusResponse))]

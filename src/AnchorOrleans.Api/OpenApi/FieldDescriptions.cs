@@ -14,7 +14,7 @@ internal static class FieldDescriptions
         ["cross_origin_support"] = NotOffered,
         ["disable_dialogs"] = NotOffered,
         ["disable_web_security"] = "Whether pages may read what other origins answer.",
-        ["extensions"] = NotOffered,
+        ["extensions"] = "The ids of extensions (`POST /v1/extensions`) that the browser loads.",
         ["extra_stealth"] = NotOffered,
         ["force_popups_as_tabs"] = NotOffered,
         ["fullscreen"] = NotOffered,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Profiles;
@@ -16,8 +17,7 @@ namespace AnchorOrleans.Api.Sessions;
 internal sealed record BrowserConfiguration(
     bool? Headless, int? Width, int? Height, BrowserFeatures? Features, IReadOnlyList<string> NotOffered, IReadOnlyList<string> OnlyInWindows, SessionProfile? Profile = null)
 {
-    private const int MaxExtensions = 100;
-    private const int MaxNameLength = 255;
+    private const int MaxIdLength = 36;
 
     /// <summary>What is asked for with <c>active</c> and not offered; the README's table says why.</summary>
     private static readonly string[] Missing =
@@ -32,24 +32,36 @@ internal sealed record BrowserConfiguration(
     /// <summary>Gets the configuration that says nothing.</summary>
     public static BrowserConfiguration Empty { get; } = new(null, null, null, null, [], []);
 
+    /// <summary>Gets the ids of the extensions to load.</summary>
+    public ImmutableArray<string> Extensions { get; init; } = [];
+
     /// <summary>Reads it.</summary>
     public static BrowserConfiguration Read(JsonFields fields, ApiOptions limits)
     {
         var viewport = fields.Object("viewport");
-        var missing = Missing.Where(name => ActiveOf(fields, name) == true).ToList();
-        if (fields.Texts("extensions", MaxExtensions, MaxNameLength).Count > 0)
-        {
-            missing.Add("extensions");
-        }
-
         return new BrowserConfiguration(
             ActiveOf(fields, "headless"),
             ReadPixels(viewport, "width", limits),
             ReadPixels(viewport, "height", limits),
             ReadFeatures(fields),
-            [.. missing.Select(name => $"browser.{name}")],
+            [.. Missing.Where(name => ActiveOf(fields, name) == true).Select(name => $"browser.{name}")],
             [.. Windowed.Where(name => ActiveOf(fields, name) == true).Select(name => $"browser.{name}")],
-            ReadProfile(fields.Object("profile")));
+            ReadProfile(fields.Object("profile")))
+        {
+            Extensions = ReadExtensions(fields, limits),
+        };
+    }
+
+    private static ImmutableArray<string> ReadExtensions(JsonFields fields, ApiOptions limits)
+    {
+        var texts = fields.Texts("extensions", limits.MaxSessionExtensions, MaxIdLength);
+        var ids = texts.Select(IdText.TryNormalise).OfType<string>().ToList();
+        if (ids.Count < texts.Count)
+        {
+            fields.Refuse("extensions", "may hold only ids of extensions, which are UUIDs");
+        }
+
+        return [.. ids.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Reads the profile; one without a name counts as not said, as generated clients send it.</summary>

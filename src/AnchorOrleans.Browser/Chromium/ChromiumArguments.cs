@@ -62,6 +62,19 @@ internal static class ChromiumArguments
 
     private static IEnumerable<string> Optional(BrowserRequest request)
     {
+        if (request.Extensions.Count > 0)
+        {
+            var folders = string.Join(',', request.Extensions.Select(extension => $"{JailLayout.Extensions}/{extension.Id}"));
+            yield return $"--load-extension={folders}";
+            yield return $"--disable-extensions-except={folders}";
+
+            // Builds with Google's name load none from the command line otherwise.
+            yield return "--disable-features=DisableLoadExtensionCommandLineSwitch";
+
+            // Else Chromium keeps to itself why it did not load one.
+            yield return "--enable-logging=stderr";
+        }
+
         if (request.AllowsPopups)
         {
             yield return "--disable-popup-blocking";

@@ -27,6 +27,9 @@ internal static class JailLayout
     /// <summary>Where files lie that guests may hand to pages by their path.</summary>
     public const string Uploads = $"{Session}/uploads";
 
+    /// <summary>Where extensions lie, each in a folder of its own; Chromium itself writes there what it makes of their rules.</summary>
+    public const string Extensions = $"{Session}/extensions";
+
     /// <summary>Where downloads go, whatever path a guest names.</summary>
     public const string Downloads = $"{Session}/downloads";
 

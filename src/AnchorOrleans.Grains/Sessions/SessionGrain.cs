@@ -52,7 +52,7 @@ internal sealed partial class SessionGrain(
     {
         if (State is { Request: null, HasEnded: false })
         {
-            if (await ProfileRefusalAsync(command) is { } refusal)
+            if ((await ExtensionRefusalAsync(command) ?? await ProfileRefusalAsync(command)) is { } refusal)
             {
                 return refusal;
             }

@@ -11,6 +11,7 @@ using AnchorOrleans.Hosts;
 using AnchorOrleans.Jail;
 using AnchorOrleans.Sandbox;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Hosts;
 using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Secrets;
@@ -67,6 +68,7 @@ internal static class SiloRegistration
         services.AddOptions<ProfileStorageOptions>().BindConfiguration(ProfileStorageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProfileStorageOptions>, ProfileStorageOptionsValidator>();
         services.AddSingleton<SessionProfiles>();
+        services.AddSingleton<ExtensionShelf>();
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());

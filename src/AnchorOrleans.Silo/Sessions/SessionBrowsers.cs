@@ -10,6 +10,7 @@ using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Profiles;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ internal sealed partial class SessionBrowsers(
     SessionProxies proxies,
     AdvertDomains adverts,
     SessionProfiles profiles,
+    ExtensionShelf extensions,
     IGrainFactory grains,
     AttemptReports reports,
     IOptions<SessionFileOptions> files,
@@ -100,6 +102,7 @@ internal sealed partial class SessionBrowsers(
                         Adverts = settings.Features?.ShowsAdverts == true ? null : adverts.List,
                     },
                     Profile = await profiles.FindAsync(assignment.Session.Tenant, settings.Profile, CancellationToken.None),
+                    Extensions = settings.Extensions.IsDefaultOrEmpty ? [] : await extensions.FindAsync(assignment.Session.Tenant, settings.Extensions),
                 },
                 CancellationToken.None);
             var browser = new SessionBrowser(assignment, lease, files.Value.Downloads, clock);

@@ -142,7 +142,7 @@ public sealed class SessionListTests
 
     [Theory]
     [InlineData("""{"browser":{"captcha_solver":{"active":true}}}""", "'browser.captcha_solver' is not honoured: this service does not offer it.")]
-    [InlineData("""{"browser":{"extensions":["0197f3c0-0000-7000-8000-000000000003"]}}""", "'browser.extensions' is not honoured: this service does not offer it.")]
+    [InlineData("""{"browser":{"extensions":["mark"]}}""", "'browser.extensions' may hold only ids of extensions, which are UUIDs.")]
     [InlineData("""{"session":{"recording":{"active":true}}}""", "'session.recording' is not honoured: this service does not offer it.")]
     [InlineData("""{"browser":{"popup_blocker":{"active":true}}}""", "'browser.popup_blocker' is not honoured: it takes a browser with a window (browser.headless).")]
     [InlineData("""{"browser":{"popup_blocker":{"active":true},"adblock":{"active":false}}}""", "'browser.popup_blocker' needs 'browser.adblock' to be active.")]

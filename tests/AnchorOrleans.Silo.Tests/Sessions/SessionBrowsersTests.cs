@@ -1,5 +1,6 @@
 using System.Reflection;
 using AnchorOrleans.Admission;
+using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Browser.Cdp;
@@ -12,6 +13,7 @@ using AnchorOrleans.Identifiers;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Sessions;
 using Microsoft.Extensions.Hosting;
@@ -43,7 +45,8 @@ public sealed class SessionBrowsersTests
             TimeProvider.System,
             Options.Create(new ProfileStorageOptions()),
             NullLogger<SessionProfiles>.Instance);
-        _browsers = new(_pool, relay, proxies, adverts, profiles, grains, reports, Options.Create(new SessionFileOptions()), TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
+        var extensions = new ExtensionShelf(grains, DispatchProxy.Create<IArtifactStore, Uncalled>(), Options.Create(new ExtensionOptions()));
+        _browsers = new(_pool, relay, proxies, adverts, profiles, extensions, grains, reports, Options.Create(new SessionFileOptions()), TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
