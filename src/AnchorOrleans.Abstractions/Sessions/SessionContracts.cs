@@ -71,7 +71,24 @@ public sealed record BrowserFeatures(
     [property: Id(0)] bool ShowsAdverts = false,
     [property: Id(1)] bool AllowsPopups = false,
     [property: Id(2)] bool WithoutWebSecurity = false,
-    [property: Id(3)] bool DownloadsPdf = false);
+    [property: Id(3)] bool DownloadsPdf = false)
+{
+    /// <summary>Gets a value indicating whether its window fills the display, without bars.</summary>
+    [Id(55)]
+    public bool IsFullscreen { get; init; }
+
+    /// <summary>Gets a value indicating whether what pages ask in dialogs is answered as if somebody had closed them.</summary>
+    [Id(56)]
+    public bool SuppressesDialogs { get; init; }
+
+    /// <summary>Gets a value indicating whether pages that ask for a window of their own get a tab.</summary>
+    [Id(57)]
+    public bool OpensPopupsAsTabs { get; init; }
+
+    /// <summary>Gets a value indicating whether pages reach into frames of other origins.</summary>
+    [Id(58)]
+    public bool CrossesOrigins { get; init; }
+}
 
 /// <summary>Asks for a session.</summary>
 /// <param name="Settings">How its browser is to be.</param>

@@ -22,12 +22,11 @@ internal sealed record BrowserConfiguration(
     /// <summary>What is asked for with <c>active</c> and not offered; the README's table says why.</summary>
     private static readonly string[] Missing =
     [
-        "captcha_solver", "extra_stealth", "fullscreen", "p2p_download", "force_popups_as_tabs", "web_bot_auth", "disable_dialogs", "cross_origin_support",
-        "sensitive_data_mask", "tracing",
+        "captcha_solver", "extra_stealth", "p2p_download", "web_bot_auth", "sensitive_data_mask", "tracing",
     ];
 
     /// <summary>What a browser without a window does not have.</summary>
-    private static readonly string[] Windowed = ["popup_blocker", "pdf_viewer"];
+    private static readonly string[] Windowed = ["popup_blocker", "pdf_viewer", "fullscreen"];
 
     /// <summary>Gets the configuration that says nothing.</summary>
     public static BrowserConfiguration Empty { get; } = new(null, null, null, null, [], []);
@@ -99,7 +98,13 @@ internal sealed record BrowserConfiguration(
             ShowsAdverts: adblock == false,
             AllowsPopups: popups == false,
             WithoutWebSecurity: ActiveOf(fields, "disable_web_security") == true,
-            DownloadsPdf: ActiveOf(fields, "pdf_viewer") == false);
+            DownloadsPdf: ActiveOf(fields, "pdf_viewer") == false)
+        {
+            IsFullscreen = ActiveOf(fields, "fullscreen") == true,
+            SuppressesDialogs = ActiveOf(fields, "disable_dialogs") == true,
+            OpensPopupsAsTabs = ActiveOf(fields, "force_popups_as_tabs") == true,
+            CrossesOrigins = ActiveOf(fields, "cross_origin_support") == true,
+        };
         return features == new BrowserFeatures() ? null : features;
     }
 

@@ -52,6 +52,7 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
                 await RestoreAsync(profile, parts.Folder, either.Token);
             }
 
+            ProfilePreferences.Write(parts.Folder.Profile, request.DownloadsPdf);
             foreach (var extension in request.Extensions)
             {
                 await UnpackAsync(extension, parts.Folder, either.Token);
@@ -124,10 +125,12 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         {
             using var connection = await CdpConnection.OpenAsync(browser, path, cancellationToken);
             await CdpCommands.WaitForPageAsync(connection, cancellationToken);
-            if (request.TakesFullChromium)
+            if (request is { TakesFullChromium: true, IsFullscreen: false })
             {
                 await CdpWindow.FitAsync(connection, request.Viewport, cancellationToken);
             }
+
+            browser.Script = await DocumentScript.OpenAsync(browser, request, cancellationToken);
 
             return browser;
         }

@@ -26,6 +26,18 @@ public sealed record BrowserRequest
     /// <summary>Gets a value indicating whether pages may read what other origins answer, as if there were no same-origin policy.</summary>
     public bool WithoutWebSecurity { get; init; }
 
+    /// <summary>Gets a value indicating whether pages reach into frames of other origins, and read what those answer, as if all were one origin.</summary>
+    public bool CrossesOrigins { get; init; }
+
+    /// <summary>Gets a value indicating whether the window fills its display, without bars; it needs <see cref="HasWindow"/>.</summary>
+    public bool IsFullscreen { get; init; }
+
+    /// <summary>Gets a value indicating whether <c>alert</c>, <c>confirm</c> and <c>prompt</c> return at once, as if somebody had closed the dialog; it means a cold start.</summary>
+    public bool SuppressesDialogs { get; init; }
+
+    /// <summary>Gets a value indicating whether pages that ask for a window of their own get a tab; it means a cold start.</summary>
+    public bool OpensPopupsAsTabs { get; init; }
+
     /// <summary>Gets a value indicating whether PDF files are downloaded instead of shown; without a window they always are.</summary>
     public bool DownloadsPdf { get; init; }
 

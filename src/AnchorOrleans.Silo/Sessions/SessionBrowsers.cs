@@ -97,6 +97,10 @@ internal sealed partial class SessionBrowsers(
                     AllowsPopups = settings.Features?.AllowsPopups == true,
                     WithoutWebSecurity = settings.Features?.WithoutWebSecurity == true,
                     DownloadsPdf = settings.Features?.DownloadsPdf == true,
+                    IsFullscreen = settings.Features?.IsFullscreen == true && !settings.Headless,
+                    SuppressesDialogs = settings.Features?.SuppressesDialogs == true,
+                    OpensPopupsAsTabs = settings.Features?.OpensPopupsAsTabs == true,
+                    CrossesOrigins = settings.Features?.CrossesOrigins == true,
                     Egress = proxies.PolicyFor(assignment.Session.Tenant, settings.Proxy) with
                     {
                         Adverts = settings.Features?.ShowsAdverts == true ? null : adverts.List,

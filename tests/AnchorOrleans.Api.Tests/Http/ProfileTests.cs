@@ -64,7 +64,7 @@ public sealed class ProfileTests
         using var response = await host.PostAsync("/v1/profiles", Body);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("DeleteAsync", profile.Calls.Last());
+        Assert.Equal("DeleteAsync(shop)", profile.Calls.Last());
     }
 
     [Fact]

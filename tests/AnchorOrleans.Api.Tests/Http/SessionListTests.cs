@@ -144,6 +144,7 @@ public sealed class SessionListTests
     [InlineData("""{"browser":{"captcha_solver":{"active":true}}}""", "'browser.captcha_solver' is not honoured: this service does not offer it.")]
     [InlineData("""{"browser":{"extensions":["mark"]}}""", "'browser.extensions' may hold only ids of extensions, which are UUIDs.")]
     [InlineData("""{"session":{"recording":{"active":true}}}""", "'session.recording' is not honoured: this service does not offer it.")]
+    [InlineData("""{"browser":{"fullscreen":{"active":true}}}""", "'browser.fullscreen' is not honoured: it takes a browser with a window (browser.headless).")]
     [InlineData("""{"browser":{"popup_blocker":{"active":true}}}""", "'browser.popup_blocker' is not honoured: it takes a browser with a window (browser.headless).")]
     [InlineData("""{"browser":{"popup_blocker":{"active":true},"adblock":{"active":false}}}""", "'browser.popup_blocker' needs 'browser.adblock' to be active.")]
     public async Task An_option_that_is_not_offered_is_refused_by_name_where_the_operator_wants_that(string body, string message)
@@ -158,7 +159,7 @@ public sealed class SessionListTests
 
     [Theory]
     [InlineData("""{"browser":{"captcha_solver":{"active":false},"extensions":[],"adblock":{"active":true},"pdf_viewer":{"active":true},"headless":{"active":false}}}""", null)]
-    [InlineData("""{"browser":{"adblock":{"active":false},"popup_blocker":{"active":false},"pdf_viewer":{"active":false},"disable_web_security":{"active":true}}}""", true)]
+    [InlineData("""{"browser":{"adblock":{"active":false},"popup_blocker":{"active":false},"pdf_viewer":{"active":false},"disable_web_security":{"active":true},"fullscreen":{"active":true},"disable_dialogs":{"active":true},"force_popups_as_tabs":{"active":true},"cross_origin_support":{"active":true},"headless":{"active":false}}}""", true)]
     public async Task What_is_offered_reaches_the_browser(string body, bool? all)
     {
         await using var host = await ApiHost.StartAsync([("Compat:UnsupportedOptions", "refuse")]);
@@ -174,7 +175,7 @@ public sealed class SessionListTests
         using var response = await host.PostAsync("/v1/sessions", body);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(all is null ? null : new BrowserFeatures(true, true, true, true), asked!.Settings.Features);
+        Assert.Equal(all is null ? null : new BrowserFeatures(true, true, true, true) { IsFullscreen = true, SuppressesDialogs = true, OpensPopupsAsTabs = true, CrossesOrigins = true }, asked!.Settings.Features);
     }
 
     [Theory]

@@ -128,7 +128,7 @@ public sealed class CreateSessionRequestTests
     [InlineData("[hidden]")]
     public void A_password_is_a_password_whatever_it_looks_like(string password)
     {
-        var settings = SettingsOf($$"""{"session":{"proxy":{"active":true,"type":"custom","server":"http://p.example:1","password":"{{password}}"}}}""");
+        var settings = SettingsOf($$$"""{"session":{"proxy":{"active":true,"type":"custom","server":"http://p.example:1","password":"{{{password}}}" } } }""");
 
         Assert.Equal(password, new ReadableSecrets().Open(SessionProxy.PurposeOfPassword(new("acme")), settings.Proxy!.SealedPassword!));
     }
