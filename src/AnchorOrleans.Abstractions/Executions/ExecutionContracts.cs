@@ -1,3 +1,4 @@
+using AnchorOrleans.Agents;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
@@ -60,7 +61,8 @@ public enum ExecutionStatus
 /// <param name="Priority">Before which of its tenant's runs it gets a runner slot: the higher first.</param>
 /// <param name="ConcurrencyKey">At most one run of the tenant with the same key runs at a time; null for no such rule.</param>
 /// <param name="Lineage">The runs above it, when another run started it; null otherwise. Such a run uses its <paramref name="Session"/> inside the turn of those.</param>
-/// <param name="SealedInputs">The secret inputs: a JSON object of strings, sealed (<see cref="Secrets.ISecretBox"/>); null when there are none, and from the end of the execution on.</param>
+/// <param name="SealedInputs">The secret inputs: a JSON object of strings, for an agent a list of <see cref="AgentSecretEntry"/>, sealed (<see cref="Secrets.ISecretBox"/>); null when there are none, and from the end of the execution on.</param>
+/// <param name="Agent">What an agent is to do, when that is what is run (<see cref="ObjectiveVersion"/>); it runs in <paramref name="Session"/>. Null for code.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-request")]
 public sealed record ExecutionRequest(
     [property: Id(0)] TaskId Task,
@@ -77,8 +79,21 @@ public sealed record ExecutionRequest(
     [property: Id(11)] int Priority = 0,
     [property: Id(12)] string? ConcurrencyKey = null,
     [property: Id(13)] RunLineage? Lineage = null,
-    [property: Id(30)] string? SealedInputs = null)
+    [property: Id(30)] string? SealedInputs = null,
+    [property: Id(40)] AgentRequest? Agent = null)
 {
+    /// <summary>Gets what stands for the version in an execution of an objective, which has none.</summary>
+    public static TaskVersion ObjectiveVersion { get; } = new(
+        new TaskId(Guid.Empty.ToString("D")),
+        Guid.Empty.ToString("D"),
+        VersionLabel.Draft,
+        new TaskContent(new ArtifactReference(new string('0', 64), 0), new Compilation(null, [], ReadsSession: false), "none"),
+        DateTimeOffset.UnixEpoch,
+        DateTimeOffset.UnixEpoch);
+
+    /// <summary>Gets what is run.</summary>
+    public ExecutionKind Kind => Agent is null ? ExecutionKind.Code : ExecutionKind.Agent;
+
     /// <summary>Names what the secret inputs of a run are sealed for.</summary>
     public static string PurposeOfInputs(TenantId tenant) => $"inputs of runs/{tenant}";
 }
@@ -135,6 +150,7 @@ public sealed record ExecutionFailure(
 /// <param name="NextAttemptAt">Before when it is not attempted again; null unless it waits for that.</param>
 /// <param name="Parent">The run that started it; null when none did.</param>
 /// <param name="Children">How many runs it has started.</param>
+/// <param name="Agent">What an agent has used up and waits for; null for code.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-view")]
 public sealed record ExecutionView(
     [property: Id(0)] ExecutionId Execution,
@@ -157,7 +173,8 @@ public sealed record ExecutionView(
     [property: Id(23)] string? ConcurrencyKey = null,
     [property: Id(24)] DateTimeOffset? NextAttemptAt = null,
     [property: Id(25)] ExecutionId? Parent = null,
-    [property: Id(26)] int Children = 0)
+    [property: Id(26)] int Children = 0,
+    [property: Id(40)] AgentView? Agent = null)
 {
     /// <summary>Gets a value indicating whether the final state is reached.</summary>
     public bool HasEnded => Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
@@ -200,15 +217,17 @@ public abstract record SubmitOutcome
 
 /// <summary>How one attempt ended, as its runner saw it.</summary>
 /// <param name="Status">One of the final states.</param>
-/// <param name="Output">When it succeeded.</param>
+/// <param name="Output">When it succeeded; of an agent always (<see cref="AgentResult"/>), since what it found before a limit ended it is kept.</param>
 /// <param name="Failure">When it did not.</param>
 /// <param name="Artifacts">The list of the files it left, as an artifact (<see cref="ArtifactManifest"/>); null when it left none.</param>
+/// <param name="Usage">What an agent used up, all in all; null for code.</param>
 [GenerateSerializer, Immutable, Alias("anchor.attempt-result")]
 public sealed record AttemptResult(
     [property: Id(0)] ExecutionStatus Status,
     [property: Id(1)] ArtifactReference? Output,
     [property: Id(2)] ExecutionFailure? Failure,
-    [property: Id(3)] ArtifactReference? Artifacts = null);
+    [property: Id(3)] ArtifactReference? Artifacts = null,
+    [property: Id(40)] AgentUsage? Usage = null);
 
 /// <summary>What a run key is good for.</summary>
 /// <param name="Execution">The run it belongs to.</param>

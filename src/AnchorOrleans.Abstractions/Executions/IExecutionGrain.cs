@@ -1,4 +1,5 @@
 using AnchorOrleans.Admission;
+using AnchorOrleans.Agents;
 using AnchorOrleans.Identifiers;
 using Orleans.Concurrency;
 
@@ -75,4 +76,25 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// <summary>Reported by the runner, which repeats it until it is answered; a report of an earlier attempt changes nothing.</summary>
     [Alias("ReportEndAsync")]
     Task ReportEndAsync(int attempt, AttemptResult result, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers what an agent asks; the first answer counts.</summary>
+    [Alias("AnswerAsync")]
+    Task<AnswerOutcome> AnswerAsync(AgentAnswer answer, CancellationToken cancellationToken = default);
+
+    /// <summary>Pauses an agent, which takes effect after what it is doing, or lets it go on. Repeating it changes nothing; nor does it change what has ended, or is no agent.</summary>
+    /// <returns>As it stands afterwards; null when there is no such execution.</returns>
+    [Alias("SetPausedAsync")]
+    Task<ExecutionView?> SetPausedAsync(bool isPaused, CancellationToken cancellationToken = default);
+
+    /// <summary>Reported by the runner: the agent waits for a person. Repeating it changes nothing; a report of an earlier attempt neither.</summary>
+    [Alias("ReportQuestionAsync")]
+    Task ReportQuestionAsync(int attempt, AgentQuestion question, CancellationToken cancellationToken = default);
+
+    /// <summary>Reported by the runner: what the agent has used up so far. It is told to readers and stored with the next change only.</summary>
+    [Alias("ReportUsageAsync"), AlwaysInterleave]
+    Task ReportUsageAsync(int attempt, AgentUsage usage, CancellationToken cancellationToken = default);
+
+    /// <summary>Asked by the runner: whether the question is answered, or, without one, whether the agent may go on. Waits for at most 25 s while it is held; the runner repeats it.</summary>
+    [Alias("WaitForReleaseAsync"), AlwaysInterleave]
+    Task<HoldOutcome> WaitForReleaseAsync(int attempt, string? question, CancellationToken cancellationToken = default);
 }

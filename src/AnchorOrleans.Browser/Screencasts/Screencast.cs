@@ -9,7 +9,8 @@ namespace AnchorOrleans.Browser.Screencasts;
 
 /// <summary>One moving picture of a browser's current page, for all who look.</summary>
 /// <remarks>
-/// Chromium takes the next picture when the last was acknowledged, so an acknowledgement that waits is what limits the rate, and no picture is taken in vain.
+/// Chromium takes pictures as often as the page changes, acknowledged or not, and that is what costs: so after each it is told to stop, and to begin again when the next is due.
+/// It begins with a picture; when that is the last one again, the page stands still, and the screencast is left running until something changes.
 /// It has a connection of its own: with that everything it switched on in the pages ends.
 /// </remarks>
 internal sealed class Screencast : IAsyncDisposable
@@ -21,7 +22,7 @@ internal sealed class Screencast : IAsyncDisposable
     private static readonly TimeSpan TitlePeriod = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Channel<(string Session, int Number)> _taken = Channel.CreateUnbounded<(string, int)>();
+    private readonly Channel<Picture> _taken = Channel.CreateUnbounded<Picture>();
     private readonly CancellationTokenSource _closing = new();
     private readonly PageTargets _targets;
     private readonly ScreencastOptions _options;
@@ -133,9 +134,7 @@ internal sealed class Screencast : IAsyncDisposable
         switch (what.Method)
         {
             case "Page.screencastFrame":
-                Frame = ScreencastFrame.Read(what.Parameters);
-                NotifyAll();
-                _taken.Writer.TryWrite((what.Session, what.Parameters.GetProperty("sessionId").GetInt32()));
+                _taken.Writer.TryWrite(new(what.Session, what.Parameters.GetProperty("sessionId").GetInt32(), ScreencastFrame.Read(what.Parameters)));
                 break;
             case "Input.dragIntercepted":
                 Dragged = JsonNode.Parse(what.Parameters.GetProperty("data").GetRawText())!.AsObject();
@@ -170,7 +169,7 @@ internal sealed class Screencast : IAsyncDisposable
         try
         {
             // Whichever ends first, by an error or the end of the browser, ends the other.
-            await await Task.WhenAny(FollowAsync(), AcknowledgeAsync(), _client.Closed);
+            await await Task.WhenAny(FollowAsync(), PaceAsync(), _client.Closed);
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
         {
@@ -234,7 +233,7 @@ internal sealed class Screencast : IAsyncDisposable
 
         // Nobody waits for the page itself: one that stands still must not keep viewers from another.
         Post("Page.enable", []);
-        Post("Page.startScreencast", new() { ["format"] = "jpeg", ["quality"] = _options.Quality, ["maxWidth"] = _options.MaxWidth, ["maxHeight"] = _options.MaxHeight });
+        Post("Page.startScreencast", Wanted());
     }
 
     private async Task<ScreencastState> DescribeAsync()
@@ -250,22 +249,31 @@ internal sealed class Screencast : IAsyncDisposable
         return new(_targets.All, shown.Target, place > 0, place < history.GetProperty("entries").GetArrayLength() - 1, _dialog);
     }
 
-    /// <summary>Asks for the next picture not sooner than it is due.</summary>
-    private async Task AcknowledgeAsync()
+    /// <summary>Shows each picture, and has the next one taken not sooner than it is due.</summary>
+    private async Task PaceAsync()
     {
         var pause = TimeSpan.FromSeconds(1) / _options.FramesPerSecond;
-        var last = _clock.GetTimestamp();
-        await foreach (var (session, number) in _taken.Reader.ReadAllAsync(_closing.Token))
+        await foreach (var picture in _taken.Reader.ReadAllAsync(_closing.Token))
         {
-            if (pause - _clock.GetElapsedTime(last) is { Ticks: > 0 } rest)
-            {
-                await Task.Delay(rest, _clock, _closing.Token);
-            }
-
-            last = _clock.GetTimestamp();
             try
             {
-                await _client.CallAsync("Page.screencastFrameAck", new() { ["sessionId"] = number }, session, _closing.Token);
+                if (Frame is { } last && picture.Frame.IsSameAs(last))
+                {
+                    await _client.CallAsync("Page.screencastFrameAck", new() { ["sessionId"] = picture.Number }, picture.Session, _closing.Token);
+                    continue;
+                }
+
+                Frame = picture.Frame;
+                NotifyAll();
+                var shown = _clock.GetTimestamp();
+                await _client.CallAsync("Page.stopScreencast", null, picture.Session, _closing.Token);
+                if (pause - _clock.GetElapsedTime(shown) is { Ticks: > 0 } rest)
+                {
+                    await Task.Delay(rest, _clock, _closing.Token);
+                }
+
+                DropPicturesOf(picture.Session);
+                await _client.CallAsync("Page.startScreencast", Wanted(), picture.Session, _closing.Token);
             }
             catch (CdpCommandException)
             {
@@ -273,6 +281,18 @@ internal sealed class Screencast : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Drops what was taken before the screencast had stopped; a newer one comes when it begins again.</summary>
+    private void DropPicturesOf(string session)
+    {
+        while (_taken.Reader.TryPeek(out var picture) && picture.Session == session)
+        {
+            _taken.Reader.TryRead(out _);
+        }
+    }
+
+    private JsonObject Wanted() =>
+        new() { ["format"] = "jpeg", ["quality"] = _options.Quality, ["maxWidth"] = _options.MaxWidth, ["maxHeight"] = _options.MaxHeight };
 
     private async Task PostAsync(AttachedPage page, string method, JsonObject parameters)
     {
@@ -289,4 +309,7 @@ internal sealed class Screencast : IAsyncDisposable
             Interlocked.Decrement(ref _unanswered);
         }
     }
+
+    /// <summary>A picture as it came.</summary>
+    private readonly record struct Picture(string Session, int Number, ScreencastFrame Frame);
 }

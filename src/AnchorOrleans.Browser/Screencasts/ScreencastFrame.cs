@@ -26,6 +26,9 @@ public sealed class ScreencastFrame
     /// <summary>Gets what viewers are sent: width and height, 16 bits each with the high byte first, and the picture.</summary>
     internal byte[] Message { get; }
 
+    /// <summary>Whether it shows exactly what another one shows.</summary>
+    internal bool IsSameAs(ScreencastFrame other) => Message.AsSpan().SequenceEqual(other.Message);
+
     /// <summary>Reads <c>Page.screencastFrame</c>.</summary>
     internal static ScreencastFrame Read(JsonElement parameters)
     {

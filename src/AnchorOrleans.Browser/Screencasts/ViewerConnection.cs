@@ -35,12 +35,12 @@ internal sealed class ViewerConnection(WebSocket socket, ScreencastViewer viewer
     {
         // What waits in the socket must not be cancelled before the farewell: that would abort the connection.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, cancellationToken);
-        using var farewell = new CancellationTokenSource();
+        using var farewell = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         var showing = ShowAsync(either.Token, farewell.Token);
         var hearing = HearAsync(either.Token, farewell.Token);
         await Task.WhenAny(showing, hearing);
         var hasGone = hearing.IsCompleted;
-        using var patience = clock.CreateTimer(_ => farewell.Cancel(), null, hasGone ? TimeSpan.Zero : FarewellPatience, Timeout.InfiniteTimeSpan);
+        farewell.CancelAfter(hasGone ? TimeSpan.Zero : FarewellPatience);
         await either.CancelAsync();
         await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!hasGone && socket.State == WebSocketState.Open)

@@ -63,6 +63,10 @@ internal sealed partial class ExecutionGrain
                 KeepTrying();
                 await SettleAsync();
                 break;
+            case ExecutionDuty.TellWebhook:
+                StopTrying();
+                await TellWebhookAsync();
+                break;
             case ExecutionDuty.None when State.HasEnded:
                 StopTrying();
                 await ForgetReminderAsync();
@@ -216,6 +220,7 @@ internal sealed partial class ExecutionGrain
         }
 
         StopTrying();
+        SetAlarm();
     }
 
     private async Task SettleAsync()
@@ -237,11 +242,25 @@ internal sealed partial class ExecutionGrain
             return;
         }
 
+        await EndGivenSessionAsync();
+
         // The turn comes before the run's own sessions end, since that takes time and others wait for it.
         await ReleaseTurnAsync();
         await EndSessionsAsync();
         await LeaveKeyAsync();
         await ApplyAsync(State.MarkSettled());
+    }
+
+    private async Task TellWebhookAsync()
+    {
+        if (clock.GetUtcNow() < State.NextDelivery)
+        {
+            SetAlarm();
+            return;
+        }
+
+        var isTaken = await webhooks.SendAsync(Key, State.ToView(new(Key.Id))!, State.Request!.Agent!.Webhook!);
+        await ApplyAsync(State.NoteDelivery(isTaken, options.Value, clock.GetUtcNow()));
     }
 
     private Task EndChildrenAsync() => Task.WhenAll(State.Children.Select(child => GrainFactory.GetExecution(Key.Tenant, child).EndWithParentAsync()));
@@ -252,6 +271,11 @@ internal sealed partial class ExecutionGrain
 
     private Task EndSessionsAsync() => State.Request!.CleanupSessions
         ? Task.WhenAll(State.Sessions.Select(session => GrainFactory.GetSession(Key.Tenant, session).EndAsync(SessionState.RunEnded)))
+        : Task.CompletedTask;
+
+    /// <summary>Ends the session that the run was given, when that was asked for; before the turn is free, so that nobody takes it for a moment.</summary>
+    private Task EndGivenSessionAsync() => State.Request is { Agent.EndsSession: true, Session: { } given }
+        ? GrainFactory.GetSession(Key.Tenant, given).EndAsync(SessionState.RunEnded)
         : Task.CompletedTask;
 
     private Task LeaveKeyAsync() => State.Request?.ConcurrencyKey is { } key
@@ -270,7 +294,11 @@ internal sealed partial class ExecutionGrain
         _tryAgain ??= this.RegisterGrainTimer(
             () => ApplyAsync(State.CheckLimit(clock.GetUtcNow())),
             new GrainTimerCreationOptions(TryAgain, TryAgain) { KeepAlive = true });
+        SetAlarm();
+    }
 
+    private void SetAlarm()
+    {
         if (_alarmAt != State.NextAlarm)
         {
             _alarm?.Dispose();

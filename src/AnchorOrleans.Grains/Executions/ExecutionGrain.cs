@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using AnchorOrleans.Admission;
+using AnchorOrleans.Agents;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Hosts;
@@ -15,6 +16,7 @@ namespace AnchorOrleans.Grains.Executions;
 internal sealed partial class ExecutionGrain(
     [PersistentState("execution")] IPersistentState<ExecutionState> stored,
     IOptions<ExecutionOptions> options,
+    IWebhookSender webhooks,
     TimeProvider clock,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
 {
@@ -33,6 +35,12 @@ internal sealed partial class ExecutionGrain(
     private DateTimeOffset? _alarmAt;
     private RunAssignment? _toStart;
     private string? _waitingFor;
+
+    /// <summary>What the agent has used up by now; it is stored with the next change.</summary>
+    private AgentUsage? _usage;
+
+    /// <summary>Completed when something else is stored, for the runner of an agent that is held.</summary>
+    private TaskCompletionSource _hasChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What interleaving readers see: the state as it was last stored.</summary>
     private ExecutionState _shown = new();
@@ -162,6 +170,51 @@ internal sealed partial class ExecutionGrain(
     public Task ReportEndAsync(int attempt, AttemptResult result, CancellationToken cancellationToken) =>
         ApplyAsync(State.ReportEnd(attempt, result, clock.GetUtcNow()));
 
+    public async Task<AnswerOutcome> AnswerAsync(AgentAnswer answer, CancellationToken cancellationToken)
+    {
+        var (next, outcome) = State.TakeAnswer(answer, clock.GetUtcNow());
+        await ApplyAsync(next);
+        return outcome;
+    }
+
+    public async Task<ExecutionView?> SetPausedAsync(bool isPaused, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(State.SetPaused(isPaused, clock.GetUtcNow()));
+        return View();
+    }
+
+    public Task ReportQuestionAsync(int attempt, AgentQuestion question, CancellationToken cancellationToken) =>
+        ApplyAsync(State.Ask(attempt, question, _usage, clock.GetUtcNow()));
+
+    public Task ReportUsageAsync(int attempt, AgentUsage usage, CancellationToken cancellationToken)
+    {
+        if (attempt == _shown.Attempt && !_shown.HasEnded)
+        {
+            _usage = usage;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<HoldOutcome> WaitForReleaseAsync(int attempt, string? question, CancellationToken cancellationToken)
+    {
+        if (_shown.HoldOf(attempt, question) is not HoldOutcome.Held)
+        {
+            return _shown.HoldOf(attempt, question);
+        }
+
+        try
+        {
+            await _hasChanged.Task.WaitAsync(WaitSlice, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The runner asks again.
+        }
+
+        return _shown.HoldOf(attempt, question);
+    }
+
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (State.NextDuty() == ExecutionDuty.None)
@@ -190,17 +243,20 @@ internal sealed partial class ExecutionGrain(
         {
             // The activation goes as soon as nobody waits in it any more; until then all other callers would wait for those.
             _waitIsOver.TrySetResult();
+            _hasChanged.TrySetResult();
             throw;
         }
 
         _shown = next;
+        _usage = next.HasEnded ? null : _usage;
+        Interlocked.Exchange(ref _hasChanged, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         if (next.HasEnded && _waitIsOver.TrySetResult())
         {
             LogEnded(Key.Id, next.Status, next.Failure?.Code, next.Attempt);
         }
     }
 
-    private ExecutionView? View() => _shown.ToView(new(Key.Id), _waitingFor);
+    private ExecutionView? View() => _shown.ToView(new(Key.Id), _waitingFor, _usage);
 
     private static bool AreEqual(string one, string other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));

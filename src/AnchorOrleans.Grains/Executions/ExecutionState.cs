@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Admission;
+using AnchorOrleans.Agents;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
@@ -66,6 +67,30 @@ internal sealed record ExecutionState : IReadModelSource
     /// <summary>Gets how many runs all attempts started.</summary>
     [Id(24)] public int ChildCount { get; init; }
 
+    /// <summary>Gets what an agent has used up, as of the last change.</summary>
+    [Id(40)] public AgentUsage? Usage { get; init; }
+
+    /// <summary>Gets what an agent asks; null unless it waits for the answer.</summary>
+    [Id(41)] public AgentQuestion? Question { get; init; }
+
+    /// <summary>Gets the answer to what was asked last, which its runner fetches.</summary>
+    [Id(42)] public AgentAnswer? Answer { get; init; }
+
+    /// <summary>Gets a value indicating whether an agent goes on only when it is resumed.</summary>
+    [Id(43)] public bool IsPaused { get; init; }
+
+    /// <summary>Gets since when it is held: it waits for a person, or is paused.</summary>
+    [Id(44)] public DateTimeOffset? HeldSince { get; init; }
+
+    /// <summary>Gets for how long it was held before; that time does not count for its limit.</summary>
+    [Id(45)] public TimeSpan HeldFor { get; init; }
+
+    /// <summary>Gets how often the webhook was tried.</summary>
+    [Id(46)] public int Deliveries { get; init; }
+
+    /// <summary>Gets when the webhook is tried next; null before the end, and once it was delivered or given up.</summary>
+    [Id(47)] public DateTimeOffset? NextDelivery { get; init; }
+
     public bool HasEnded => Status.IsFinal();
 
     /// <summary>Gets a value indicating whether a failed attempt left what must end before the next.</summary>
@@ -74,12 +99,17 @@ internal sealed record ExecutionState : IReadModelSource
     /// <summary>Gets when it ends because it has not started; null once it has, or when it may wait for ever.</summary>
     public DateTimeOffset? ExpiresAt => Status == ExecutionStatus.Queued && StartedAt is null ? Request?.RequestedAt + Request?.TimeToLive : null;
 
-    /// <summary>Gets when something is to be done while it waits: it expires, its limit is over, or its next attempt is due.</summary>
-    public DateTimeOffset? NextAlarm => Status == ExecutionStatus.Queued ? new[] { Deadline, ExpiresAt, NotBefore }.Min() : null;
+    /// <summary>Gets when it ends because nobody released it; null unless it is held.</summary>
+    public DateTimeOffset? HoldEndsAt => HasEnded ? null : HeldSince + Request?.Agent?.MaxHold;
 
-    /// <summary>Gets when its limit, or that of the run that started it, ends it; null while no limit counts yet.</summary>
-    public DateTimeOffset? Deadline => Request is { } request
-        ? new[] { (request.Limit.CountsWaiting ? request.RequestedAt : StartedAt) + request.Limit.Duration, request.Lineage?.Deadline }.Min()
+    /// <summary>Gets when something is to be done while it waits: it expires, its limit is over, its next attempt is due, it was held long enough, or its webhook is tried again.</summary>
+    public DateTimeOffset? NextAlarm => Status == ExecutionStatus.Queued ? new[] { Deadline, ExpiresAt, NotBefore }.Min() : NextDelivery ?? HoldEndsAt;
+
+    /// <summary>Gets when its limit, or that of the run that started it, ends it; null while no limit counts.</summary>
+    public DateTimeOffset? Deadline => new[] { OwnDeadline, Request?.Lineage?.Deadline }.Min();
+
+    private DateTimeOffset? OwnDeadline => Request is { Limit: var limit } && HeldSince is null
+        ? (limit.CountsWaiting ? Request.RequestedAt : StartedAt) + limit.Duration + HeldFor
         : null;
 
     /// <summary>Makes what a run gets that this one starts; null while it does not run.</summary>
@@ -92,7 +122,10 @@ internal sealed record ExecutionState : IReadModelSource
         : null;
 
     /// <summary>Shows the execution; null when there is none.</summary>
-    public ExecutionView? ToView(ExecutionId execution, string? waitingFor = null) => Request is { } request
+    /// <param name="execution">Its id.</param>
+    /// <param name="waitingFor">What it waits for, as far as this activation knows.</param>
+    /// <param name="usage">What an agent has used up by now; null for what is stored.</param>
+    public ExecutionView? ToView(ExecutionId execution, string? waitingFor = null, AgentUsage? usage = null) => Request is { } request
         ? new(
             execution,
             request.Task,
@@ -107,14 +140,15 @@ internal sealed record ExecutionState : IReadModelSource
             Status == ExecutionStatus.Queued ? waitingFor : null,
             request.Session,
             Artifacts,
-            ExecutionKind.Code,
+            request.Kind,
             Attempts,
             request.Retry?.MaxAttempts ?? 1,
             request.Priority,
             request.ConcurrencyKey,
             Status == ExecutionStatus.Queued ? NotBefore : null,
             request.Lineage?.Parent,
-            ChildCount)
+            ChildCount,
+            request.Agent is null ? null : new AgentView(usage ?? Usage ?? AgentUsage.None, Question, IsPaused))
         : null;
 
     /// <inheritdoc/>

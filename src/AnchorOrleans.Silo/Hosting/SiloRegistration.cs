@@ -1,3 +1,4 @@
+using AnchorOrleans.Agent;
 using AnchorOrleans.Api;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
@@ -10,6 +11,7 @@ using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Jail;
 using AnchorOrleans.Sandbox;
+using AnchorOrleans.Silo.Agents;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Hosts;
@@ -43,6 +45,7 @@ internal static class SiloRegistration
         services.AddHostedService<RuntimeStart>();
         services.AddAnchorSandbox();
         services.AddAnchorBrowser();
+        services.AddAnchorAgent();
         services.AddRunners();
         services.AddHosted<FirstTenant>();
         services.AddHosted<HostLifetime>();
@@ -62,8 +65,10 @@ internal static class SiloRegistration
         services.AddSingleton<AttemptReports>();
         services.AddSingleton<RunSessions>();
         services.AddSingleton<RunArtifacts>();
-        services.AddSingleton<SandboxRunner>();
-        services.AddSingleton<IExecutionRunner>(provider => provider.GetRequiredService<SandboxRunner>());
+        services.AddSingleton<CodeWork>();
+        services.AddSingleton<AgentWork>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<IExecutionRunner>(provider => provider.GetRequiredService<AttemptRunner>());
         services.AddSingleton<SessionProxies>();
         services.AddOptions<ProfileStorageOptions>().BindConfiguration(ProfileStorageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProfileStorageOptions>, ProfileStorageOptionsValidator>();
