@@ -11,6 +11,7 @@ using AnchorOrleans.Api.RateLimits;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
+using AnchorOrleans.Api.Sessions.History;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
@@ -48,6 +49,8 @@ public static class ApiRegistration
         api.MapExecutions();
         api.MapArtifacts();
         api.MapSessions();
+        api.MapSessionTags();
+        api.MapSessionHistory();
         api.MapLaterSessions();
         api.MapControl();
         api.MapQueues();
@@ -122,6 +125,7 @@ public static class ApiRegistration
         services.TryAddSingleton<SessionOpening>();
         services.TryAddSingleton<SessionPlanning>();
         services.TryAddSingleton<SessionReading>();
+        services.TryAddSingleton<SessionHistory>();
         services.TryAddSingleton<SessionEnding>();
         services.TryAddSingleton<BatchReading>();
         services.TryAddSingleton<UnsupportedOptions>();

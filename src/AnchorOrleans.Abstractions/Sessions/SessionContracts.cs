@@ -97,6 +97,7 @@ public sealed record BrowserFeatures(
 /// <param name="Above">The runs above the one that opened it, topmost first.</param>
 /// <param name="GiveUpAt">When it ends for want of a slot if nobody waits for it; null when whoever asked ends it.</param>
 /// <param name="Batch">The batch that it belongs to; null for none.</param>
+/// <param name="ApiKeyName">What the tenant called the key with which it was asked for; null or empty for that of a run.</param>
 [GenerateSerializer, Immutable, Alias("anchor.open-session")]
 public sealed record OpenSession(
     [property: Id(0)] SessionSettings Settings,
@@ -104,7 +105,8 @@ public sealed record OpenSession(
     [property: Id(2)] DateTimeOffset RequestedAt,
     [property: Id(3)] ImmutableArray<ExecutionId> Above = default,
     [property: Id(20)] DateTimeOffset? GiveUpAt = null,
-    [property: Id(21)] string? Batch = null);
+    [property: Id(21)] string? Batch = null,
+    [property: Id(55)] string? ApiKeyName = null);
 
 /// <summary>What is known of a session.</summary>
 /// <param name="Session">Its id.</param>
@@ -122,6 +124,7 @@ public sealed record OpenSession(
 /// <param name="Problem">A sentence about why it did not open; null when it did, or may yet.</param>
 /// <param name="Batch">The batch that it belongs to; null for none.</param>
 /// <param name="SavedAs">The profiles that are made of what it leaves.</param>
+/// <param name="ApiKeyName">What the tenant called the key with which it was asked for; null or empty for that of a run.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-view")]
 public sealed record SessionView(
     [property: Id(0)] SessionId Session,
@@ -138,7 +141,8 @@ public sealed record SessionView(
     [property: Id(11)] ExecutionId? OwnedBy = null,
     [property: Id(20)] string? Problem = null,
     [property: Id(21)] string? Batch = null,
-    [property: Id(40)] ImmutableArray<string> SavedAs = default)
+    [property: Id(40)] ImmutableArray<string> SavedAs = default,
+    [property: Id(55)] string? ApiKeyName = null)
 {
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;

@@ -36,8 +36,9 @@ public enum ApiKeyRole
 /// <summary>What a known key stands for.</summary>
 /// <param name="Tenant">Whose it is.</param>
 /// <param name="Role">What it allows.</param>
+/// <param name="Name">What the tenant calls it.</param>
 [GenerateSerializer, Immutable, Alias("anchor.api-key-grant")]
-public sealed record ApiKeyGrant([property: Id(0)] TenantId Tenant, [property: Id(1)] ApiKeyRole Role);
+public sealed record ApiKeyGrant([property: Id(0)] TenantId Tenant, [property: Id(1)] ApiKeyRole Role, [property: Id(55)] string Name = "");
 
 /// <summary>One API key, by its hash.</summary>
 [Alias("anchor.api-key")]

@@ -9,6 +9,7 @@ using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
+using AnchorOrleans.Api.Sessions.History;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
@@ -43,6 +44,8 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<SessionResponse>))]
 [JsonSerializable(typeof(Data<SessionListResponse>))]
 [JsonSerializable(typeof(Data<SessionStatusesResponse>))]
+[JsonSerializable(typeof(SessionHistoryResponse))]
+[JsonSerializable(typeof(Data<TagsResponse>))]
 [JsonSerializable(typeof(Data<LaterSessionResponse>))]
 [JsonSerializable(typeof(Data<LaterSessionStatusResponse>))]
 [JsonSerializable(typeof(Data<BatchResponse>))]
