@@ -1,3 +1,4 @@
+using AnchorOrleans.Api.Agents.Webhooks;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
@@ -16,6 +17,8 @@ using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Api.Tools;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Secrets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AnchorOrleans.Api;
@@ -116,6 +119,11 @@ public static class ApiRegistration
         services.TryAddSingleton<ArtifactReading>();
         services.TryAddSingleton<LinkKey>();
         services.TryAddSingleton<DownloadLinks>();
+        services.TryAddSingleton(provider => new WebhookMessages(
+            provider.GetRequiredService<LinkKey>(),
+            provider.GetRequiredService<IArtifactStore>(),
+            provider.GetRequiredService<ISecretBox>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 

@@ -6,6 +6,7 @@ using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Grains;
+using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Hosts;
@@ -67,6 +68,7 @@ internal static class SiloRegistration
         services.AddSingleton<RunArtifacts>();
         services.AddSingleton<CodeWork>();
         services.AddSingleton<AgentWork>();
+        services.AddSingleton<IWebhookSender, WebhookSender>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<IExecutionRunner>(provider => provider.GetRequiredService<AttemptRunner>());
         services.AddSingleton<SessionProxies>();
