@@ -148,6 +148,11 @@ public sealed class ApiOptions
     [Range(1, 1000)]
     public int MaxBatchSessions { get; set; } = 1000;
 
+    /// <summary>Gets or sets how many extensions one session may load.</summary>
+    /// <value>From 1 to 50. The default is 10.</value>
+    [Range(1, 50)]
+    public int MaxSessionExtensions { get; set; } = 10;
+
     /// <summary>Gets or sets how many tags a session may have.</summary>
     /// <value>From 0 to 1,000. The default is 50.</value>
     [Range(0, 1000)]

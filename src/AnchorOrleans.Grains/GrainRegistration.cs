@@ -1,5 +1,6 @@
 using AnchorOrleans.Grains.Admission;
 using AnchorOrleans.Grains.Executions;
+using AnchorOrleans.Grains.Extensions;
 using AnchorOrleans.Grains.Profiles;
 using AnchorOrleans.Grains.Sessions;
 using AnchorOrleans.Grains.Tasks;
@@ -22,7 +23,9 @@ public static class GrainRegistration
         services.AddOptions<TaskOptions>().BindConfiguration(TaskOptions.Section).ValidateOnStart();
         services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateOnStart();
         services.AddOptions<ExecutionOptions>().BindConfiguration(ExecutionOptions.Section).ValidateOnStart();
+        services.AddOptions<ExtensionLimits>().BindConfiguration(ExtensionLimits.Section).ValidateOnStart();
         services.AddOptions<ProfileOptions>().BindConfiguration(ProfileOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExtensionLimits>, ExtensionLimitsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProfileOptions>, ProfileOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExecutionOptions>, ExecutionOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>());

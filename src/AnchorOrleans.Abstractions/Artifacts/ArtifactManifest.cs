@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Artifacts;
 
@@ -29,7 +28,7 @@ public sealed record ArtifactFile(string Path, ArtifactReference Content, DateTi
 
     /// <summary>Gets its id, unique in its execution: 32 hex digits.</summary>
     [JsonIgnore]
-    public string Id => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..IdLength];
+    public string Id => HexHash.Of(Path)[..IdLength];
 }
 
 /// <summary>How the list is written as JSON.</summary>

@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
+using AnchorOrleans.Extensions;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Profiles;
 using AnchorOrleans.Sessions;
@@ -49,10 +48,16 @@ public static class GrainAccess
         public ISessionBatchGrain GetSessionBatch(TenantId tenant, string batch) => grains.GetGrain<ISessionBatchGrain>(new TenantKey(tenant, batch).ToString());
 
         /// <summary>Gets a tenant's profile.</summary>
-        public IProfileGrain GetProfile(TenantId tenant, string name) => grains.GetGrain<IProfileGrain>(new TenantKey(tenant, name).ToString());
+        public IProfileGrain GetProfile(TenantId tenant, string name) => grains.GetGrain<IProfileGrain>(new TenantKey(tenant, HashOf(name)).ToString());
 
         /// <summary>Gets the names of a tenant's profiles.</summary>
-        public IProfileNamesGrain GetProfileNames(TenantId tenant) => grains.GetGrain<IProfileNamesGrain>(tenant.Value);
+        public INameListGrain GetProfileNames(TenantId tenant) => grains.GetGrain<INameListGrain>(new TenantKey(tenant, "profiles").ToString());
+
+        /// <summary>Gets a tenant's browser extension.</summary>
+        public IExtensionGrain GetExtension(TenantId tenant, string extension) => grains.GetGrain<IExtensionGrain>(new TenantKey(tenant, extension).ToString());
+
+        /// <summary>Gets the ids of a tenant's browser extensions.</summary>
+        public INameListGrain GetExtensionIds(TenantId tenant) => grains.GetGrain<INameListGrain>(new TenantKey(tenant, "extensions").ToString());
 
         /// <summary>Gets a silo's slots and leases.</summary>
         public IHostGrain GetHost(HostId host) => grains.GetGrain<IHostGrain>(host.Value);
@@ -74,5 +79,5 @@ public static class GrainAccess
     }
 
     /// <summary>What callers choose freely is hashed, since the keys of grains are logged, and a secret may have been written there by mistake.</summary>
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string HashOf(string text) => HexHash.Of(text);
 }

@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 namespace AnchorOrleans.Profiles;
 
 /// <summary>What a browser left, under a name, for sessions to begin with; at most one session at a time may replace it.</summary>
+/// <remarks>Its key holds the name hashed (<see cref="Identifiers.GrainAccess"/>), so the calls that may make or end it say the name.</remarks>
 [Alias("anchor.profile")]
 public interface IProfileGrain : IGrainWithStringKey
 {
@@ -13,11 +14,11 @@ public interface IProfileGrain : IGrainWithStringKey
 
     /// <summary>Makes a profile of what a live session will leave; repeating it changes nothing.</summary>
     [Alias("PrepareAsync")]
-    Task<ProfileOutcome> PrepareAsync(SessionId session, string? description, CancellationToken cancellationToken = default);
+    Task<ProfileOutcome> PrepareAsync(string name, SessionId session, string? description, CancellationToken cancellationToken = default);
 
     /// <summary>Lets a session begin with the profile, and makes it the only one to replace it when it is <see cref="SessionProfile.IsPersisted"/>; repeating it changes nothing.</summary>
     [Alias("AdmitAsync")]
-    Task<ProfileOutcome> AdmitAsync(SessionId session, bool isPersisted, CancellationToken cancellationToken = default);
+    Task<ProfileOutcome> AdmitAsync(string name, SessionId session, bool isPersisted, CancellationToken cancellationToken = default);
 
     /// <summary>Reported when the session has ended: this is what it left.</summary>
     [Alias("StoreAsync")]
@@ -30,5 +31,5 @@ public interface IProfileGrain : IGrainWithStringKey
     /// <summary>Deletes it.</summary>
     /// <returns>As it stood; null when there was none.</returns>
     [Alias("DeleteAsync")]
-    Task<ProfileView?> DeleteAsync(CancellationToken cancellationToken = default);
+    Task<ProfileView?> DeleteAsync(string name, CancellationToken cancellationToken = default);
 }

@@ -28,13 +28,15 @@ public interface ISessionBatchGrain : IGrainWithStringKey
 /// <param name="MetadataJson">The caller's own notes, as JSON text; null for none.</param>
 /// <param name="RequestedAt">When the caller asked.</param>
 /// <param name="GiveUpAt">When sessions that have no browser by then are given up.</param>
+/// <param name="ApiKeyName">What the tenant called the key with which it was asked for.</param>
 [GenerateSerializer, Immutable, Alias("anchor.start-batch")]
 public sealed record StartBatch(
     [property: Id(0)] SessionSettings Settings,
     [property: Id(1)] int Count,
     [property: Id(2)] string? MetadataJson,
     [property: Id(3)] DateTimeOffset RequestedAt,
-    [property: Id(4)] DateTimeOffset GiveUpAt);
+    [property: Id(4)] DateTimeOffset GiveUpAt,
+    [property: Id(55)] string? ApiKeyName = null);
 
 /// <summary>What is known of a batch; its sessions are listed apart.</summary>
 /// <param name="Count">How many sessions it is to have.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Identifiers;
 using Orleans.Concurrency;
@@ -60,6 +61,11 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <returns>False when its browser is not there, or five profiles are made of it already.</returns>
     [Alias("SaveProfileAsync")]
     Task<bool> SaveProfileAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces the caller's labels; repeating it changes nothing.</summary>
+    /// <returns>As it stands afterwards; null when there is no such session.</returns>
+    [Alias("TagAsync")]
+    Task<SessionView?> TagAsync(ImmutableArray<string> tags, CancellationToken cancellationToken = default);
 
     /// <summary>Told by admission: a slot is granted.</summary>
     [Alias("OnSlotAsync"), OneWay]

@@ -63,6 +63,10 @@ public sealed record SessionSettings(
     /// <summary>Gets what the trace of its browser holds; null for no trace.</summary>
     [Id(51)]
     public SessionTracing? Tracing { get; init; }
+
+    /// <summary>Gets the ids of the extensions that its browser loads; none while it is the default.</summary>
+    [Id(55)]
+    public ImmutableArray<string> Extensions { get; init; }
 }
 
 /// <summary>What may be other than usual about a session's browser.</summary>
@@ -75,7 +79,24 @@ public sealed record BrowserFeatures(
     [property: Id(0)] bool ShowsAdverts = false,
     [property: Id(1)] bool AllowsPopups = false,
     [property: Id(2)] bool WithoutWebSecurity = false,
-    [property: Id(3)] bool DownloadsPdf = false);
+    [property: Id(3)] bool DownloadsPdf = false)
+{
+    /// <summary>Gets a value indicating whether its window fills the display, without bars.</summary>
+    [Id(55)]
+    public bool IsFullscreen { get; init; }
+
+    /// <summary>Gets a value indicating whether what pages ask in dialogs is answered as if somebody had closed them.</summary>
+    [Id(56)]
+    public bool SuppressesDialogs { get; init; }
+
+    /// <summary>Gets a value indicating whether pages that ask for a window of their own get a tab.</summary>
+    [Id(57)]
+    public bool OpensPopupsAsTabs { get; init; }
+
+    /// <summary>Gets a value indicating whether pages reach into frames of other origins.</summary>
+    [Id(58)]
+    public bool CrossesOrigins { get; init; }
+}
 
 /// <summary>Asks for a session.</summary>
 /// <param name="Settings">How its browser is to be.</param>
@@ -84,6 +105,7 @@ public sealed record BrowserFeatures(
 /// <param name="Above">The runs above the one that opened it, topmost first.</param>
 /// <param name="GiveUpAt">When it ends for want of a slot if nobody waits for it; null when whoever asked ends it.</param>
 /// <param name="Batch">The batch that it belongs to; null for none.</param>
+/// <param name="ApiKeyName">What the tenant called the key with which it was asked for; null or empty for that of a run.</param>
 [GenerateSerializer, Immutable, Alias("anchor.open-session")]
 public sealed record OpenSession(
     [property: Id(0)] SessionSettings Settings,
@@ -91,7 +113,8 @@ public sealed record OpenSession(
     [property: Id(2)] DateTimeOffset RequestedAt,
     [property: Id(3)] ImmutableArray<ExecutionId> Above = default,
     [property: Id(20)] DateTimeOffset? GiveUpAt = null,
-    [property: Id(21)] string? Batch = null);
+    [property: Id(21)] string? Batch = null,
+    [property: Id(55)] string? ApiKeyName = null);
 
 /// <summary>What is known of a session.</summary>
 /// <param name="Session">Its id.</param>
@@ -109,6 +132,7 @@ public sealed record OpenSession(
 /// <param name="Problem">A sentence about why it did not open; null when it did, or may yet.</param>
 /// <param name="Batch">The batch that it belongs to; null for none.</param>
 /// <param name="SavedAs">The profiles that are made of what it leaves.</param>
+/// <param name="ApiKeyName">What the tenant called the key with which it was asked for; null or empty for that of a run.</param>
 [GenerateSerializer, Immutable, Alias("anchor.session-view")]
 public sealed record SessionView(
     [property: Id(0)] SessionId Session,
@@ -125,7 +149,8 @@ public sealed record SessionView(
     [property: Id(11)] ExecutionId? OwnedBy = null,
     [property: Id(20)] string? Problem = null,
     [property: Id(21)] string? Batch = null,
-    [property: Id(40)] ImmutableArray<string> SavedAs = default)
+    [property: Id(40)] ImmutableArray<string> SavedAs = default,
+    [property: Id(55)] string? ApiKeyName = null)
 {
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;
@@ -158,6 +183,9 @@ public abstract record OpenOutcome
 
     /// <summary>The reason of a session that was refused since its profile cannot be replaced by it.</summary>
     public const string ProfileBusy = "profile_busy";
+
+    /// <summary>The reason of a session that was refused since there is no such extension to load.</summary>
+    public const string ExtensionMissing = "extension_missing";
 
     private OpenOutcome()
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using AnchorOrleans.Identifiers;
 using Orleans.Concurrency;
 
@@ -13,7 +11,7 @@ public readonly record struct ApiKeyHash([property: Id(0)] string Value)
     private const int LongestPrefix = 7;
 
     /// <summary>Hashes a key as a caller sends it.</summary>
-    public static ApiKeyHash Of(string key) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
+    public static ApiKeyHash Of(string key) => new(HexHash.Of(key));
 
     /// <summary>Cuts off the beginning of a key, by which a person recognises it: at most a quarter, so that the rest stays a secret.</summary>
     public static string PrefixOf(string key) => key[..Math.Min(LongestPrefix, key.Length / 4)];
@@ -38,8 +36,9 @@ public enum ApiKeyRole
 /// <summary>What a known key stands for.</summary>
 /// <param name="Tenant">Whose it is.</param>
 /// <param name="Role">What it allows.</param>
+/// <param name="Name">What the tenant calls it.</param>
 [GenerateSerializer, Immutable, Alias("anchor.api-key-grant")]
-public sealed record ApiKeyGrant([property: Id(0)] TenantId Tenant, [property: Id(1)] ApiKeyRole Role);
+public sealed record ApiKeyGrant([property: Id(0)] TenantId Tenant, [property: Id(1)] ApiKeyRole Role, [property: Id(55)] string Name = "");
 
 /// <summary>One API key, by its hash.</summary>
 [Alias("anchor.api-key")]

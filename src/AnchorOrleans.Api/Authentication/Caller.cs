@@ -13,6 +13,9 @@ namespace AnchorOrleans.Api.Authentication;
 /// <param name="Key">The key itself, which becomes part of the links that the caller gets. It is a secret.</param>
 internal sealed record Caller(TenantId Tenant, ApiKeyRole Role, RunGrant? Run, string Key) : IBindableFromHttpContext<Caller>
 {
+    /// <summary>Gets what the tenant calls the key; empty for that of a run.</summary>
+    public string KeyName { get; init; } = "";
+
     /// <summary>Takes the caller that <see cref="CallerGate"/> let in; without one the endpoint fails instead of serving nobody.</summary>
     public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<Caller?>(context.Features.Get<Caller>()

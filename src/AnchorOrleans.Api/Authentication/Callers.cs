@@ -45,7 +45,7 @@ internal sealed class Callers(IGrainFactory grains, ApiKeys keys, RequestLimits 
             return await FindRunAsync(key, runKey, cancellationToken);
         }
 
-        return await keys.FindAsync(key, cancellationToken) is { } grant ? new Caller(grant.Tenant, grant.Role, Run: null, key) : null;
+        return await keys.FindAsync(key, cancellationToken) is { } grant ? new Caller(grant.Tenant, grant.Role, Run: null, key) { KeyName = grant.Name } : null;
     }
 
     /// <summary>Asks the run itself each time: its key dies with it, at once.</summary>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
@@ -41,7 +39,7 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : 
     /// <summary>Hashes the key together with whose it is: a run's keys are its attempt's own, since what an attempt started ends with it. Null without a key.</summary>
     public string? HashFor(RunGrant? run) => Value is null
         ? null
-        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(run is null ? $"caller\n{Value}" : string.Create(CultureInfo.InvariantCulture, $"{run.Execution}#{run.Attempt}\n{Value}"))));
+        : HexHash.Of(run is null ? $"caller\n{Value}" : string.Create(CultureInfo.InvariantCulture, $"{run.Execution}#{run.Attempt}\n{Value}"));
 
     /// <summary>Hashes what was asked, so that the same key with something else is noticed; null without a key.</summary>
     /// <param name="task">The task as it was found.</param>
@@ -50,7 +48,7 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : 
     /// <param name="secrets">Stands in for the values of secret inputs, which the hash would otherwise let somebody guess.</param>
     public string? FingerprintOf(TaskId task, VersionLabel? version, RunRequest run, ISecretBox secrets) => Value is null
         ? null
-        : Convert.ToHexStringLower(SHA256.HashData(Answer.ToBytes(new RunFingerprint(
+        : HexHash.Of(Answer.ToBytes(new RunFingerprint(
             task.Value,
             version?.Value,
             run.Inputs.ForComparison(secrets),
@@ -58,7 +56,7 @@ internal sealed record IdempotencyKey(string? Value, Refusal? Refusal = null) : 
             run.Session?.Value,
             run.OverrideJson,
             run.CleanupSessions,
-            run.Queueing))));
+            run.Queueing)));
 }
 
 /// <summary>What makes two requests to run the same one.</summary>

@@ -4,10 +4,12 @@ using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
+using AnchorOrleans.Api.Sessions.History;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Api.Tasks;
@@ -43,6 +45,8 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<SessionResponse>))]
 [JsonSerializable(typeof(Data<SessionListResponse>))]
 [JsonSerializable(typeof(Data<SessionStatusesResponse>))]
+[JsonSerializable(typeof(SessionHistoryResponse))]
+[JsonSerializable(typeof(Data<TagsResponse>))]
 [JsonSerializable(typeof(Data<LaterSessionResponse>))]
 [JsonSerializable(typeof(Data<LaterSessionStatusResponse>))]
 [JsonSerializable(typeof(Data<BatchResponse>))]
@@ -50,6 +54,9 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<BatchCancelledResponse>))]
 [JsonSerializable(typeof(Data<StatusResponse>))]
 [JsonSerializable(typeof(Data<QueueResponse>))]
+[JsonSerializable(typeof(Data<ExtensionResponse>))]
+[JsonSerializable(typeof(Data<ExtensionResponse[]>))]
+[JsonSerializable(typeof(ExtensionResponse))]
 [JsonSerializable(typeof(Data<ProfileResponse>))]
 [JsonSerializable(typeof(Data<ProfileListResponse>))]
 [JsonSerializable(typeof(StatusResponse))]

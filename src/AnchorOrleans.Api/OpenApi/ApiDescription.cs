@@ -66,7 +66,7 @@ internal static class ApiDescription
 
         if (metadata.OfType<DescribedUpload>().FirstOrDefault() is { } upload)
         {
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = FormWith(upload.Field) };
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = FormOf(upload) };
         }
 
         foreach (var parameter in metadata.OfType<DescribedParameter>())
@@ -88,18 +88,18 @@ internal static class ApiDescription
         }
     }
 
-    private static Dictionary<string, OpenApiMediaType> FormWith(string field) => new()
+    private static Dictionary<string, OpenApiMediaType> FormOf(DescribedUpload upload)
     {
-        ["multipart/form-data"] = new()
+        var properties = upload.Texts.ToDictionary(name => name, IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.String });
+        properties[upload.Field] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        return new()
         {
-            Schema = new OpenApiSchema
+            ["multipart/form-data"] = new()
             {
-                Type = JsonSchemaType.Object,
-                Required = new HashSet<string> { field },
-                Properties = new Dictionary<string, IOpenApiSchema> { [field] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Object, Required = properties.Keys.ToHashSet(), Properties = properties },
             },
-        },
-    };
+        };
+    }
 
     private static OpenApiParameter Of(DescribedParameter parameter) => new()
     {

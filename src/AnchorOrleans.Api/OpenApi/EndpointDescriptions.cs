@@ -12,8 +12,9 @@ namespace AnchorOrleans.Api.OpenApi;
 internal sealed record DescribedBody(bool IsRequired, Func<ApiOptions, FieldNotes> Read);
 
 /// <summary>That an endpoint takes a file in a multipart form.</summary>
-/// <param name="Field">The form's field.</param>
-internal sealed record DescribedUpload(string Field);
+/// <param name="Field">The form's field with the file.</param>
+/// <param name="Texts">The fields with texts, which must be there too.</param>
+internal sealed record DescribedUpload(string Field, params IReadOnlyList<string> Texts);
 
 /// <summary>What an endpoint takes beside its body; the types that read it say so on every endpoint that takes them.</summary>
 /// <param name="Name">Its name.</param>

@@ -46,7 +46,7 @@ internal static class ProfileEndpoints
         }
 
         var profile = grains.GetProfile(caller.Tenant, request.Name);
-        var outcome = await profile.PrepareAsync(request.Session, request.Description, CancellationToken.None);
+        var outcome = await profile.PrepareAsync(request.Name, request.Session, request.Description, CancellationToken.None);
         if (outcome is not ProfileOutcome.Accepted)
         {
             return ToRefusal(outcome, request.Name);
@@ -57,7 +57,7 @@ internal static class ProfileEndpoints
             return Answer.Data(new StatusResponse("success"));
         }
 
-        await profile.DeleteAsync(CancellationToken.None);
+        await profile.DeleteAsync(request.Name, CancellationToken.None);
         return Refusal.Invalid($"'session_id' must be the id of a running session of which at most five profiles are made; session '{request.Session}' is not.");
     }
 
@@ -79,7 +79,7 @@ internal static class ProfileEndpoints
     /// <summary>Deletes a profile. Sessions that began with it go on; what they leave does not bring it back.</summary>
     internal static async Task<IResult> DeleteAsync(ProfileRoute profile, Caller caller, IGrainFactory grains, IArtifactStore artifacts)
     {
-        if (await grains.GetProfile(caller.Tenant, profile.Name).DeleteAsync(CancellationToken.None) is not { } last)
+        if (await grains.GetProfile(caller.Tenant, profile.Name).DeleteAsync(profile.Name, CancellationToken.None) is not { } last)
         {
             return NoProfile(profile.Name);
         }

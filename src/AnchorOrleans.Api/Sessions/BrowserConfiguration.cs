@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Profiles;
@@ -16,38 +17,34 @@ namespace AnchorOrleans.Api.Sessions;
 internal sealed record BrowserConfiguration(
     bool? Headless, int? Width, int? Height, BrowserFeatures? Features, IReadOnlyList<string> NotOffered, IReadOnlyList<string> OnlyInWindows, SessionProfile? Profile = null)
 {
+    private const int MaxIdLength = 36;
+
+    /// <summary>What is asked for with <c>active</c> and not offered; the README's table says why.</summary>
+    private static readonly string[] Missing =
+    [
+        "captcha_solver", "extra_stealth", "p2p_download", "web_bot_auth", "sensitive_data_mask",
+    ];
+
+    /// <summary>What a browser without a window does not have.</summary>
+    private static readonly string[] Windowed = ["popup_blocker", "pdf_viewer", "fullscreen"];
+
+    /// <summary>Gets the configuration that says nothing.</summary>
+    public static BrowserConfiguration Empty { get; } = new(null, null, null, null, [], []);
+
+    /// <summary>Gets the ids of the extensions to load.</summary>
+    public ImmutableArray<string> Extensions { get; init; } = [];
+
     /// <summary>Gets whether a video is made of what is seen; a client may say so here too. Null when it was not said.</summary>
     public bool? IsRecorded { get; init; }
 
     /// <summary>Gets what the trace holds; null for no trace.</summary>
     public SessionTracing? Tracing { get; init; }
 
-    private const int MaxExtensions = 100;
-    private const int MaxNameLength = 255;
-
-    /// <summary>What is asked for with <c>active</c> and not offered; the README's table says why.</summary>
-    private static readonly string[] Missing =
-    [
-        "captcha_solver", "extra_stealth", "fullscreen", "p2p_download", "force_popups_as_tabs", "web_bot_auth", "disable_dialogs", "cross_origin_support",
-        "sensitive_data_mask",
-    ];
-
-    /// <summary>What a browser without a window does not have.</summary>
-    private static readonly string[] Windowed = ["popup_blocker", "pdf_viewer"];
-
-    /// <summary>Gets the configuration that says nothing.</summary>
-    public static BrowserConfiguration Empty { get; } = new(null, null, null, null, [], []);
-
     /// <summary>Reads it.</summary>
     public static BrowserConfiguration Read(JsonFields fields, ApiOptions limits)
     {
         var viewport = fields.Object("viewport");
         var missing = Missing.Where(name => ActiveOf(fields, name) == true).ToList();
-        if (fields.Texts("extensions", MaxExtensions, MaxNameLength).Count > 0)
-        {
-            missing.Add("extensions");
-        }
-
         if (fields.Object("tracing")?.Flag("snapshots") == true)
         {
             missing.Add("tracing.snapshots");
@@ -64,7 +61,20 @@ internal sealed record BrowserConfiguration(
         {
             IsRecorded = SessionConfiguration.ReadRecording(fields),
             Tracing = ReadTracing(fields.Object("tracing")),
+            Extensions = ReadExtensions(fields, limits),
         };
+    }
+
+    private static ImmutableArray<string> ReadExtensions(JsonFields fields, ApiOptions limits)
+    {
+        var texts = fields.Texts("extensions", limits.MaxSessionExtensions, MaxIdLength);
+        var ids = texts.Select(IdText.TryNormalise).OfType<string>().ToList();
+        if (ids.Count < texts.Count)
+        {
+            fields.Refuse("extensions", "may hold only ids of extensions, which are UUIDs");
+        }
+
+        return [.. ids.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Reads the profile; one without a name counts as not said, as generated clients send it.</summary>
@@ -113,7 +123,13 @@ internal sealed record BrowserConfiguration(
             ShowsAdverts: adblock == false,
             AllowsPopups: popups == false,
             WithoutWebSecurity: ActiveOf(fields, "disable_web_security") == true,
-            DownloadsPdf: ActiveOf(fields, "pdf_viewer") == false);
+            DownloadsPdf: ActiveOf(fields, "pdf_viewer") == false)
+        {
+            IsFullscreen = ActiveOf(fields, "fullscreen") == true,
+            SuppressesDialogs = ActiveOf(fields, "disable_dialogs") == true,
+            OpensPopupsAsTabs = ActiveOf(fields, "force_popups_as_tabs") == true,
+            CrossesOrigins = ActiveOf(fields, "cross_origin_support") == true,
+        };
         return features == new BrowserFeatures() ? null : features;
     }
 

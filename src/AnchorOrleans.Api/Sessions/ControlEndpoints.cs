@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net.Mime;
+using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 
@@ -42,9 +44,27 @@ internal static class ControlEndpoints
     internal static async Task<IResult> TakeScreenshotAsync(SessionRoute session, Caller caller, Commands commands, CancellationToken cancellationToken) =>
         await commands.PerformAsync(caller, session.Id, new SessionCommand.Screenshot(), cancellationToken);
 
-    /// <summary>Lists the pages of the browser; the one opened last, on which all else here is done, comes last.</summary>
-    internal static async Task<IResult> ListPagesAsync(SessionRoute session, Caller caller, Commands commands, CancellationToken cancellationToken) =>
-        await commands.PerformAsync(caller, session.Id, new SessionCommand.ListPages(), cancellationToken);
+    /// <summary>Lists the pages of the browser; the one opened last, on which all else here is done, comes last. Each has a link to the live view with that page in front.</summary>
+    internal static async Task<IResult> ListPagesAsync(
+        SessionRoute session, Caller caller, IGrainFactory grains, ISessionControl control, SessionLinks links, LiveTickets tickets, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await SessionEndpoints.FindAsync(grains, caller, session.Id, cancellationToken) is not { } view)
+        {
+            return SessionEndpoints.NoSession(session.Id);
+        }
+
+        var outcome = await control.PerformAsync(caller.Tenant, session.Id, new SessionCommand.ListPages(), cancellationToken);
+        if (outcome is not CommandOutcome.Listed listed)
+        {
+            return outcome is CommandOutcome.Refused refused ? Refusal.Invalid(refused.Reason) : Guests.NotLive(session.Id);
+        }
+
+        var issuer = await tickets.IssuerAsync(cancellationToken);
+        return Answer.Json(listed.Pages
+            .Select(page => new PageResponse(
+                page.Id, page.Title, page.Url, links.LiveViewOfPage(request, caller, session.Id, page.Id, issuer.Issue(caller.Tenant, session.Id, view.Settings))))
+            .ToImmutableArray());
+    }
 
     /// <summary>Answers what the clipboard holds.</summary>
     internal static async Task<IResult> ReadClipboardAsync(SessionRoute session, Caller caller, Commands commands, CancellationToken cancellationToken) =>
@@ -126,7 +146,6 @@ internal sealed class Commands(IGrainFactory grains, ISessionControl control)
             CommandOutcome.Done => Answer.Json(new StatusResponse("success")),
             CommandOutcome.Said said => command is SessionCommand.Copy ? Answer.Json(new ClipboardResponse(said.Text)) : Answer.Data(new ClipboardResponse(said.Text)),
             CommandOutcome.Picture picture => TypedResults.Bytes(picture.Png.AsMemory(), MediaTypeNames.Image.Png),
-            CommandOutcome.Listed listed => Answer.Json(listed.Pages.Select(PageResponse.Of).ToImmutableArray()),
             CommandOutcome.Refused refused when command is SessionCommand.Navigate => new Refusal(StatusCodes.Status500InternalServerError, refused.Reason),
             CommandOutcome.Refused refused => Refusal.Invalid(refused.Reason),
             CommandOutcome.NoBrowser => Guests.NotLive(session),
@@ -139,7 +158,4 @@ internal sealed class Commands(IGrainFactory grains, ISessionControl control)
 internal sealed record ClipboardResponse(string Text);
 
 /// <summary>A page of a browser.</summary>
-internal sealed record PageResponse(string Id, string Title, string Url)
-{
-    public static PageResponse Of(SessionPage page) => new(page.Id, page.Title, page.Url);
-}
+internal sealed record PageResponse(string Id, string Title, string Url, [property: JsonPropertyName("frontend_url")] string FrontendUrl);

@@ -28,12 +28,14 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, Browse
     /// <summary>Gets a value indicating whether a video is to be made of what is seen.</summary>
     public bool IsRecorded => Session.IsRecorded ?? Browser.IsRecorded ?? false;
 
-    public static CreateSessionRequest Read(JsonFields fields, ApiOptions limits)
+    public static CreateSessionRequest Read(JsonFields fields, ApiOptions limits) => Read(fields, limits, isStored: false);
+
+    private static CreateSessionRequest Read(JsonFields fields, ApiOptions limits, bool isStored)
     {
         var json = JsonMerge.Compact(fields.Json);
         SessionConfiguration.CheckSize(fields, "session and browser", json, limits);
         return new CreateSessionRequest(
-            fields.Object("session") is { } session ? SessionConfiguration.Read(session, limits) : SessionConfiguration.Empty,
+            fields.Object("session") is { } session ? SessionConfiguration.Read(session, limits, isStored) : SessionConfiguration.Empty,
             fields.Object("browser") is { } browser ? BrowserConfiguration.Read(browser, limits) : BrowserConfiguration.Empty,
             json);
     }
@@ -48,7 +50,7 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, Browse
 
         var filled = JsonMerge.Fill(JsonNode.Parse(Json)!.AsObject(), new JsonObject { ["session"] = JsonNode.Parse(configuration) });
         var findings = new Findings();
-        var request = Read(new JsonFields(JsonElement.Parse(filled.ToJsonString()), findings), limits);
+        var request = Read(new JsonFields(JsonElement.Parse(filled.ToJsonString()), findings), limits, isStored: true);
         return (request, findings.Refusal);
     }
 
@@ -75,6 +77,7 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, Browse
             LiveView = Session.LiveView,
             IsRecorded = IsRecorded,
             Tracing = Browser.Tracing,
+            Extensions = Browser.Extensions,
         };
     }
 
@@ -92,7 +95,7 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, Browse
     }
 
     private SessionProxy? ToProxy(TenantId tenant, ISecretBox secrets) => Session.Proxy is { } proxy
-        ? new SessionProxy(proxy.Kind, proxy.Server, proxy.Username, proxy.Password is { } password ? ProxyPassword.Seal(password, tenant, secrets) : null)
+        ? new SessionProxy(proxy.Kind, proxy.Server, proxy.Username, proxy.SealedPassword ?? (proxy.Password is { } password ? ProxyPassword.Seal(password, tenant, secrets) : null))
         : null;
 
     private static TimeSpan? ToLimit(int? minutes, TimeSpan? whenUnsaid) => minutes switch

@@ -75,7 +75,7 @@ internal static class LaterSessionEndpoints
         CreateBatchRequest request, SessionPlan.Accepted plan, Caller caller, IGrainFactory grains, DateTimeOffset now, TimeSpan patience)
     {
         var id = Guid.CreateVersion7(now).ToString("D");
-        var start = new StartBatch(plan.Settings, request.Count, request.MetadataJson, now, now + patience);
+        var start = new StartBatch(plan.Settings, request.Count, request.MetadataJson, now, now + patience, caller.KeyName);
         await grains.GetSessionBatch(caller.Tenant, id).StartAsync(start, CancellationToken.None);
         return Answer.Data(new BatchResponse(id, "pending", request.Count, Timestamp.Of(now), plan.Warnings));
     }

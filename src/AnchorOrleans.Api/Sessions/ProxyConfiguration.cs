@@ -7,22 +7,26 @@ namespace AnchorOrleans.Api.Sessions;
 /// <param name="Kind">Whose it is.</param>
 /// <param name="Server">Where a custom one is.</param>
 /// <param name="Username">The user.</param>
-/// <param name="Password">The password, as it was sent or as <see cref="ProxyPassword"/> sealed it.</param>
+/// <param name="Password">The password, as it was sent.</param>
 /// <param name="NamesPlace">Whether a place was asked for, which the operator's proxy does not choose.</param>
 internal sealed record ProxyConfiguration(SessionProxyKind Kind, string? Server, string? Username, string? Password, bool NamesPlace)
 {
+    /// <summary>Gets the password as <see cref="ProxyPassword"/> sealed it, in place of <see cref="Password"/>.</summary>
+    public string? SealedPassword { get; init; }
+
     private const int MaxServerLength = 300;
     private const int MaxUserLength = 255;
 
-    /// <summary>A sealed password is longer than the password.</summary>
-    private const int MaxPasswordLength = 2_000;
+    private const int MaxPasswordLength = 1_000;
     private const int MaxWordLength = 100;
     private const string Custom = "custom";
 
     private static readonly string[] Places = ["country_code", "region", "city"];
 
     /// <summary>Reads it; null when there is none, or it is not active.</summary>
-    public static ProxyConfiguration? Read(JsonFields? fields)
+    /// <param name="fields">The fields; null for none.</param>
+    /// <param name="isStored">Whether it comes from where this service stores configurations, not from a request.</param>
+    public static ProxyConfiguration? Read(JsonFields? fields, bool isStored)
     {
         if (fields is null)
         {
@@ -52,8 +56,25 @@ internal sealed record ProxyConfiguration(SessionProxyKind Kind, string? Server,
         }
 
         return !isActive ? null
-            : isCustom ? new ProxyConfiguration(SessionProxyKind.Custom, server, Filled(username), Filled(password), NamesPlace: false)
+            : isCustom ? new ProxyConfiguration(SessionProxyKind.Custom, server, Filled(username), Filled(password), NamesPlace: false) { SealedPassword = ReadSealed(fields, isStored) }
             : new ProxyConfiguration(SessionProxyKind.Operators, null, null, null, NamesPlace: places.Count > 0);
+    }
+
+    /// <summary>Reads what only this service writes; not as the other fields are read, since it is none that a request has.</summary>
+    private static string? ReadSealed(JsonFields fields, bool isStored)
+    {
+        if (!fields.Json.TryGetProperty(ProxyPassword.SealedField, out var value))
+        {
+            return null;
+        }
+
+        if (isStored)
+        {
+            return value.GetString();
+        }
+
+        fields.Refuse(ProxyPassword.SealedField, "cannot be sent; 'password' can");
+        return null;
     }
 
     private static bool IsServer(string? text) =>

@@ -35,7 +35,10 @@ internal sealed record SessionConfiguration(
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "about" or "data";
 
     /// <summary>Reads the configuration; options that no part of the service serves yet are accepted as they are.</summary>
-    public static SessionConfiguration Read(JsonFields fields, ApiOptions limits)
+    /// <param name="fields">The fields.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="isStored">Whether it comes, in part, from where this service stores configurations.</param>
+    public static SessionConfiguration Read(JsonFields fields, ApiOptions limits, bool isStored = false)
     {
         var timeout = fields.Object("timeout");
         return new SessionConfiguration(
@@ -43,7 +46,7 @@ internal sealed record SessionConfiguration(
             fields.Texts("tags", limits.MaxTags, limits.MaxTagLength),
             ReadMinutes(timeout, "idle_timeout", limits),
             ReadMinutes(timeout, "max_duration", limits),
-            ProxyConfiguration.Read(fields.Object("proxy")))
+            ProxyConfiguration.Read(fields.Object("proxy"), isStored))
         {
             IsRecorded = ReadRecording(fields),
             LiveView = fields.Object("live_view") is { } view ? new(view.Flag("read_only") ?? false, view.Flag("one_time_url") ?? false) : null,

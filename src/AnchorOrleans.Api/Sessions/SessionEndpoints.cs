@@ -110,7 +110,7 @@ internal static class SessionEndpoints
         OpenOutcome.TenantLimit limit => Refusal.TooMany(
             string.Create(CultureInfo.InvariantCulture, $"{limit.Limit} sessions are live, which is the limit. End one, or try again later."), retryAfter),
         OpenOutcome.Failed { Reason: SessionOpening.RunEnded } failed => Refusal.Conflict(failed.Problem),
-        OpenOutcome.Failed { Reason: OpenOutcome.ProfileMissing } failed => Refusal.NotFound(failed.Problem),
+        OpenOutcome.Failed { Reason: OpenOutcome.ProfileMissing or OpenOutcome.ExtensionMissing } failed => Refusal.NotFound(failed.Problem),
         OpenOutcome.Failed { Reason: OpenOutcome.ProfileBusy } failed => Refusal.Conflict(failed.Problem),
         OpenOutcome.Failed { Reason: "start_failed" } failed => new Refusal(StatusCodes.Status500InternalServerError, $"The browser did not start: {failed.Problem}"),
         OpenOutcome.Failed failed => Refusal.Unavailable($"The session ended before it opened ({failed.Reason}): {failed.Problem}", retryAfter),

@@ -18,6 +18,10 @@ internal sealed class SessionLinks(PublicLinks links)
     public string LiveViewOf(HttpRequest request, Caller caller, SessionId session, string token) =>
         $"{links.BaseOf(request, caller)}/live?sessionId={Uri.EscapeDataString(session.Value)}#token={token}";
 
+    /// <summary>Gets where people watch, with one page in front.</summary>
+    public string LiveViewOfPage(HttpRequest request, Caller caller, SessionId session, string page, string token) =>
+        $"{links.BaseOf(request, caller)}/live?sessionId={Uri.EscapeDataString(session.Value)}&pageId={Uri.EscapeDataString(page)}#token={token}";
+
     private static string Query(Caller caller, SessionId session) =>
         $"?apiKey={Uri.EscapeDataString(caller.Key)}&sessionId={Uri.EscapeDataString(session.Value)}";
 

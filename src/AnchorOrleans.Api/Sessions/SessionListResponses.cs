@@ -61,7 +61,7 @@ internal sealed record SessionListItem(
         JsonElement.Parse(view.Settings.ConfigurationJson ?? "{}"),
         view.OwnedBy is not null,
         view.Running is null ? 0 : 1 + view.Waiting,
-        ApiKeyName: "",
+        view.ApiKeyName ?? "",
         BrowserIp: null,
         Domains: null,
         view.Batch,

@@ -27,7 +27,7 @@ internal sealed partial class SessionOpening(
     {
         var now = clock.GetUtcNow();
         var id = NewId(now);
-        var outcome = await AskAsync(caller, id, new OpenSession(settings, caller.Run?.Execution, now, AboveOf(caller)));
+        var outcome = await AskAsync(caller, id, new OpenSession(settings, caller.Run?.Execution, now, AboveOf(caller), ApiKeyName: caller.KeyName));
         return outcome is OpenOutcome.Waiting waiting
             ? await WaitAsync(grains.GetSession(caller.Tenant, id), waiting, now + options.Value.SlotWait, cancellationToken)
             : outcome;
@@ -38,7 +38,7 @@ internal sealed partial class SessionOpening(
     {
         var now = clock.GetUtcNow();
         var id = NewId(now);
-        var open = new OpenSession(settings, caller.Run?.Execution, now, AboveOf(caller), now + options.Value.AsyncSlotWait);
+        var open = new OpenSession(settings, caller.Run?.Execution, now, AboveOf(caller), now + options.Value.AsyncSlotWait, ApiKeyName: caller.KeyName);
         return (id, await AskAsync(caller, id, open));
     }
 

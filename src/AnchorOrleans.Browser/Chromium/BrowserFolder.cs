@@ -28,6 +28,9 @@ internal sealed class BrowserFolder
     /// <summary>Gets Chromium's profile, which it makes itself unless there is one.</summary>
     public string Profile => Path.Combine(Session, "profile");
 
+    /// <summary>Gets the folder of extensions, each in one of its own.</summary>
+    public string Extensions => Path.Combine(Session, Path.GetFileName(JailLayout.Extensions));
+
     /// <summary>Gets the folder in which the jail opens its DevTools socket.</summary>
     public string DevTools => Path.Combine(Root, "cdp");
 

@@ -58,18 +58,54 @@ internal static class ChromiumArguments
         [.. request.HasWindow ? Windowed : Headless, .. Fixed, SizeFor(request), .. Optional(request), "about:blank"];
 
     private static string SizeFor(BrowserRequest request) =>
-        string.Create(CultureInfo.InvariantCulture, $"--window-size={request.Viewport.Width},{request.Viewport.Height + (request.HasWindow ? JailLayout.WindowFrame : 0)}");
+        string.Create(CultureInfo.InvariantCulture, $"--window-size={request.Viewport.Width},{JailLayout.WindowHeightOf(request)}");
 
     private static IEnumerable<string> Optional(BrowserRequest request)
     {
+        // One switch for all of them: of several, only the last would count.
+        if (string.Join(',', DisabledFeatures(request)) is { Length: > 0 } features)
+        {
+            yield return $"--disable-features={features}";
+        }
+
+        if (request.IsFullscreen)
+        {
+            yield return "--start-fullscreen";
+        }
+
+        if (request.CrossesOrigins)
+        {
+            yield return "--disable-site-isolation-trials";
+        }
+
+        if (request.Extensions.Count > 0)
+        {
+            var folders = string.Join(',', request.Extensions.Select(extension => $"{JailLayout.Extensions}/{extension.Id}"));
+            yield return $"--load-extension={folders}";
+            yield return $"--disable-extensions-except={folders}";
+
+            // Else Chromium keeps to itself why it did not load one.
+            yield return "--enable-logging=stderr";
+        }
+
         if (request.AllowsPopups)
         {
             yield return "--disable-popup-blocking";
         }
 
-        if (request.WithoutWebSecurity)
+        if (request.WithoutWebSecurity || request.CrossesOrigins)
         {
             yield return "--disable-web-security";
+
+            // Else a bar above each page warns of the switches, and takes from its height.
+            yield return "--test-type";
         }
     }
+
+    private static IEnumerable<string> DisabledFeatures(BrowserRequest request) =>
+    [
+        // Builds with Google's name load no extension from the command line otherwise.
+        .. request.Extensions.Count > 0 ? ["DisableLoadExtensionCommandLineSwitch"] : Array.Empty<string>(),
+        .. request.CrossesOrigins ? ["IsolateOrigins", "site-per-process"] : Array.Empty<string>(),
+    ];
 }

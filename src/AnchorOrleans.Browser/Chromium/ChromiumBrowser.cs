@@ -49,6 +49,9 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
     /// <summary>Gets the files that come and go between the session's users and its pages.</summary>
     public BrowserFiles Files { get; }
 
+    /// <summary>Gets or sets what runs in every document; null for nothing.</summary>
+    public DocumentScript? Script { get; set; }
+
     /// <summary>Gets the profile as this machine sees it.</summary>
     public string ProfileFolder => _folder.Profile;
 
@@ -105,6 +108,11 @@ internal sealed class ChromiumBrowser : ICdpEndpoint, IAsyncDisposable
     {
         await Task.Yield();
         await _ending.CancelAsync();
+        if (Script is { } script)
+        {
+            await script.DisposeAsync();
+        }
+
         await _jail.DisposeAsync();
         await _guarding;
         await _draining;

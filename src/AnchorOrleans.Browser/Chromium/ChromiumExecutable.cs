@@ -49,18 +49,19 @@ internal sealed record ChromiumExecutable(string Path)
         return executable is not null;
     }
 
-    /// <summary>Finds the program that can show windows.</summary>
+    /// <summary>Finds the program that can show windows and load extensions.</summary>
     /// <param name="configured"><c>Browser:WindowedExecutable</c>.</param>
+    /// <param name="hasWindow">Whether it is to show one.</param>
     /// <param name="executable">The program.</param>
     /// <param name="problem">When something is missing, one sentence for the operator.</param>
-    public static bool TryFindWindowed(string? configured, [NotNullWhen(true)] out ChromiumExecutable? executable, [NotNullWhen(false)] out string? problem)
+    public static bool TryFindFull(string? configured, bool hasWindow, [NotNullWhen(true)] out ChromiumExecutable? executable, [NotNullWhen(false)] out string? problem)
     {
         var full = UsualPlaces.Where(place => !place.Contains("headless", StringComparison.Ordinal)).ToList();
         var path = configured ?? full.Find(File.Exists);
         problem = path switch
         {
-            _ when !File.Exists(JailLayout.Display) => $"Sessions with a window need {JailLayout.Display}; install the package 'xvfb', or ask for a session without (browser.headless).",
-            null => $"Sessions with a window need the full Chromium, which was not found in {string.Join(", ", full)}; install chromium, or set Browser:WindowedExecutable.",
+            _ when hasWindow && !File.Exists(JailLayout.Display) => $"Sessions with a window need {JailLayout.Display}; install the package 'xvfb', or ask for a session without (browser.headless).",
+            null => $"Sessions with a window or extensions need the full Chromium, which was not found in {string.Join(", ", full)}; install chromium, or set Browser:WindowedExecutable.",
             _ when !File.Exists(path) => $"Browser:WindowedExecutable is '{path}', which does not exist.",
             _ when IsScript(path) => $"Browser:WindowedExecutable is '{path}', which is a script; name the program that it starts.",
             _ => null,

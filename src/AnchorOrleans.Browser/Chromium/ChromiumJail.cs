@@ -46,12 +46,13 @@ internal static class ChromiumJail
             ["EGRESS_SOCKET"] = $"{JailLayout.EgressFolder}/{JailLayout.EgressSocket}",
             ["PROXY_PORT"] = JailLayout.ProxyPort.ToString(CultureInfo.InvariantCulture),
         }.ToImmutableDictionary(StringComparer.Ordinal);
-        var withDisplay = request.HasWindow
-            ? common.Add("DISPLAY_SIZE", string.Create(CultureInfo.InvariantCulture, $"{request.Viewport.Width}x{request.Viewport.Height + JailLayout.WindowFrame}x24"))
-            : common;
-        return request.DownloadsPdf
-            ? withDisplay.Add("PREFERENCES", """{"plugins":{"always_open_pdf_externally":true}}""")
-            : withDisplay;
+        if (!request.HasWindow)
+        {
+            return common;
+        }
+
+        var (width, height) = JailLayout.DisplayOf(request);
+        return common.Add("DISPLAY_SIZE", string.Create(CultureInfo.InvariantCulture, $"{width}x{height}x24"));
     }
 
     private static ImmutableArray<JailMount> Mounts(ChromiumExecutable executable, BrowserFolder folder)

@@ -52,6 +52,12 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
                 await RestoreAsync(profile, parts.Folder, either.Token);
             }
 
+            ProfilePreferences.Write(parts.Folder.Profile, request.DownloadsPdf);
+            foreach (var extension in request.Extensions)
+            {
+                await UnpackAsync(extension, parts.Folder, either.Token);
+            }
+
             parts.Egress = proxy.Open(parts.Folder.EgressSocket, request.Egress);
             parts.Jail = await jailer.StartAsync(ChromiumJail.Describe(executable, parts.Folder, request, _options), either.Token);
             return await WaitUntilReadyAsync(parts, request, either.Token);
@@ -67,8 +73,8 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         }
     }
 
-    private bool TryFindFor(BrowserRequest request, [NotNullWhen(true)] out ChromiumExecutable? executable, [NotNullWhen(false)] out string? problem) => request.HasWindow
-        ? ChromiumExecutable.TryFindWindowed(_options.WindowedExecutable, out executable, out problem)
+    private bool TryFindFor(BrowserRequest request, [NotNullWhen(true)] out ChromiumExecutable? executable, [NotNullWhen(false)] out string? problem) => request.TakesFullChromium
+        ? ChromiumExecutable.TryFindFull(_options.WindowedExecutable, request.HasWindow, out executable, out problem)
         : ChromiumExecutable.TryFind(_options.Executable, out executable, out problem);
 
     private static async Task RestoreAsync(BrowserProfile profile, BrowserFolder folder, CancellationToken cancellationToken)
@@ -84,6 +90,20 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
         }
     }
 
+    private static async Task UnpackAsync(BrowserExtension extension, BrowserFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BrowserFolder.CreateDirectory(folder.Extensions, BrowserFolder.OnlyOwner);
+            await using var archive = await extension.OpenAsync(cancellationToken);
+            await ExtensionArchive.ExtractAsync(archive, Path.Combine(folder.Extensions, extension.Id), extension.LimitBytes, cancellationToken);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        {
+            throw new BrowserUnavailableException($"Extension '{extension.Id}' cannot be unpacked. {exception.Message}", exception);
+        }
+    }
+
     private async Task<ChromiumBrowser> WaitUntilReadyAsync(Parts parts, BrowserRequest request, CancellationToken cancellationToken)
     {
         var jail = parts.Jail!;
@@ -94,16 +114,23 @@ internal sealed class ChromiumLauncher(IJailer jailer, IEgressProxy proxy, IOpti
             throw new BrowserUnavailableException(string.Create(CultureInfo.InvariantCulture, $"Chromium ended with code {exit.ExitCode} before it was ready. It wrote: {output.Tail}"));
         }
 
+        if (output.ExtensionProblem is { } refusal)
+        {
+            throw new BrowserUnavailableException($"Chromium does not load an extension. {refusal.Replace($"{JailLayout.Extensions}/", "", StringComparison.Ordinal)}");
+        }
+
         var draining = Task.WhenAll(ChromiumOutput.DrainAsync(jail.StandardError), ChromiumOutput.DrainAsync(jail.StandardOutput));
         var browser = parts.Assemble(path, draining, _options, clock);
         try
         {
             using var connection = await CdpConnection.OpenAsync(browser, path, cancellationToken);
             await CdpCommands.WaitForPageAsync(connection, cancellationToken);
-            if (request.HasWindow)
+            if (request is { TakesFullChromium: true, IsFullscreen: false })
             {
                 await CdpWindow.FitAsync(connection, request.Viewport, cancellationToken);
             }
+
+            browser.Script = await DocumentScript.OpenAsync(browser, request, cancellationToken);
 
             return browser;
         }

@@ -8,6 +8,7 @@ internal sealed class ChromiumOutput(Stream standardError)
 {
     private const string DevToolsSign = "DevTools listening on ws://";
     private const string BridgeSign = " N listening on ";
+    private const string ExtensionSign = "Extension error: ";
     private const int Bridges = 2;
     private const int LongestTail = 2_000;
 
@@ -15,6 +16,9 @@ internal sealed class ChromiumOutput(Stream standardError)
 
     /// <summary>Gets the last of what was written before the browser was ready.</summary>
     public string Tail => _tail.ToString().Trim();
+
+    /// <summary>Gets why an extension was not loaded; null when none was refused. Chromium says so before it says that DevTools listen.</summary>
+    public string? ExtensionProblem { get; private set; }
 
     /// <summary>Reads until both bridges and DevTools listen.</summary>
     /// <returns>The path of the browser's DevTools endpoint; <see langword="null"/> when the output ended before.</returns>
@@ -28,6 +32,7 @@ internal sealed class ChromiumOutput(Stream standardError)
             Keep(line);
             bridges += line.Contains(BridgeSign, StringComparison.Ordinal) ? 1 : 0;
             path ??= PathIn(line);
+            ExtensionProblem ??= line.IndexOf(ExtensionSign, StringComparison.Ordinal) is >= 0 and var start ? line[(start + ExtensionSign.Length)..].Trim() : null;
             if (path is not null && bridges == Bridges)
             {
                 return path;

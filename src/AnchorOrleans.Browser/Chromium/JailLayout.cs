@@ -1,3 +1,5 @@
+using AnchorOrleans.Browser.Pool;
+
 namespace AnchorOrleans.Browser.Chromium;
 
 /// <summary>What a browser's jail looks like from inside.</summary>
@@ -16,7 +18,10 @@ internal static class JailLayout
     public const string Display = "/usr/bin/Xvfb";
 
     /// <summary>How many rows of the display a window may take for what is not its page, until its page is given its size.</summary>
-    public const int WindowFrame = 200;
+    private const int WindowFrame = 200;
+
+    /// <summary>Chromium makes a window that is as large as its display one pixel smaller each way.</summary>
+    private const int FullscreenFrame = 1;
 
     /// <summary>The session's folder; the only one that outlives a process inside.</summary>
     public const string Session = "/session";
@@ -26,6 +31,9 @@ internal static class JailLayout
 
     /// <summary>Where files lie that guests may hand to pages by their path.</summary>
     public const string Uploads = $"{Session}/uploads";
+
+    /// <summary>Where extensions lie, each in a folder of its own; Chromium itself writes there what it makes of their rules.</summary>
+    public const string Extensions = $"{Session}/extensions";
 
     /// <summary>Where downloads go, whatever path a guest names.</summary>
     public const string Downloads = $"{Session}/downloads";
@@ -44,4 +52,12 @@ internal static class JailLayout
 
     /// <summary>The name of the egress socket.</summary>
     public const string EgressSocket = "sock";
+
+    /// <summary>Answers how large the display of a browser with a window is.</summary>
+    public static (int Width, int Height) DisplayOf(BrowserRequest request) => request.IsFullscreen
+        ? (request.Viewport.Width + FullscreenFrame, request.Viewport.Height + FullscreenFrame)
+        : (request.Viewport.Width, WindowHeightOf(request));
+
+    /// <summary>Answers how high a browser's window is at its start.</summary>
+    public static int WindowHeightOf(BrowserRequest request) => request.Viewport.Height + (request is { HasWindow: true, IsFullscreen: false } ? WindowFrame : 0);
 }

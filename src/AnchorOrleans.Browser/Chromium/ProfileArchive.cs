@@ -8,9 +8,6 @@ namespace AnchorOrleans.Browser.Chromium;
 /// <remarks>Only plain files and folders go in and come out. A profile is the work of a jailed process: links in it lead where that process likes, and an archive is believed no more than it.</remarks>
 internal static class ProfileArchive
 {
-    /// <summary>Deep enough for everything that Chromium makes, and far from what a path can name.</summary>
-    private const int LongestPath = 1_000;
-
     private const UnixFileMode OwnerMayReadAndWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>What Chromium can fetch or make again.</summary>
@@ -67,7 +64,7 @@ internal static class ProfileArchive
 
             bytes += entry.Length;
             ThrowIfLarger(bytes, limitBytes);
-            await ExtractAsync(entry, PathIn(folder, entry.Name), cancellationToken);
+            await ExtractAsync(entry, ArchivedPath.In(folder, entry.Name), cancellationToken);
         }
     }
 
@@ -86,18 +83,9 @@ internal static class ProfileArchive
         }
     }
 
-    /// <summary>Answers where an entry belongs; nothing leads out of the folder.</summary>
-    private static string PathIn(string folder, string name)
-    {
-        var path = Path.GetFullPath(Path.Combine(folder, name));
-        return name.Length is > 0 and <= LongestPath && path.StartsWith($"{folder}/", StringComparison.Ordinal)
-            ? path
-            : throw new InvalidDataException("The archive of the profile names a file outside the profile.");
-    }
-
     private static IEnumerable<FileInfo> FilesOf(DirectoryInfo folder, bool withCaches)
     {
-        if (!folder.Exists || folder.FullName.Length > LongestPath)
+        if (!folder.Exists || folder.FullName.Length > ArchivedPath.Longest)
         {
             yield break;
         }

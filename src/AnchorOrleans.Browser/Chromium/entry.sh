@@ -6,12 +6,6 @@ set -eu
 # Made here, since the session's folder belongs to the jail's user.
 mkdir -p "$DOWNLOADS_FOLDER"
 
-# What has no switch on the command line is a preference of the profile; a profile that an earlier session left keeps its own.
-if [ -n "${PREFERENCES:-}" ] && [ ! -e "$HOME/profile/Default/Preferences" ]; then
-  mkdir -p "$HOME/profile/Default"
-  printf '%s' "$PREFERENCES" >"$HOME/profile/Default/Preferences"
-fi
-
 # A display of the jail's own: its socket lies in the jail's /tmp, and the network namespace is the jail's too, so no other session sees it.
 # Xvfb writes its number when it can be connected to; when it ends before, there is nothing to read and this ends too.
 if [ -n "${DISPLAY_SIZE:-}" ]; then
@@ -25,5 +19,5 @@ fi
 /usr/bin/socat -d -d -t 10 -b 65536 "UNIX-LISTEN:$DEVTOOLS_SOCKET,fork,mode=0600" "TCP4:127.0.0.1:$DEVTOOLS_PORT" &
 /usr/bin/socat -d -d -t 10 -b 65536 "TCP4-LISTEN:$PROXY_PORT,bind=127.0.0.1,fork,backlog=128" "UNIX-CONNECT:$EGRESS_SOCKET" &
 
-unset DOWNLOADS_FOLDER DEVTOOLS_SOCKET DEVTOOLS_PORT PROXY_PORT EGRESS_SOCKET DISPLAY_SIZE PREFERENCES
+unset DOWNLOADS_FOLDER DEVTOOLS_SOCKET DEVTOOLS_PORT PROXY_PORT EGRESS_SOCKET DISPLAY_SIZE
 exec "$@"

@@ -2,18 +2,21 @@ using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Profiles;
 using AnchorOrleans.Sessions;
+using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Grains.Profiles;
 
 /// <summary>The shell around <see cref="ProfileState"/>.</summary>
 [GrainType("profile")]
-internal sealed class ProfileGrain([PersistentState("profile")] IPersistentState<ProfileState> stored, TimeProvider clock) : Grain, IProfileGrain
+internal sealed class ProfileGrain([PersistentState("profile")] IPersistentState<ProfileState> stored, IOptions<ProfileOptions> options, TimeProvider clock) : Grain, IProfileGrain
 {
     /// <summary>How long a session that claimed it may take until it is there.</summary>
     private static readonly TimeSpan OpeningGrace = TimeSpan.FromSeconds(30);
 
     /// <summary>How long after its end a session may take to store what it left.</summary>
     private static readonly TimeSpan SavingGrace = TimeSpan.FromMinutes(2);
+
+    private readonly int _limit = options.Value.PerTenant;
 
     /// <summary>What interleaving readers see: the state as it was last stored.</summary>
     private ProfileState _shown = new();
@@ -28,13 +31,13 @@ internal sealed class ProfileGrain([PersistentState("profile")] IPersistentState
         return Task.CompletedTask;
     }
 
-    public Task<ProfileView?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(_shown.ToView(Key.Id));
+    public Task<ProfileView?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(_shown.ToView());
 
-    public async Task<ProfileOutcome> PrepareAsync(SessionId session, string? description, CancellationToken cancellationToken) =>
-        await DecideAsync(State.Prepare(session, description, await IsWriterGoneAsync(session, cancellationToken), clock.GetUtcNow()));
+    public async Task<ProfileOutcome> PrepareAsync(string name, SessionId session, string? description, CancellationToken cancellationToken) =>
+        await DecideAsync(name, State.Prepare(session, description, await IsWriterGoneAsync(session, cancellationToken), clock.GetUtcNow()));
 
-    public async Task<ProfileOutcome> AdmitAsync(SessionId session, bool isPersisted, CancellationToken cancellationToken) =>
-        await DecideAsync(State.Admit(session, isPersisted, await IsWriterGoneAsync(session, cancellationToken), clock.GetUtcNow()));
+    public async Task<ProfileOutcome> AdmitAsync(string name, SessionId session, bool isPersisted, CancellationToken cancellationToken) =>
+        await DecideAsync(name, State.Admit(session, isPersisted, await IsWriterGoneAsync(session, cancellationToken), clock.GetUtcNow()));
 
     public async Task<StoredProfile> StoreAsync(SessionId session, ProfileContent content, CancellationToken cancellationToken)
     {
@@ -45,20 +48,20 @@ internal sealed class ProfileGrain([PersistentState("profile")] IPersistentState
 
     public Task AbandonAsync(SessionId session, string problem, CancellationToken cancellationToken) => StoreAsync(State.Abandon(session, problem));
 
-    public async Task<ProfileView?> DeleteAsync(CancellationToken cancellationToken)
+    public async Task<ProfileView?> DeleteAsync(string name, CancellationToken cancellationToken)
     {
-        var last = State.ToView(Key.Id);
+        var last = State.ToView();
         if (last is not null)
         {
             await StoreAsync(new ProfileState());
         }
 
         // Also when there was none: a call that broke off may have left the name.
-        await GrainFactory.GetProfileNames(Key.Tenant).RemoveAsync(Key.Id, cancellationToken);
+        await GrainFactory.GetProfileNames(Key.Tenant).RemoveAsync(name, cancellationToken);
         return last;
     }
 
-    private async Task<ProfileOutcome> DecideAsync(Decision<ProfileState, ProfileOutcome?> decision)
+    private async Task<ProfileOutcome> DecideAsync(string name, Decision<ProfileState, ProfileOutcome?> decision)
     {
         if (decision.Outcome is { } refusal)
         {
@@ -66,13 +69,13 @@ internal sealed class ProfileGrain([PersistentState("profile")] IPersistentState
         }
 
         // The name first: one without a profile does no harm, a profile without its name would be in no list.
-        if (State.CreatedAt is null && await GrainFactory.GetProfileNames(Key.Tenant).AddAsync(Key.Id) is { } limit)
+        if (State.CreatedAt is null && !await GrainFactory.GetProfileNames(Key.Tenant).AddAsync(name, _limit))
         {
-            return new ProfileOutcome.TooMany(limit);
+            return new ProfileOutcome.TooMany(_limit);
         }
 
-        await StoreAsync(decision.Next);
-        return new ProfileOutcome.Accepted(State.ToView(Key.Id)!);
+        await StoreAsync(decision.Next with { Name = name });
+        return new ProfileOutcome.Accepted(State.ToView()!);
     }
 
     /// <summary>Whether the session that was to write it, another than the one that asks, cannot do so any more.</summary>

@@ -28,6 +28,8 @@ internal sealed record ProfileState
     /// <summary>Gets why its session left nothing.</summary>
     [Id(6)] public string? Problem { get; init; }
 
+    [Id(55)] public string? Name { get; init; }
+
     /// <summary>Makes it of what a session will leave, unless there is one.</summary>
     /// <param name="session">The session.</param>
     /// <param name="description">The tenant's own words.</param>
@@ -63,7 +65,7 @@ internal sealed record ProfileState
         : this;
 
     /// <summary>Shows it; null when there is none.</summary>
-    public ProfileView? ToView(string name) => CreatedAt is { } createdAt
+    public ProfileView? ToView() => this is { CreatedAt: { } createdAt, Name: { } name }
         ? new(name, StatusOf(), Description, Content is null ? Writer ?? Session : Session, createdAt, Content, Problem)
         : null;
 

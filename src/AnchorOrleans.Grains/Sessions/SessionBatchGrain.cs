@@ -98,7 +98,7 @@ internal sealed partial class SessionBatchGrain(
     private Task<OpenOutcome> OpenAsync(int index)
     {
         var request = State.Request!;
-        var open = new OpenSession(request.Settings, OwnedBy: null, request.RequestedAt, GiveUpAt: request.GiveUpAt, Batch: Key.Id);
+        var open = new OpenSession(request.Settings, OwnedBy: null, request.RequestedAt, GiveUpAt: request.GiveUpAt, Batch: Key.Id, ApiKeyName: request.ApiKeyName);
         return GrainFactory.GetSession(Key.Tenant, SessionBatch.SessionOf(Key.Id, index)).OpenAsync(open);
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class SessionGrain
 
     /// <summary>Asks its profile whether the session may begin with it, and replace it.</summary>
     private async Task<OpenOutcome?> ProfileRefusalAsync(OpenSession command) => command.Settings.Profile is { } profile
-        ? await GrainFactory.GetProfile(Key.Tenant, profile.Name).AdmitAsync(new(Key.Id), profile.IsPersisted) switch
+        ? await GrainFactory.GetProfile(Key.Tenant, profile.Name).AdmitAsync(profile.Name, new(Key.Id), profile.IsPersisted) switch
         {
             ProfileOutcome.Missing => new OpenOutcome.Failed(OpenOutcome.ProfileMissing, $"There is no profile '{profile.Name}' to begin with."),
             ProfileOutcome.Busy busy => new OpenOutcome.Failed(OpenOutcome.ProfileBusy, $"Session '{busy.Session}' will replace profile '{profile.Name}' when it ends; a second one cannot. Begin without 'persist', or end that one."),
@@ -63,6 +63,20 @@ internal sealed partial class SessionGrain
             _ => null,
         }
         : null;
+
+    private async Task<OpenOutcome?> ExtensionRefusalAsync(OpenSession command)
+    {
+        var extensions = command.Settings.Extensions;
+        foreach (var extension in extensions.IsDefault ? [] : extensions)
+        {
+            if (await GrainFactory.GetExtension(Key.Tenant, extension).DescribeAsync() is null)
+            {
+                return new OpenOutcome.Failed(OpenOutcome.ExtensionMissing, $"There is no extension '{extension}' to begin with.");
+            }
+        }
+
+        return null;
+    }
 
     private async Task RequestSlotAsync()
     {

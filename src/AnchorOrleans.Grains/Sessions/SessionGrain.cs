@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Identifiers;
@@ -52,7 +53,7 @@ internal sealed partial class SessionGrain(
     {
         if (State is { Request: null, HasEnded: false })
         {
-            if (await ProfileRefusalAsync(command) is { } refusal)
+            if ((await ExtensionRefusalAsync(command) ?? await ProfileRefusalAsync(command)) is { } refusal)
             {
                 return refusal;
             }
@@ -131,6 +132,12 @@ internal sealed partial class SessionGrain(
     {
         await ApplyAsync(State.SaveAs(name));
         return State.IsLive && State.SavedAs.Contains(name, StringComparer.Ordinal);
+    }
+
+    public async Task<SessionView?> TagAsync(ImmutableArray<string> tags, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(State.Tag(tags));
+        return _shown.ToView(new(Key.Id), _queueCapacity);
     }
 
     public async Task OnSlotAsync(SlotLease lease)

@@ -139,6 +139,11 @@ internal sealed record SessionState : IReadModelSource
         ? Changed(this with { SavedAs = SavedAs.Add(name) })
         : this;
 
+    /// <summary>Replaces the caller's labels, also when it has ended.</summary>
+    public SessionState Tag(ImmutableArray<string> tags) => Request is { } request
+        ? Changed(this with { Request = request with { Settings = request.Settings with { Tags = tags } } })
+        : this;
+
     /// <summary>Replaces the queue.</summary>
     public SessionState With(SessionQueue queue) => ReferenceEquals(queue, Queue) ? this : Changed(this with { Queue = queue });
 
@@ -171,7 +176,8 @@ internal sealed record SessionState : IReadModelSource
             request.OwnedBy,
             Problem,
             request.Batch,
-            SavedAs)
+            SavedAs,
+            request.ApiKeyName)
         : null;
 
     /// <summary>Shows the queue; null when there is no session.</summary>

@@ -40,7 +40,7 @@ internal sealed class ApiKeyGrain(
     }
 
     public Task IssueAsync(TenantId tenant, ApiKeyDescription description, CancellationToken cancellationToken) =>
-        StoreAsync(new ApiKeyState { Grant = new ApiKeyGrant(tenant, description.Role), Description = description });
+        StoreAsync(new ApiKeyState { Grant = new ApiKeyGrant(tenant, description.Role, description.Name), Description = description });
 
     public Task RevokeAsync(CancellationToken cancellationToken) => stored.State.Grant is null
         ? Task.CompletedTask

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Silo.Hosting;
 
@@ -12,7 +11,7 @@ internal sealed class RuntimeFolder
     /// <summary>Names the folder of the service that owns a data folder; nothing is made yet.</summary>
     public RuntimeFolder(string dataPath)
     {
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(dataPath))))[..16];
+        var name = HexHash.Of(System.IO.Path.GetFullPath(dataPath))[..16];
         Path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"anchor-{name}");
     }
 

@@ -15,6 +15,7 @@ using AnchorOrleans.Jail;
 using AnchorOrleans.Sandbox;
 using AnchorOrleans.Silo.Agents;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Hosts;
 using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Recordings;
@@ -81,6 +82,7 @@ internal static class SiloRegistration
         services.AddSingleton<SessionArtifacts>();
         services.AddSingleton<SessionRecordings>();
         services.AddSingleton<SessionTraces>();
+        services.AddSingleton<ExtensionShelf>();
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());

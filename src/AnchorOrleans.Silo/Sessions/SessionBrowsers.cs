@@ -10,6 +10,7 @@ using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Recordings;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,7 @@ internal sealed partial class SessionBrowsers(
     SessionProfiles profiles,
     SessionRecordings recordings,
     SessionTraces traces,
+    ExtensionShelf extensions,
     IGrainFactory grains,
     AttemptReports reports,
     IOptions<SessionFileOptions> files,
@@ -98,11 +100,16 @@ internal sealed partial class SessionBrowsers(
                     AllowsPopups = settings.Features?.AllowsPopups == true,
                     WithoutWebSecurity = settings.Features?.WithoutWebSecurity == true,
                     DownloadsPdf = settings.Features?.DownloadsPdf == true,
+                    IsFullscreen = settings.Features?.IsFullscreen == true && !settings.Headless,
+                    SuppressesDialogs = settings.Features?.SuppressesDialogs == true,
+                    OpensPopupsAsTabs = settings.Features?.OpensPopupsAsTabs == true,
+                    CrossesOrigins = settings.Features?.CrossesOrigins == true,
                     Egress = proxies.PolicyFor(assignment.Session.Tenant, settings.Proxy) with
                     {
                         Adverts = settings.Features?.ShowsAdverts == true ? null : adverts.List,
                     },
                     Profile = await profiles.FindAsync(assignment.Session.Tenant, settings.Profile, CancellationToken.None),
+                    Extensions = settings.Extensions.IsDefaultOrEmpty ? [] : await extensions.FindAsync(assignment.Session.Tenant, settings.Extensions),
                 },
                 CancellationToken.None);
             var browser = new SessionBrowser(assignment, lease, files.Value.Downloads, clock);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using AnchorOrleans.Artifacts;
+using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Storage.Artifacts;
 
@@ -107,7 +108,7 @@ internal sealed class FolderArtifacts : IArtifactStore, IDisposable
 
     public void Dispose() => _flushes.Dispose();
 
-    private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+    private static string Hash(ReadOnlySpan<byte> content) => HexHash.Of(content);
 
     private static async Task<byte[]> LoadAsync(string path, string hash, CancellationToken cancellationToken)
     {

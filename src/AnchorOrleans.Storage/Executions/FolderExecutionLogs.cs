@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 
@@ -102,6 +100,6 @@ internal sealed class FolderExecutionLogs(DataFolder data) : IExecutionLogs
 
     // 256 folders a tenant, so that none gets too large to list.
     private string? Locate(TenantId tenant, ExecutionId execution) => IsName(tenant.Value) && IsName(execution.Value)
-        ? Path.Combine(data.Logs, tenant.Value, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(execution.Value))[..1]), $"{execution.Value}.ndjson")
+        ? Path.Combine(data.Logs, tenant.Value, HexHash.Of(execution.Value)[..2], $"{execution.Value}.ndjson")
         : null;
 }

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AnchorOrleans.Api.Sessions;
@@ -157,7 +156,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <summary>Adds where a name leads.</summary>
     public Stub<ITaskNameGrain> AddTaskName(string name) =>
-        Grains.Add<ITaskNameGrain>($"{TenantId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}");
+        Grains.Add<ITaskNameGrain>($"{TenantId}/{HexHash.Of(name)}");
 
     public Stub<ITaskGrain> AddTask(int latest = 0, bool hasDraft = true) => Grains.Add<ITaskGrain>($"{TenantId}/{TaskId}")
         .On("DescribeAsync", _ => Task.FromResult<TaskDescription?>(Describe(latest, hasDraft)));

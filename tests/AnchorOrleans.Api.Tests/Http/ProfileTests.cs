@@ -1,6 +1,7 @@
 using System.Net;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Tests.Requests;
+using AnchorOrleans.Identifiers;
 using AnchorOrleans.Profiles;
 using AnchorOrleans.Sessions;
 
@@ -42,7 +43,7 @@ public sealed class ProfileTests
     {
         await using var host = await ApiHost.StartAsync();
         host.AddSession(ApiHost.SessionOf());
-        host.Grains.Add<IProfileGrain>($"{ApiHost.TenantId}/shop").On("PrepareAsync", _ => Task.FromResult<ProfileOutcome>(new ProfileOutcome.TooMany(3)));
+        host.Grains.Add<IProfileGrain>($"{ApiHost.TenantId}/{HexHash.Of("shop")}").On("PrepareAsync", _ => Task.FromResult<ProfileOutcome>(new ProfileOutcome.TooMany(3)));
 
         using var response = await host.PostAsync("/v1/profiles", Body);
 
@@ -56,14 +57,14 @@ public sealed class ProfileTests
         await using var host = await ApiHost.StartAsync();
         host.AddSession(ApiHost.SessionOf()).On("SaveProfileAsync", _ => Task.FromResult(false));
         var view = new ProfileView("shop", ProfileStatus.Pending, null, new(ApiHost.SessionId), ApiHost.Now, null, null);
-        var profile = host.Grains.Add<IProfileGrain>($"{ApiHost.TenantId}/shop")
+        var profile = host.Grains.Add<IProfileGrain>($"{ApiHost.TenantId}/{HexHash.Of("shop")}")
             .On("PrepareAsync", _ => Task.FromResult<ProfileOutcome>(new ProfileOutcome.Accepted(view)))
             .On("DeleteAsync", _ => Task.FromResult<ProfileView?>(view));
 
         using var response = await host.PostAsync("/v1/profiles", Body);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("DeleteAsync", profile.Calls.Last());
+        Assert.Equal("DeleteAsync(shop)", profile.Calls.Last());
     }
 
     [Fact]

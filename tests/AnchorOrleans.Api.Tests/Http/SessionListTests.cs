@@ -142,9 +142,10 @@ public sealed class SessionListTests
 
     [Theory]
     [InlineData("""{"browser":{"captcha_solver":{"active":true}}}""", "'browser.captcha_solver' is not honoured: this service does not offer it.")]
-    [InlineData("""{"browser":{"extensions":["0197f3c0-0000-7000-8000-000000000003"]}}""", "'browser.extensions' is not honoured: this service does not offer it.")]
     [InlineData("""{"session":{"recording":{"active":true}}}""", "'session.recording' is not honoured: recording needs what is not here.")]
     [InlineData("""{"browser":{"tracing":{"active":true,"snapshots":true}}}""", "'browser.tracing.snapshots' is not honoured: this service does not offer it.")]
+    [InlineData("""{"browser":{"extensions":["mark"]}}""", "'browser.extensions' may hold only ids of extensions, which are UUIDs.")]
+    [InlineData("""{"browser":{"fullscreen":{"active":true}}}""", "'browser.fullscreen' is not honoured: it takes a browser with a window (browser.headless).")]
     [InlineData("""{"browser":{"popup_blocker":{"active":true}}}""", "'browser.popup_blocker' is not honoured: it takes a browser with a window (browser.headless).")]
     [InlineData("""{"browser":{"popup_blocker":{"active":true},"adblock":{"active":false}}}""", "'browser.popup_blocker' needs 'browser.adblock' to be active.")]
     public async Task An_option_that_is_not_offered_is_refused_by_name_where_the_operator_wants_that(string body, string message)
@@ -160,7 +161,7 @@ public sealed class SessionListTests
 
     [Theory]
     [InlineData("""{"browser":{"captcha_solver":{"active":false},"extensions":[],"adblock":{"active":true},"pdf_viewer":{"active":true},"headless":{"active":false}}}""", null)]
-    [InlineData("""{"browser":{"adblock":{"active":false},"popup_blocker":{"active":false},"pdf_viewer":{"active":false},"disable_web_security":{"active":true}}}""", true)]
+    [InlineData("""{"browser":{"adblock":{"active":false},"popup_blocker":{"active":false},"pdf_viewer":{"active":false},"disable_web_security":{"active":true},"fullscreen":{"active":true},"disable_dialogs":{"active":true},"force_popups_as_tabs":{"active":true},"cross_origin_support":{"active":true},"headless":{"active":false}}}""", true)]
     public async Task What_is_offered_reaches_the_browser(string body, bool? all)
     {
         await using var host = await ApiHost.StartAsync([("Compat:UnsupportedOptions", "refuse")]);
@@ -176,7 +177,7 @@ public sealed class SessionListTests
         using var response = await host.PostAsync("/v1/sessions", body);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(all is null ? null : new BrowserFeatures(true, true, true, true), asked!.Settings.Features);
+        Assert.Equal(all is null ? null : new BrowserFeatures(true, true, true, true) { IsFullscreen = true, SuppressesDialogs = true, OpensPopupsAsTabs = true, CrossesOrigins = true }, asked!.Settings.Features);
     }
 
     [Theory]

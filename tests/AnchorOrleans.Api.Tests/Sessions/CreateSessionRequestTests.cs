@@ -144,6 +144,16 @@ public sealed class CreateSessionRequestTests
     }
 
     [Theory]
+    [InlineData("sealed:word")]
+    [InlineData("[hidden]")]
+    public void A_password_is_a_password_whatever_it_looks_like(string password)
+    {
+        var settings = SettingsOf($$$"""{"session":{"proxy":{"active":true,"type":"custom","server":"http://p.example:1","password":"{{{password}}}" } } }""");
+
+        Assert.Equal(password, new ReadableSecrets().Open(SessionProxy.PurposeOfPassword(new("acme")), settings.Proxy!.SealedPassword!));
+    }
+
+    [Theory]
     [InlineData("""{"active":true,"type":"anchor_proxy","country_code":"de"}""", SessionProxyKind.Operators)]
     [InlineData("""{"active":true}""", SessionProxyKind.Operators)]
     [InlineData("""{"active":true,"type":"anchor_mobile"}""", SessionProxyKind.Operators)]
@@ -164,6 +174,7 @@ public sealed class CreateSessionRequestTests
     [InlineData("""{"active":true,"type":"custom","server":"http://p.example:1","username":"a:b"}""", "session.proxy.username")]
     [InlineData("""{"active":true,"type":"other"}""", "session.proxy.type")]
     [InlineData("""{"active":"yes"}""", "session.proxy.active")]
+    [InlineData("""{"type":"custom","server":"http://p.example:1","sealed_password":"x"}""", "session.proxy.sealed_password")]
     public void A_proxy_that_cannot_be_is_refused_by_its_field_and_without_its_credentials(string proxy, string field)
     {
         var message = Reading.Refused<CreateSessionRequest>($$$"""{"session":{"proxy":{{{proxy}}}}}""");

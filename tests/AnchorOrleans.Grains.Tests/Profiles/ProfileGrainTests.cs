@@ -21,16 +21,16 @@ public sealed class ProfileGrainTests
         await using var silo = await TestSilo.StartAsync();
         await silo.OpenAsync("s1");
 
-        Assert.IsType<ProfileOutcome.Accepted>(await Profile(silo).PrepareAsync(First, "words", Cancelled));
-        Assert.IsType<ProfileOutcome.Accepted>(await Profile(silo).PrepareAsync(First, "words", Cancelled));
+        Assert.IsType<ProfileOutcome.Accepted>(await Profile(silo).PrepareAsync("p", First, "words", Cancelled));
+        Assert.IsType<ProfileOutcome.Accepted>(await Profile(silo).PrepareAsync("p", First, "words", Cancelled));
         Assert.Equal((ProfileStatus.Pending, "words", First), await ShownAsync(silo));
-        Assert.IsType<ProfileOutcome.Missing>(await Profile(silo).AdmitAsync(Second, isPersisted: false, Cancelled));
+        Assert.IsType<ProfileOutcome.Missing>(await Profile(silo).AdmitAsync("p", Second, isPersisted: false, Cancelled));
 
         Assert.Equal(new StoredProfile(IsStored: true), await Profile(silo).StoreAsync(First, Content, Cancelled));
 
         Assert.Equal((ProfileStatus.Ready, "words", First), await ShownAsync(silo));
-        Assert.IsType<ProfileOutcome.Accepted>(await Profile(silo).AdmitAsync(Second, isPersisted: false, Cancelled));
-        Assert.IsType<ProfileOutcome.Exists>(await Profile(silo).PrepareAsync(Second, null, Cancelled));
+        Assert.IsType<ProfileOutcome.Accepted>(await Profile(silo).AdmitAsync("p", Second, isPersisted: false, Cancelled));
+        Assert.IsType<ProfileOutcome.Exists>(await Profile(silo).PrepareAsync("p", Second, null, Cancelled));
         Assert.Equal(["p"], await silo.Grains.GetProfileNames(TestSilo.Tenant).ListAsync(Cancelled));
     }
 
@@ -83,9 +83,9 @@ public sealed class ProfileGrainTests
         await Profile(silo).AbandonAsync(First, "The browser crashed.", Cancelled);
         Assert.Equal(ProfileStatus.Failed, (await ShownAsync(silo)).Status);
 
-        await Profile(silo).AdmitAsync(First, isPersisted: true, Cancelled);
+        await Profile(silo).AdmitAsync("p", First, isPersisted: true, Cancelled);
         await Profile(silo).StoreAsync(First, Content, Cancelled);
-        await Profile(silo).AdmitAsync(First, isPersisted: true, Cancelled);
+        await Profile(silo).AdmitAsync("p", First, isPersisted: true, Cancelled);
         await Profile(silo).AbandonAsync(First, "The browser crashed.", Cancelled);
 
         Assert.Equal(ProfileStatus.Ready, (await ShownAsync(silo)).Status);
@@ -97,11 +97,11 @@ public sealed class ProfileGrainTests
         await using var silo = await TestSilo.StartAsync();
         await OpenAsync(silo, "s1", isPersisted: true);
 
-        Assert.NotNull(await Profile(silo).DeleteAsync(Cancelled));
+        Assert.NotNull(await Profile(silo).DeleteAsync("p", Cancelled));
 
         Assert.False((await Profile(silo).StoreAsync(First, Content, Cancelled)).IsStored);
         Assert.Null(await Profile(silo).DescribeAsync(Cancelled));
-        Assert.Null(await Profile(silo).DeleteAsync(Cancelled));
+        Assert.Null(await Profile(silo).DeleteAsync("p", Cancelled));
         Assert.Empty(await silo.Grains.GetProfileNames(TestSilo.Tenant).ListAsync(Cancelled));
     }
 
@@ -111,9 +111,9 @@ public sealed class ProfileGrainTests
         await using var silo = await TestSilo.StartAsync(settings: ("Profiles:PerTenant", "1"));
         await OpenAsync(silo, "s1", isPersisted: true);
 
-        Assert.Equal(new ProfileOutcome.TooMany(1), await silo.Grains.GetProfile(TestSilo.Tenant, "other").AdmitAsync(Second, isPersisted: true, Cancelled));
+        Assert.Equal(new ProfileOutcome.TooMany(1), await silo.Grains.GetProfile(TestSilo.Tenant, "other").AdmitAsync("other", Second, isPersisted: true, Cancelled));
         Assert.Null(await silo.Grains.GetProfile(new("stranger"), "p").DescribeAsync(Cancelled));
-        Assert.IsType<ProfileOutcome.Missing>(await silo.Grains.GetProfile(new("stranger"), "p").AdmitAsync(Second, isPersisted: false, Cancelled));
+        Assert.IsType<ProfileOutcome.Missing>(await silo.Grains.GetProfile(new("stranger"), "p").AdmitAsync("p", Second, isPersisted: false, Cancelled));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class LiveViewTests
 
         var seen = await OutsideProgram.RunAsync(service, "node", "live-view.mjs", ("TARGET_URL", site.Address.ToString()));
 
-        Assert.Equal(16, seen["held"]!.AsArray().Count);
+        Assert.Equal(17, seen["held"]!.AsArray().Count);
     }
 
     [Fact]

@@ -23,6 +23,13 @@ internal sealed class ApiClient(Uri address, string key) : IDisposable
         return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
+    /// <summary>Sends a form.</summary>
+    public async Task<(int Status, JsonNode? Body)> SendFormAsync(string path, MultipartFormDataContent form)
+    {
+        using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), form, TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
     public async Task<JsonNode> GetAsync(string path) => Data(await SendAsync(HttpMethod.Get, path), path);
 
     public async Task<JsonNode> PostAsync(string path, JsonNode body) => Data(await SendAsync(HttpMethod.Post, path, body), path);
@@ -56,6 +63,6 @@ internal sealed class ApiClient(Uri address, string key) : IDisposable
     }
 
     private static JsonNode Data((int Status, JsonNode? Body) answer, string path) => answer.Status == 200
-        ? answer.Body!["data"] ?? answer.Body!
+        ? (answer.Body as JsonObject)?["data"] ?? answer.Body!
         : throw new InvalidOperationException($"{path} answered {answer.Status}: {answer.Body}");
 }

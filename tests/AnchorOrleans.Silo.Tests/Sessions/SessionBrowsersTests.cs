@@ -1,5 +1,6 @@
 using System.Reflection;
 using AnchorOrleans.Admission;
+using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Browser.Cdp;
@@ -16,6 +17,7 @@ using AnchorOrleans.Jail;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Recordings;
 using AnchorOrleans.Silo.Sessions;
@@ -58,8 +60,9 @@ public sealed class SessionBrowsersTests
             TimeProvider.System,
             NullLogger<SessionRecordings>.Instance);
         var traces = new SessionTraces(artifacts, Options.Create(new TraceOptions()), TimeProvider.System, NullLogger<SessionTraces>.Instance);
+        var extensions = new ExtensionShelf(grains, DispatchProxy.Create<IArtifactStore, Uncalled>(), Options.Create(new ExtensionOptions()));
         _browsers = new(
-            _pool, relay, proxies, adverts, profiles, recordings, traces, grains, reports, Options.Create(new SessionFileOptions()), TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
+            _pool, relay, proxies, adverts, profiles, recordings, traces, extensions, grains, reports, Options.Create(new SessionFileOptions()), TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

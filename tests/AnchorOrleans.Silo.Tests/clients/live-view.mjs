@@ -56,6 +56,21 @@ let first;
 let second;
 
 await runChecks({
+  async 'a link to a page brings that page to the front'() {
+    const own = await session({});
+    const later = await own.browser.contexts()[0].newPage();
+    await later.setContent(page.replace('#c02020', '#2020c0'));
+    const pages = await (await fetch(`${base}/v1/sessions/${own.id}/pages`, { headers })).json();
+    const { frontend_url } = pages.find(({ title }) => title === 'watched' );
+    assert.equal(pages.length, 2);
+    const view = await viewer(frontend_url);
+    await seesColour(view, red);
+    assert.equal(await view.locator('#tabs [role=tab][aria-selected=true]').count(), 1);
+    const after = await (await fetch(`${base}/v1/sessions/${own.id}/pages`, { headers })).json();
+    assert.equal(after.at(-1).id, pages[0].id);
+    await view.context().close();
+    await own.browser.close();
+  },
   async 'a viewer sees the page and types into it'() {
     first = await viewer(shared.live_view_url);
     await seesColour(first, red);
@@ -118,7 +133,7 @@ await runChecks({
     await shared.first.waitForURL('about:blank');
     await first.locator('#forward:enabled').click();
     await shared.first.waitForURL(`${target}one`);
-    const [reloaded] = await Promise.all([shared.first.waitForRequest(`${target}one`), first.locator('#reload').click()]);
+    const [reloaded] = await Promise.all([shared.first.waitForRequest(`${target}one`), shared.first.waitForEvent('load'), first.locator('#reload').click()]);
     assert.ok(reloaded.isNavigationRequest());
     await first.locator('#address').fill('file:///etc/passwd');
     await first.keyboard.press('Enter');

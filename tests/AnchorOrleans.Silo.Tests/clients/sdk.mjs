@@ -12,6 +12,8 @@ const client = new Anchorbrowser({ fetch: await describedFetch(process.env.ANCHO
 const unknown = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e';
 // A folder with inner.txt, stored without compression.
 const zip = Buffer.from('UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAAEAAAAZGlyL1BLAwQUAAAAAAAAACEAyQsxbQUAAAAFAAAADQAAAGRpci9pbm5lci50eHRpbm5lclBLAQIUAxQAAAAAAAAAIQAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAACAAQAAAABkaXIvUEsBAhQDFAAAAAAAAAAhAMkLMW0FAAAABQAAAA0AAAAAAAAAAAAAAIABIgAAAGRpci9pbm5lci50eHRQSwUGAAAAAAIAAgBtAAAAUgAAAAAA', 'base64');
+// An extension that is a manifest and nothing else, stored without compression.
+const extension = Buffer.from('UEsDBBQAAAAAAAAAIQDvWv7zLwAAAC8AAAANAAAAbWFuaWZlc3QuanNvbnsibWFuaWZlc3RfdmVyc2lvbiI6MywibmFtZSI6ImEiLCJ2ZXJzaW9uIjoiMSJ9UEsBAhQDFAAAAAAAAAAhAO9a/vMvAAAALwAAAA0AAAAAAAAAAAAAAIABAAAAAG1hbmlmZXN0Lmpzb25QSwUGAAAAAAEAAQA7AAAAWgAAAAAA', 'base64');
 const base64 = text => Buffer.from(text).toString('base64');
 const echo = base64('export default async () => ({ said: process.env.ANCHOR_SAY ?? null });');
 let task;
@@ -38,6 +40,16 @@ await runChecks({
     assert.equal(task.language, 'typescript');
     assert.equal(task.deleted, false);
     assert.ok(Date.parse(task.createdAt) > 0 && Date.parse(task.updatedAt) > 0);
+  },
+  async 'extensions.list answers what was uploaded'() {
+    const form = new FormData();
+    form.append('name', 'inner');
+    form.append('file', new Blob([extension]), 'extension.zip');
+    const { data: uploaded } = await client.post('/v1/extensions', { body: form });
+    const { data } = await client.extensions.list();
+    assert.deepEqual(data, [uploaded]);
+    assert.deepEqual([data[0].name, data[0].manifest.name], ['inner', 'a']);
+    assert.deepEqual(await client.delete(`/v1/extensions/${uploaded.id}`), { data: { status: 'success' } });
   },
   async 'task.create of the same name updates the task'() {
     const { data } = await client.task.create({ name: 'sdk-echo', language: 'typescript', code: echo });

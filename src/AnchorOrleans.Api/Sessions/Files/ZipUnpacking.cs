@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Api.Sessions.Files;
@@ -15,18 +16,14 @@ internal sealed class ZipUnpacking(ISessionFiles files)
     /// <summary>Unpacks it. What was stored before a limit was met stays.</summary>
     public async Task<IResult> UnpackAsync(TenantId tenant, SessionId session, Stream content, CancellationToken cancellationToken)
     {
-        // A ZIP file says at its end what is in it. The file on disk is gone with its stream.
-        await using var whole = new FileStream(Path.GetTempFileName(), new FileStreamOptions
+        // A ZIP file says at its end what is in it.
+        await using var whole = SpooledFile.Create();
+        if (await SpooledFile.CopyAsync(content, whole, files.MaxUploadBytes, cancellationToken) is null)
         {
-            Mode = FileMode.Open,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        });
-        if (!await CopyAsync(content, whole, cancellationToken))
-        {
-            return Refusal.Invalid(string.Create(CultureInfo.InvariantCulture, $"'file' may have at most {files.MaxUploadBytes / (1024 * 1024):N0} MiB (Files:UploadMebibytes)."));
+            return MultipartForm.TooLarge("file", files.MaxUploadBytes, "Files:UploadMebibytes");
         }
 
+        whole.Position = 0;
         try
         {
             using var zip = new ZipArchive(whole, ZipArchiveMode.Read);
@@ -61,23 +58,5 @@ internal sealed class ZipUnpacking(ISessionFiles files)
         }
 
         return Answer.Data(new UploadedResponse("success", string.Create(CultureInfo.InvariantCulture, $"{count} files were unpacked.")));
-    }
-
-    private async Task<bool> CopyAsync(Stream from, Stream to, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[64 * 1024];
-        int count;
-        while ((count = await from.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (to.Length + count > files.MaxUploadBytes)
-            {
-                return false;
-            }
-
-            await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-        }
-
-        to.Position = 0;
-        return true;
     }
 }

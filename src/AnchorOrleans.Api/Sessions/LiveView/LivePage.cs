@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Identifiers;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
 
@@ -47,7 +47,7 @@ internal static class LivePage
             using var resource = program.GetManifestResourceStream(name)!;
             var content = new byte[resource.Length];
             resource.ReadExactly(content);
-            yield return new(name[Prefix.Length..], (content, Convert.ToHexStringLower(SHA256.HashData(content))));
+            yield return new(name[Prefix.Length..], (content, HexHash.Of(content)));
         }
     }
 }

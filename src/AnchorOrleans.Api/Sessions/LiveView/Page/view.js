@@ -8,6 +8,9 @@ import { Toolbar } from './toolbar.js';
 const byId = id => document.getElementById(id);
 const words = { connecting: 'Connecting', live: 'Live', looking: 'View only', ended: 'Ended' };
 const patience = 5000;
+
+// A link may name the page that it is about; it is brought to the front once, and by those who may do more than look.
+let wanted = new URLSearchParams(location.search).get('pageId');
 let hideToast;
 
 const connection = new Connection({ onState, onFrame, onNote, onStanding });
@@ -21,6 +24,10 @@ function onState(state) {
   document.body.classList.toggle('looking', state.readOnly);
   toolbar.show(state);
   keyboard.enable(!state.readOnly);
+  if (wanted && !state.readOnly && state.tabs.some(({ id }) => id === wanted)) {
+    connection.send({ type: 'show', id: wanted });
+    wanted = null;
+  }
   if (connection.standing === 'live') {
     stand(state.readOnly ? 'looking' : 'live');
   }

@@ -1,31 +1,27 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Grains.Persistence;
-using AnchorOrleans.Profiles;
-using Microsoft.Extensions.Options;
+using AnchorOrleans.Tenants;
 
-namespace AnchorOrleans.Grains.Profiles;
+namespace AnchorOrleans.Grains.Tenants;
 
-/// <summary>The names of a tenant's profiles.</summary>
-[GrainType("profile-names")]
-internal sealed class ProfileNamesGrain([PersistentState("profile-names")] IPersistentState<ProfileNamesState> stored, IOptions<ProfileOptions> options)
-    : Grain, IProfileNamesGrain
+/// <summary>The names of all that a tenant has of one kind.</summary>
+[GrainType("name-list")]
+internal sealed class NameListGrain([PersistentState("name-list")] IPersistentState<NameListState> stored) : Grain, INameListGrain
 {
-    private readonly int _limit = options.Value.PerTenant;
-
-    public async Task<int?> AddAsync(string name, CancellationToken cancellationToken)
+    public async Task<bool> AddAsync(string name, int limit, CancellationToken cancellationToken)
     {
         var names = stored.State.Names;
         if (!names.Contains(name, StringComparer.Ordinal))
         {
-            if (names.Length >= _limit)
+            if (names.Length >= limit)
             {
-                return _limit;
+                return false;
             }
 
             await stored.StoreAsync(this, stored.State with { Names = [.. names.Add(name).Order(StringComparer.Ordinal)] });
         }
 
-        return null;
+        return true;
     }
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) => stored.State.Names.Contains(name, StringComparer.Ordinal)
@@ -36,8 +32,8 @@ internal sealed class ProfileNamesGrain([PersistentState("profile-names")] IPers
 }
 
 /// <summary>The names as they are stored.</summary>
-[GenerateSerializer, Alias("anchor.profile-names-state")]
-internal sealed record ProfileNamesState
+[GenerateSerializer, Alias("anchor.name-list-state")]
+internal sealed record NameListState
 {
     [Id(0)] public ImmutableArray<string> Names { get; init; } = [];
 }
