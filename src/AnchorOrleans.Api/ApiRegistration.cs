@@ -1,3 +1,7 @@
+using AnchorOrleans.Api.Agents;
+using AnchorOrleans.Api.Agents.Chat;
+using AnchorOrleans.Api.Agents.Events;
+using AnchorOrleans.Api.Agents.Files;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
@@ -22,14 +26,14 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/> and its health checks.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Drain>();
         services.TryAddSingleton<PublicLinks>();
         services.AddHealthChecks();
-        return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions().AddApiDescription();
+        return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions().AddAgents().AddApiDescription();
     }
 
     /// <summary>Adds the endpoints and what stands before them: error bodies, WebSockets, the check of keys.</summary>
@@ -55,6 +59,11 @@ public static class ApiRegistration
         api.MapSessionFiles();
         api.MapLive();
         api.MapTools();
+        api.MapWebTasks();
+        api.MapAgents();
+        api.MapAgentControl();
+        api.MapAgentSockets();
+        api.MapChat();
         api.MapHealth();
         app.MapApiDescription();
         return app;
@@ -101,6 +110,7 @@ public static class ApiRegistration
     private static IServiceCollection AddExecutions(this IServiceCollection services)
     {
         services.TryAddSingleton<RunChildren>();
+        services.TryAddSingleton<ExecutionSubmission>();
         services.TryAddSingleton<RunSubmission>();
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();
@@ -130,6 +140,29 @@ public static class ApiRegistration
         services.TryAddSingleton<LiveTickets>();
         services.TryAddSingleton<ViewerWelcome>();
         services.TryAddSingleton<SessionQueues>();
+        return services;
+    }
+
+    private static IServiceCollection AddAgents(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAgentModels, NoAgentModels>();
+        services.TryAddSingleton<SessionOwners>();
+        services.TryAddSingleton<SessionNews>();
+        services.TryAddSingleton<AgentFiles>();
+        services.TryAddSingleton<AgentSubmission>();
+        services.TryAddSingleton<AgentSessions>();
+        services.TryAddSingleton<SessionMessages>();
+        services.TryAddSingleton<FirstReply>();
+        services.TryAddSingleton<AgentReading>();
+        services.TryAddSingleton<ObjectiveStarting>();
+        services.TryAddSingleton<FollowedObjectives>();
+        services.TryAddSingleton<AgentEvents>();
+        services.TryAddSingleton<SessionFollowing>();
+        services.TryAddSingleton<LiveSockets>();
+        services.TryAddSingleton<StepSockets>();
+        services.TryAddSingleton<SocketClients>();
+        services.TryAddSingleton<ChatWork>();
+        services.TryAddSingleton<WebTasks>();
         return services;
     }
 }

@@ -10,7 +10,8 @@ namespace AnchorOrleans.Api.Artifacts;
 /// <summary>The files that executions left.</summary>
 internal static class ArtifactEndpoints
 {
-    private const string TicketPath = "/v1/downloads";
+    /// <summary>Where links to artifacts lead.</summary>
+    public const string TicketPath = "/v1/downloads";
 
     /// <summary>Maps the endpoints.</summary>
     public static void MapArtifacts(this IEndpointRouteBuilder routes)
