@@ -1,7 +1,8 @@
-using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Agents.Chat;
 using AnchorOrleans.Api.Agents.Events;
 using AnchorOrleans.Api.Agents.Files;
+using AnchorOrleans.Api.Agents.Webhooks;
+using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
@@ -18,6 +19,8 @@ using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Api.Tools;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Secrets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AnchorOrleans.Api;
@@ -119,6 +122,11 @@ public static class ApiRegistration
         services.TryAddSingleton<ArtifactReading>();
         services.TryAddSingleton<LinkKey>();
         services.TryAddSingleton<DownloadLinks>();
+        services.TryAddSingleton(provider => new WebhookMessages(
+            provider.GetRequiredService<LinkKey>(),
+            provider.GetRequiredService<IArtifactStore>(),
+            provider.GetRequiredService<ISecretBox>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 

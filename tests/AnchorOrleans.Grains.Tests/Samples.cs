@@ -41,6 +41,15 @@ internal static class Samples
     public static ExecutionRequest Request { get; } = new(
         Version.Task, Version, Inputs: null, Session: null, BrowserConfigurationJson: null, CleanupSessions: true, AsyncLimit, Now);
 
+    public static ExecutionRequest AgentRequest { get; } = Request with
+    {
+        Task = ExecutionRequest.ObjectiveVersion.Task,
+        Version = ExecutionRequest.ObjectiveVersion,
+        Session = Session,
+        Limit = new(TimeSpan.FromMinutes(5), CountsWaiting: false, ExecutionStatus.TimedOut),
+        Agent = new(new ArtifactReference(new string('d', 64), 90), 100_000, 100_000, MaxSteps: 100, CanAskPerson: true, MaxHold: TimeSpan.FromMinutes(30), EndsSession: false),
+    };
+
     public static OpenSession Open { get; } = new(Settings, OwnedBy: null, Now);
 
     public static SlotLease RunnerLease { get; } = new(new LeaseId($"{Execution}#1"), SlotKind.Runner, Host, Execution, null);

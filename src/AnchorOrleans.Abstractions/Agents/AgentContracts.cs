@@ -1,4 +1,5 @@
 using AnchorOrleans.Artifacts;
+using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Agents;
 
@@ -10,6 +11,7 @@ namespace AnchorOrleans.Agents;
 /// <param name="CanAskPerson">Whether it may wait for a person; where not, what needs one is refused to the model.</param>
 /// <param name="MaxHold">How long it may wait for a person, or be paused, at a stretch; then it fails.</param>
 /// <param name="EndsSession">Whether its session ends with it.</param>
+/// <param name="Webhook">Who is told of its end; null for nobody.</param>
 [GenerateSerializer, Immutable, Alias("anchor.agent-request")]
 public sealed record AgentRequest(
     [property: Id(0)] ArtifactReference Brief,
@@ -18,7 +20,40 @@ public sealed record AgentRequest(
     [property: Id(3)] int MaxSteps,
     [property: Id(4)] bool CanAskPerson,
     [property: Id(5)] TimeSpan MaxHold,
-    [property: Id(6)] bool EndsSession);
+    [property: Id(6)] bool EndsSession,
+    [property: Id(7)] AgentWebhook? Webhook = null);
+
+/// <summary>Who is told of an execution's end, over HTTP.</summary>
+/// <param name="Url">Where to; <c>https</c>, or <c>http</c> where the operator lets it.</param>
+/// <param name="Name">The caller's own name for it.</param>
+/// <param name="Content">What is sent.</param>
+/// <param name="SealedAuthorization">The value of the <c>Authorization</c> header, sealed (<see cref="Secrets.ISecretBox"/>); null for none, and once nothing more is sent.</param>
+[GenerateSerializer, Immutable, Alias("anchor.agent-webhook")]
+public sealed record AgentWebhook(
+    [property: Id(0)] string Url,
+    [property: Id(1)] string Name,
+    [property: Id(2)] WebhookContent Content,
+    [property: Id(3)] string? SealedAuthorization)
+{
+    /// <summary>Names what the header is sealed for.</summary>
+    public static string PurposeOfAuthorization(TenantId tenant) => $"webhooks of runs/{tenant}";
+}
+
+/// <summary>What a webhook is sent.</summary>
+public enum WebhookContent
+{
+    /// <summary>Not known.</summary>
+    Unknown = 0,
+
+    /// <summary>All that asking for the execution answers.</summary>
+    Full = 1,
+
+    /// <summary>The agent's answer alone.</summary>
+    Answer = 2,
+
+    /// <summary>That it has ended.</summary>
+    Ping = 3,
+}
 
 /// <summary>What an agent execution has used up, and what it waits for.</summary>
 /// <param name="Usage">So far.</param>
@@ -54,7 +89,7 @@ public sealed record AgentUsage(
 
 /// <summary>What an agent asks a person.</summary>
 /// <param name="Id">By which an answer can name it.</param>
-/// <param name="Text">A sentence; it holds no secret.</param>
+/// <param name="Text">A sentence of at most <see cref="LongestText"/> characters; what is longer is cut. It holds no secret.</param>
 /// <param name="Rule">The rule that asks; null when the agent itself does.</param>
 /// <param name="AskedAt">When it began to wait.</param>
 [GenerateSerializer, Immutable, Alias("anchor.agent-question")]
@@ -62,12 +97,16 @@ public sealed record AgentQuestion(
     [property: Id(0)] string Id,
     [property: Id(1)] string Text,
     [property: Id(2)] string? Rule,
-    [property: Id(3)] DateTimeOffset AskedAt);
+    [property: Id(3)] DateTimeOffset AskedAt)
+{
+    /// <summary>How many characters a question may have, and an answer; both are part of a grain's state.</summary>
+    public const int LongestText = 4000;
+}
 
 /// <summary>What a person answers.</summary>
 /// <param name="Question">The id of the question that is meant; null for the one that is open.</param>
 /// <param name="GoesOn">Whether the agent may go on; otherwise the execution ends.</param>
-/// <param name="Text">What the agent is told; may be empty.</param>
+/// <param name="Text">What the agent is told, at most <see cref="AgentQuestion.LongestText"/> characters; may be empty.</param>
 [GenerateSerializer, Immutable, Alias("anchor.agent-answer")]
 public sealed record AgentAnswer(
     [property: Id(0)] string? Question,

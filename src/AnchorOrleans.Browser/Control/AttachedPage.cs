@@ -21,16 +21,26 @@ internal sealed class AttachedPage
     /// <summary>The kind of dialog that stands open; null for none.</summary>
     private volatile string? _dialog;
 
-    private AttachedPage(CdpClient client, string session) => (_client, _session) = (client, session);
+    /// <summary>Whether dialogs are somebody else's to answer.</summary>
+    private readonly Func<bool> _leavesDialogs;
+
+    private AttachedPage(CdpClient client, string session, Func<bool> leavesDialogs) => (_client, _session, _leavesDialogs) = (client, session, leavesDialogs);
+
+    /// <summary>Gets a value indicating whether the browser has taken a drag from the mouse.</summary>
+    public bool HasDrag => _drag.Task.IsCompleted;
 
     /// <summary>Gets what the browser's events about this page carry.</summary>
     public string Session => _session;
 
     /// <summary>Attaches to a page.</summary>
-    public static async Task<AttachedPage> AttachAsync(CdpClient client, string target, CancellationToken cancellationToken)
+    /// <param name="client">The connection.</param>
+    /// <param name="target">The page.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="leavesDialogs">Asked for each dialog whether it is somebody else's to answer; null when it never is.</param>
+    public static async Task<AttachedPage> AttachAsync(CdpClient client, string target, CancellationToken cancellationToken, Func<bool>? leavesDialogs = null)
     {
         var attached = await client.CallAsync("Target.attachToTarget", new() { ["targetId"] = target, ["flatten"] = true }, session: null, cancellationToken);
-        return new AttachedPage(client, attached.GetProperty("sessionId").GetString()!);
+        return new AttachedPage(client, attached.GetProperty("sessionId").GetString()!, leavesDialogs ?? (() => false));
     }
 
     /// <summary>Has the browser tell when documents have loaded; after this <see cref="Hear"/> must get the page's events.</summary>
@@ -53,7 +63,7 @@ internal sealed class AttachedPage
         if (what.Method == "Page.javascriptDialogOpening")
         {
             var kind = _dialog = what.Parameters.GetProperty("type").GetString()!;
-            if (Volatile.Read(ref _calls) > 0)
+            if (Volatile.Read(ref _calls) > 0 && !_leavesDialogs())
             {
                 _ = AnswerAsync(kind);
             }
@@ -88,7 +98,7 @@ internal sealed class AttachedPage
         Interlocked.Increment(ref _calls);
         try
         {
-            if (_dialog is { } kind)
+            if (_dialog is { } kind && !_leavesDialogs())
             {
                 await AnswerAsync(kind);
             }

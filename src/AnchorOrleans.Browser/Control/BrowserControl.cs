@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Driving;
 
 namespace AnchorOrleans.Browser.Control;
 
@@ -37,6 +38,7 @@ public sealed class BrowserControl : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<string> _contexts = new(StringComparer.Ordinal);
     private readonly Downloads _downloads;
+    private readonly DriverSeat _seat = new();
     private CdpClient _client = null!;
     private IReadOnlyList<string> _chosenFiles = [];
 
@@ -48,6 +50,9 @@ public sealed class BrowserControl : IAsyncDisposable
 
     /// <summary>Gets the browser's pages, as they are now.</summary>
     internal PageTargets Targets => _targets;
+
+    /// <summary>Gets the place of whoever drives the pages.</summary>
+    internal DriverSeat Seat => _seat;
 
     /// <summary>Takes hold of a browser.</summary>
     /// <param name="browser">The browser.</param>
@@ -241,6 +246,7 @@ public sealed class BrowserControl : IAsyncDisposable
     {
         _targets.Hear(what);
         _downloads.Hear(what);
+        _seat.Hear(what);
         if (what.Method == "Target.targetCreated")
         {
             _ = KeepDownloadsOfAsync(what.Parameters.GetProperty("targetInfo"));
@@ -284,7 +290,7 @@ public sealed class BrowserControl : IAsyncDisposable
 
     private async Task ChooseAsync(AttachedPage page, JsonElement chooser)
     {
-        if (_chosenFiles is not [.., var last] || !chooser.TryGetProperty("backendNodeId", out var field))
+        if (_seat.IsChoosing || _chosenFiles is not [.., var last] || !chooser.TryGetProperty("backendNodeId", out var field))
         {
             return;
         }
@@ -429,7 +435,7 @@ public sealed class BrowserControl : IAsyncDisposable
             return known;
         }
 
-        var page = await AttachedPage.AttachAsync(_client, current, cancellationToken);
+        var page = await AttachedPage.AttachAsync(_client, current, cancellationToken, () => _seat.IsTaken);
         _attached[current] = page;
         await page.WatchLoadsAsync(cancellationToken);
         if (_chosenFiles.Count > 0)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
@@ -11,7 +12,7 @@ internal sealed class CdpClient : IAsyncDisposable
 {
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>The longest answers are screenshots; what is longer is not for us.</summary>
+    /// <summary>The longest answers are screenshots; what is longer is not for us. A page can make an event as long as it likes, so it is passed over and does not end the connection.</summary>
     private const int LongestMessage = 64 * 1024 * 1024;
 
     /// <summary>The protocol's error for a session that there is not.</summary>
@@ -84,6 +85,8 @@ internal sealed class CdpClient : IAsyncDisposable
         _sending.Dispose();
     }
 
+    private static ReadOnlySpan<byte> AnswerBegins => "{\"id\":"u8;
+
     private static WebSocketException Ended() => new(WebSocketError.ConnectionClosedPrematurely);
 
     private async Task SendAsync(byte[] message, CancellationToken cancellationToken)
@@ -109,21 +112,28 @@ internal sealed class CdpClient : IAsyncDisposable
     {
         using var message = new MemoryStream();
         var buffer = new byte[BufferSize];
+        var isTooLong = false;
         try
         {
             while (true)
             {
                 var part = await _connection.Socket.ReceiveAsync(buffer.AsMemory(), _closing.Token);
-                if (part.MessageType == WebSocketMessageType.Close || message.Length + part.Count > LongestMessage)
+                if (part.MessageType == WebSocketMessageType.Close)
                 {
                     break;
                 }
 
-                message.Write(buffer, 0, part.Count);
+                isTooLong |= message.Length + part.Count > LongestMessage;
+                if (!isTooLong)
+                {
+                    message.Write(buffer, 0, part.Count);
+                }
+
                 if (part.EndOfMessage)
                 {
-                    Take(JsonElement.Parse(message.GetBuffer().AsSpan(0, (int)message.Length)), listener);
+                    Take(message.GetBuffer().AsSpan(0, (int)message.Length), isTooLong, listener);
                     message.SetLength(0);
+                    isTooLong = false;
                 }
             }
         }
@@ -135,6 +145,19 @@ internal sealed class CdpClient : IAsyncDisposable
         foreach (var call in _calls.Values)
         {
             call.Answer.TrySetException(Ended());
+        }
+    }
+
+    /// <summary>Takes a message; of one that is too long only the beginning is there, which names the call that it would answer.</summary>
+    private void Take(ReadOnlySpan<byte> message, bool isTooLong, Action<CdpEvent> listener)
+    {
+        if (!isTooLong)
+        {
+            Take(JsonElement.Parse(message), listener);
+        }
+        else if (message.StartsWith(AnswerBegins) && Utf8Parser.TryParse(message[AnswerBegins.Length..], out int id, out _) && _calls.TryGetValue(id, out var call))
+        {
+            call.Answer.TrySetException(new CdpCommandException("its answer is too long."));
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class Dragging(AttachedPage page, TimeProvider clock)
 
             await _mouse.MoveAsync(place, button, cancellationToken);
             await page.EvaluateAsync(Settle, [], cancellationToken);
-            if (began.IsCompletedSuccessfully && (await began).ValueKind == JsonValueKind.True)
+            if (page.HasDrag || (began.IsCompletedSuccessfully && (await began).ValueKind == JsonValueKind.True))
             {
                 thing = await page.WaitForDragAsync(Patience, clock, cancellationToken);
                 await DispatchAsync("dragEnter", place, thing.Value, cancellationToken);

@@ -1,5 +1,5 @@
 // Writes what a page says as Markdown. Runs in the page's browser, where the page cannot see it: what is hostile about a page stays where it is.
-() => {
+(start = document.body, untold = new Set(), rootOf = element => element.shadowRoot) => {
   const skipped = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SVG', 'CANVAS', 'IFRAME', 'OBJECT', 'HEAD', 'DIALOG']);
   const blocks = new Set(['ADDRESS', 'ARTICLE', 'ASIDE', 'BLOCKQUOTE', 'BODY', 'DD', 'DETAILS', 'DIV', 'DL', 'DT', 'FIELDSET', 'FIGCAPTION', 'FIGURE', 'FOOTER', 'FORM',
     'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'HEADER', 'HR', 'LI', 'MAIN', 'NAV', 'OL', 'P', 'PRE', 'SECTION', 'SUMMARY', 'TABLE', 'UL']);
@@ -12,7 +12,7 @@
 
   const inside = (node, depth) => {
     let text = '';
-    for (const child of node.shadowRoot?.childNodes ?? node.childNodes) {
+    for (const child of rootOf(node)?.childNodes ?? node.childNodes) {
       text += write(child, depth + 1);
     }
     return text;
@@ -43,11 +43,14 @@
   };
 
   const link = (element, depth) => {
+    if (untold.has(element.href)) {
+      return '';
+    }
     const text = tidy(inside(element, depth)).replace(/\s*\n\s*/g, ' ');
     return text && /^(https?|mailto):/.test(element.href) ? `[${text}](${element.href.replace(/[()\s]/g, encodeURIComponent)})` : text;
   };
 
-  const image = element => element.alt && /^https?:/.test(element.currentSrc || element.src)
+  const image = element => untold.has(element.currentSrc || element.src) ? '' : element.alt && /^https?:/.test(element.currentSrc || element.src)
     ? `![${escaped(element.alt)}](${(element.currentSrc || element.src).replace(/[()\s]/g, encodeURIComponent)})` : escaped(element.alt);
 
   const block = (element, depth) => {
@@ -86,5 +89,5 @@
     }
   };
 
-  return document.body ? tidy(write(document.body, 0)) : '';
+  return start ? tidy(write(start, 0)) : '';
 }

@@ -103,4 +103,10 @@ public sealed record DrivingOptions
 
     /// <summary>Gets how long a page may leave a command unanswered before it counts as one that does not respond.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets how long a frame of another site may leave a command unanswered before the page is told without it.</summary>
+    public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Gets how many pixels a picture may have at most, whatever is asked for; a larger one is made smaller.</summary>
+    public int MostPixels { get; init; } = 8_000_000;
 }

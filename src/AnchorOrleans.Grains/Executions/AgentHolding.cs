@@ -10,7 +10,7 @@ internal static class AgentHolding
     /// <summary>Waits for a person; a question that was asked before, or of another attempt, changes nothing.</summary>
     public static ExecutionState Ask(this ExecutionState state, int attempt, AgentQuestion question, AgentUsage? usage, DateTimeOffset now) =>
         state is { Status: ExecutionStatus.Running, Request.Agent: not null } && attempt == state.Attempt && state.Answer?.Question != question.Id
-            ? Changed(state with { Status = ExecutionStatus.AwaitingInput, Question = question, Usage = usage ?? state.Usage, HeldSince = state.HeldSince ?? now })
+            ? Changed(state with { Status = ExecutionStatus.AwaitingInput, Question = question with { Text = question.Text.ShortenedTo(AgentQuestion.LongestText) }, Usage = usage ?? state.Usage, HeldSince = state.HeldSince ?? now })
             : state;
 
     /// <summary>Answers what is asked. Whoever comes second is told so.</summary>
@@ -18,7 +18,7 @@ internal static class AgentHolding
     {
         { Question: { } question } when answer.Question is null || answer.Question == question.Id => new(
             answer.GoesOn
-                ? Release(state with { Status = ExecutionStatus.Running, Question = null, Answer = answer with { Question = question.Id } }, now)
+                ? Release(state with { Status = ExecutionStatus.Running, Question = null, Answer = new AgentAnswer(question.Id, GoesOn: true, answer.Text.ShortenedTo(AgentQuestion.LongestText)) }, now)
                 : state.Cancel(ExecutionFailures.GivenUp, now),
             AnswerOutcome.Taken),
         { Question: not null } or { Answer: not null } => new(state, AnswerOutcome.TooLate),

@@ -63,6 +63,10 @@ internal sealed partial class ExecutionGrain
                 KeepTrying();
                 await SettleAsync();
                 break;
+            case ExecutionDuty.TellWebhook:
+                StopTrying();
+                await TellWebhookAsync();
+                break;
             case ExecutionDuty.None when State.HasEnded:
                 StopTrying();
                 await ForgetReminderAsync();
@@ -245,6 +249,18 @@ internal sealed partial class ExecutionGrain
         await EndSessionsAsync();
         await LeaveKeyAsync();
         await ApplyAsync(State.MarkSettled());
+    }
+
+    private async Task TellWebhookAsync()
+    {
+        if (clock.GetUtcNow() < State.NextDelivery)
+        {
+            SetAlarm();
+            return;
+        }
+
+        var isTaken = await webhooks.SendAsync(Key, State.ToView(new(Key.Id))!, State.Request!.Agent!.Webhook!);
+        await ApplyAsync(State.NoteDelivery(isTaken, options.Value, clock.GetUtcNow()));
     }
 
     private Task EndChildrenAsync() => Task.WhenAll(State.Children.Select(child => GrainFactory.GetExecution(Key.Tenant, child).EndWithParentAsync()));

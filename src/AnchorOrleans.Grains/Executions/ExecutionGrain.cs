@@ -16,6 +16,7 @@ namespace AnchorOrleans.Grains.Executions;
 internal sealed partial class ExecutionGrain(
     [PersistentState("execution")] IPersistentState<ExecutionState> stored,
     IOptions<ExecutionOptions> options,
+    IWebhookSender webhooks,
     TimeProvider clock,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
 {

@@ -173,6 +173,20 @@ internal static class ExecutionLifecycle
         ? Changed(state with { IsSettled = true })
         : state;
 
+    /// <summary>Notes how telling the webhook went: it is told again, later and later, until it has taken it or was tried often enough.</summary>
+    public static ExecutionState NoteDelivery(this ExecutionState state, bool isTaken, ExecutionOptions options, DateTimeOffset now)
+    {
+        if (state.NextDelivery is null)
+        {
+            return state;
+        }
+
+        var tried = state with { Deliveries = state.Deliveries + 1 };
+        return Changed(isTaken || tried.Deliveries >= options.WebhookAttempts
+            ? tried with { NextDelivery = null, Request = WithoutAuthorization(state.Request!) }
+            : tried with { NextDelivery = now + DelayAfter(tried.Deliveries, options.WebhookFirstDelay, options.WebhookLongestDelay, growth: 5) });
+    }
+
     /// <summary>Reads from the state what is to be done next.</summary>
     public static ExecutionDuty NextDuty(this ExecutionState state) => state switch
     {
@@ -184,6 +198,7 @@ internal static class ExecutionLifecycle
         { Status: ExecutionStatus.Queued } => ExecutionDuty.RequestSlot,
         { Status: ExecutionStatus.Running or ExecutionStatus.AwaitingInput } => ExecutionDuty.WatchAttempt,
         { IsSettled: false } => ExecutionDuty.Settle,
+        { NextDelivery: not null } => ExecutionDuty.TellWebhook,
         _ => ExecutionDuty.None,
     };
 
@@ -207,22 +222,27 @@ internal static class ExecutionLifecycle
             return null;
         }
 
-        var next = now + DelayAfter(state.Attempts, retry);
+        var next = now + DelayAfter(state.Attempts, retry.FirstDelay, retry.LongestDelay, growth: 2);
         return next < state.Deadline
             ? Changed(state with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, NotBefore = next, Question = null, Answer = null, IsPaused = false, HeldSince = null })
             : null;
     }
 
-    private static TimeSpan DelayAfter(int attempts, RetryPolicy retry)
+    private static TimeSpan DelayAfter(int attempts, TimeSpan first, TimeSpan longest, int growth)
     {
-        var delay = retry.FirstDelay;
-        for (var doublings = 1; doublings < attempts && delay < retry.LongestDelay; doublings++)
+        var delay = first;
+        for (var more = 1; more < attempts && delay < longest; more++)
         {
-            delay *= 2;
+            delay *= growth;
         }
 
-        return delay < retry.LongestDelay ? delay : retry.LongestDelay;
+        return delay < longest ? delay : longest;
     }
+
+    private static ExecutionRequest WithoutAuthorization(ExecutionRequest request) => request with
+    {
+        Agent = request.Agent! with { Webhook = request.Agent.Webhook! with { SealedAuthorization = null } },
+    };
 
     private static ExecutionState End(ExecutionState state, ExecutionStatus status, ExecutionFailure? failure, DateTimeOffset now) =>
         state.HasEnded || state.Request is null
@@ -238,6 +258,7 @@ internal static class ExecutionLifecycle
                 Answer = null,
                 IsPaused = false,
                 HeldSince = null,
+                NextDelivery = state.Request.Agent?.Webhook is null ? null : now,
 
                 // Nothing needs the secrets any more, and what is not kept cannot be stolen.
                 Request = state.Request with { SealedInputs = null },
@@ -278,4 +299,7 @@ internal enum ExecutionDuty
 
     /// <summary>After the end: stop the attempt, withdraw the slot request, end the runs that it started and its sessions, give turn and key back.</summary>
     Settle,
+
+    /// <summary>After all that: tell the webhook of the end.</summary>
+    TellWebhook,
 }

@@ -22,6 +22,21 @@ internal sealed class ExecutionOptions
     /// <value>From 0 to 100, since their ids are part of a grain's state. The default is 100.</value>
     [Range(0, 100)]
     public int MaxChildren { get; set; } = 100;
+
+    /// <summary>Gets or sets how often a webhook is told before it is given up.</summary>
+    /// <value>From 1 to 20. The default is 6.</value>
+    [Range(1, 20)]
+    public int WebhookAttempts { get; set; } = 6;
+
+    /// <summary>Gets or sets how long after a webhook failed it is told again; each further time five times as long.</summary>
+    /// <value>From 1 s to 1 h. The default is 10 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan WebhookFirstDelay { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets the longest pause between two times that a webhook is told.</summary>
+    /// <value>From 1 s to 1 day. The default is 2 h.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan WebhookLongestDelay { get; set; } = TimeSpan.FromHours(2);
 }
 
 [OptionsValidator]

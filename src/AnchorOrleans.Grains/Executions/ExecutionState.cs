@@ -85,6 +85,12 @@ internal sealed record ExecutionState : IReadModelSource
     /// <summary>Gets for how long it was held before; that time does not count for its limit.</summary>
     [Id(45)] public TimeSpan HeldFor { get; init; }
 
+    /// <summary>Gets how often the webhook was tried.</summary>
+    [Id(46)] public int Deliveries { get; init; }
+
+    /// <summary>Gets when the webhook is tried next; null before the end, and once it was delivered or given up.</summary>
+    [Id(47)] public DateTimeOffset? NextDelivery { get; init; }
+
     public bool HasEnded => Status.IsFinal();
 
     /// <summary>Gets a value indicating whether a failed attempt left what must end before the next.</summary>
@@ -96,8 +102,8 @@ internal sealed record ExecutionState : IReadModelSource
     /// <summary>Gets when it ends because nobody released it; null unless it is held.</summary>
     public DateTimeOffset? HoldEndsAt => HasEnded ? null : HeldSince + Request?.Agent?.MaxHold;
 
-    /// <summary>Gets when something is to be done while it waits: it expires, its limit is over, its next attempt is due, or it was held long enough.</summary>
-    public DateTimeOffset? NextAlarm => Status == ExecutionStatus.Queued ? new[] { Deadline, ExpiresAt, NotBefore }.Min() : HoldEndsAt;
+    /// <summary>Gets when something is to be done while it waits: it expires, its limit is over, its next attempt is due, it was held long enough, or its webhook is tried again.</summary>
+    public DateTimeOffset? NextAlarm => Status == ExecutionStatus.Queued ? new[] { Deadline, ExpiresAt, NotBefore }.Min() : NextDelivery ?? HoldEndsAt;
 
     /// <summary>Gets when its limit, or that of the run that started it, ends it; null while no limit counts.</summary>
     public DateTimeOffset? Deadline => new[] { OwnDeadline, Request?.Lineage?.Deadline }.Min();

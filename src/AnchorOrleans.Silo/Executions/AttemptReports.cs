@@ -1,4 +1,5 @@
 using AnchorOrleans.Admission;
+using AnchorOrleans.Agents;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
@@ -14,6 +15,11 @@ internal sealed partial class AttemptReports(IGrainFactory grains, TimeProvider 
     /// <summary>Reports the end of an attempt.</summary>
     public Task ReportAsync(RunAssignment assignment, AttemptResult result) => UntilTakenAsync(
         () => grains.GetExecution(assignment.Execution.Tenant, new(assignment.Execution.Id)).ReportEndAsync(assignment.Attempt, result),
+        assignment.Execution.Id);
+
+    /// <summary>Reports that an agent waits for a person.</summary>
+    public Task ReportQuestionAsync(RunAssignment assignment, AgentQuestion question) => UntilTakenAsync(
+        () => grains.GetExecution(assignment.Execution.Tenant, new(assignment.Execution.Id)).ReportQuestionAsync(assignment.Attempt, question),
         assignment.Execution.Id);
 
     /// <summary>Gives a slot back whose processes are gone.</summary>
@@ -36,6 +42,6 @@ internal sealed partial class AttemptReports(IGrainFactory grains, TimeProvider 
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The end of {What} could not be reported; trying again in {Pause} s.")]
+    [LoggerMessage(LogLevel.Warning, "What became of {What} could not be reported; trying again in {Pause} s.")]
     private partial void LogNotTaken(Exception exception, string what, double pause);
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AnchorOrleans.Agents;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using SandboxLevel = AnchorOrleans.Sandbox.LogLineLevel;
@@ -26,6 +27,10 @@ internal sealed class LogWriter : IAsyncDisposable
     public ValueTask AddAsync(SandboxLine line, CancellationToken cancellationToken) =>
         _lines.Writer.WriteAsync(new(line.At, LevelOf(line.Level), _secrets.Hide(line.Text)), cancellationToken);
 
+    /// <summary>Takes what an agent did; waits while the disk is behind, so that the agent waits too.</summary>
+    public ValueTask AddAsync(AgentEventLine line, CancellationToken cancellationToken) =>
+        _lines.Writer.WriteAsync(new(_clock.GetUtcNow(), LogLineLevel.Info, Hidden(line).Write()), cancellationToken);
+
     /// <summary>Adds a remark of the platform; it may name what the task has named.</summary>
     public ValueTask AddRemarkAsync(string text) => _lines.Writer.WriteAsync(new(_clock.GetUtcNow(), LogLineLevel.System, _secrets.Hide(text)));
 
@@ -35,6 +40,12 @@ internal sealed class LogWriter : IAsyncDisposable
         _lines.Writer.TryComplete();
         await _writing;
     }
+
+    private AgentEventLine Hidden(AgentEventLine line) => line with
+    {
+        Text = line.Text is { } text ? _secrets.Hide(text) : null,
+        Target = line.Target is { } target ? _secrets.Hide(target) : null,
+    };
 
     private async Task WriteAllAsync(IExecutionLogs logs, TenantKey execution)
     {

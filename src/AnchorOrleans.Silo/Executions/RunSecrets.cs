@@ -18,20 +18,27 @@ internal sealed class RunSecrets
     private readonly SearchValues<string> _values;
     private readonly string[] _longestFirst;
 
-    private RunSecrets(IReadOnlyDictionary<string, string> inputs)
+    private RunSecrets(IReadOnlyDictionary<string, string> inputs, IEnumerable<string> values)
     {
         Inputs = inputs;
-        _longestFirst = [.. inputs.Values.SelectMany(ValuesIn).Where(value => value.Length >= ShortestBlanked).Distinct(StringComparer.Ordinal).OrderByDescending(value => value.Length)];
+        _longestFirst = [.. values.SelectMany(ValuesIn).Where(value => value.Length >= ShortestBlanked).Distinct(StringComparer.Ordinal).OrderByDescending(value => value.Length)];
         _values = SearchValues.Create(_longestFirst, StringComparison.Ordinal);
     }
 
     /// <summary>Gets the inputs by name.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; }
 
-    /// <summary>Opens the secrets of a run.</summary>
-    public static RunSecrets Of(RunAssignment assignment, ISecretBox box) => new(assignment.Request.SealedInputs is { } text
-        ? JsonSerializer.Deserialize<Dictionary<string, string>>(box.Open(ExecutionRequest.PurposeOfInputs(assignment.Execution.Tenant), text))!
-        : FrozenDictionary<string, string>.Empty);
+    /// <summary>Opens the secrets of a run of code.</summary>
+    public static RunSecrets Of(RunAssignment assignment, ISecretBox box)
+    {
+        IReadOnlyDictionary<string, string> inputs = assignment.Request.SealedInputs is { } text
+            ? JsonSerializer.Deserialize<Dictionary<string, string>>(box.Open(ExecutionRequest.PurposeOfInputs(assignment.Execution.Tenant), text))!
+            : FrozenDictionary<string, string>.Empty;
+        return new(inputs, inputs.Values);
+    }
+
+    /// <summary>Blanks these values.</summary>
+    public static RunSecrets Of(IEnumerable<string> values) => new(FrozenDictionary<string, string>.Empty, values);
 
     /// <summary>Answers the text with every secret in it blanked.</summary>
     public string Hide(string text)

@@ -15,7 +15,7 @@ internal sealed partial class HostLifetime(
     IGrainFactory grains,
     IReadModel lists,
     HostCapacity capacity,
-    SandboxRunner executions,
+    AttemptRunner executions,
     SessionBrowsers browsers,
     Drain drain,
     IOptions<SiloOptions> options,

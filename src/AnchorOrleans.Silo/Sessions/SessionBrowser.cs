@@ -23,6 +23,7 @@ internal sealed class SessionBrowser : IDisposable
     {
         (Assignment, Lease, _mostDownloads, _clock) = (assignment, lease, mostDownloads, clock);
         Ending = _ending.Token;
+        Rules = new(lease.Egress);
         Idleness = new(assignment.Settings.IdleTimeout, clock, () => End("idle_timeout"));
         _total = assignment.Settings.MaxDuration is { } limit
             ? clock.CreateTimer(_ => End("max_duration"), null, limit, Timeout.InfiniteTimeSpan)
@@ -34,6 +35,9 @@ internal sealed class SessionBrowser : IDisposable
     public IBrowserLease Lease { get; }
 
     public Idleness Idleness { get; }
+
+    /// <summary>Gets what is refused to it while an execution asks for that.</summary>
+    public SessionRules Rules { get; }
 
     /// <summary>Gets what is cancelled when the browser is about to end, so that guests are told.</summary>
     public CancellationToken Ending { get; }

@@ -10,6 +10,7 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["AnchorOrleans.Abstractions"] = [],
+        ["AnchorOrleans.Agent"] = ["AnchorOrleans.Browser"],
         ["AnchorOrleans.Api"] = ["AnchorOrleans.Abstractions"],
         ["AnchorOrleans.Browser"] = ["AnchorOrleans.Jail"],
         ["AnchorOrleans.Grains"] = ["AnchorOrleans.Abstractions"],
@@ -17,7 +18,7 @@ public sealed class ProjectReferenceTests
         ["AnchorOrleans.Sandbox"] = ["AnchorOrleans.Jail"],
         ["AnchorOrleans.Silo"] =
         [
-            "AnchorOrleans.Abstractions", "AnchorOrleans.Api", "AnchorOrleans.Browser", "AnchorOrleans.Grains",
+            "AnchorOrleans.Abstractions", "AnchorOrleans.Agent", "AnchorOrleans.Api", "AnchorOrleans.Browser", "AnchorOrleans.Grains",
             "AnchorOrleans.Jail", "AnchorOrleans.Sandbox", "AnchorOrleans.Storage",
         ],
         ["AnchorOrleans.Storage"] = ["AnchorOrleans.Abstractions"],
@@ -38,10 +39,11 @@ public sealed class ProjectReferenceTests
     }
 
     [Theory]
+    [InlineData("AnchorOrleans.Agent")]
     [InlineData("AnchorOrleans.Browser")]
     [InlineData("AnchorOrleans.Jail")]
     [InlineData("AnchorOrleans.Sandbox")]
-    public void What_runs_processes_knows_no_engine(string project)
+    public void What_does_the_work_knows_no_engine(string project)
     {
         var file = Read(project);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AnchorOrleans.Agents;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Tasks;
@@ -53,6 +54,23 @@ public sealed class StoredStateTests
         var read = await TravelAsync<ExecutionState>(store, full.ReportEnd(1, new(ExecutionStatus.Failed, null, failure), Samples.Now));
 
         Assert.Equal((ExecutionLifecycle.MostSessions, 100), (((ExecutionState)read!).Sessions.Length, ((ExecutionState)read).Children.Length));
+    }
+
+    [Fact]
+    public async Task The_largest_agent_there_can_be_fits_the_store()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        var words = new string('語', 100_000);
+        var secrets = Convert.ToBase64String(new byte[(16 * 1024) + 256]);
+        var state = new ExecutionState().Submit(Samples.AgentRequest with { SealedInputs = secrets }).TakeTurn().Start(Samples.RunnerLease, new string('0', 64), Samples.Now)
+            .Ask(1, new("q1", words, new string('r', 200), Samples.Now), AgentUsage.None, Samples.Now)
+            .TakeAnswer(new(null, GoesOn: true, words), Samples.Now).Next
+            .Ask(1, new("q2", words, new string('r', 200), Samples.Now), AgentUsage.None, Samples.Now);
+
+        var read = (ExecutionState)(await TravelAsync<ExecutionState>(store, state))!;
+
+        Assert.Equal((AgentQuestion.LongestText, AgentQuestion.LongestText), (read.Question!.Text.Length, read.Answer!.Text.Length));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AnchorOrleans.Executions;
+using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Hosts;
@@ -33,6 +34,7 @@ internal sealed class TestSilo : IAsyncDisposable
         Runner = new(Journal);
         Browsers = new(Journal);
         Compiler = new(Journal);
+        Webhooks = new(Journal);
     }
 
     public ManualTimeProvider Clock { get; } = new();
@@ -45,6 +47,8 @@ internal sealed class TestSilo : IAsyncDisposable
     public RecordingBrowserRunner Browsers { get; }
 
     public RecordingCompiler Compiler { get; }
+
+    public RecordingWebhooks Webhooks { get; }
 
     public Interference Interference { get; private set; } = new();
 
@@ -147,7 +151,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
         AddClock(builder.Services);
         builder.Services.AddAnchorGrains();
-        builder.Services.AddSingleton<IExecutionRunner>(Runner).AddSingleton<IBrowserRunner>(Browsers).AddSingleton<ICodeCompiler>(Compiler);
+        builder.Services.AddSingleton<IExecutionRunner>(Runner).AddSingleton<IBrowserRunner>(Browsers).AddSingleton<ICodeCompiler>(Compiler).AddSingleton<IWebhookSender>(Webhooks);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort: FindFreePort(), gatewayPort: 0).AddAnchorStorage().AddIncomingGrainCallFilter(Interference);

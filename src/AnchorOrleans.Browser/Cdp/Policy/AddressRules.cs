@@ -31,6 +31,9 @@ internal static class AddressRules
         _ => false,
     };
 
+    /// <summary>Tells whether an address is a web site's.</summary>
+    public static bool IsOfSite(string url) => SchemeOf(url) is "http" or "https";
+
     private static string? SchemeOf(string url)
     {
         var trimmed = Trimmed(url);

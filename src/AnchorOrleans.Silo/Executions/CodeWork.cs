@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using System.Text;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
-using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sandbox;
@@ -13,8 +11,8 @@ using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Executions;
 
-/// <summary>Runs attempts in sandboxes: gives each its code, environment and way out, stores what it returns, and reports the end until that is acknowledged.</summary>
-internal sealed partial class SandboxRunner(
+/// <summary>Runs code in a sandbox: gives it code, environment and way out, stores what it returns, and reports the end until that is acknowledged.</summary>
+internal sealed class CodeWork(
     ITaskSandbox sandbox,
     IArtifactStore artifacts,
     IExecutionLogs logs,
@@ -24,70 +22,13 @@ internal sealed partial class SandboxRunner(
     AttemptReports reports,
     RuntimeFolder runtime,
     IOptions<SandboxOptions> options,
-    TimeProvider clock,
-    ILogger<SandboxRunner> logger) : IExecutionRunner
+    TimeProvider clock) : IAttemptWork
 {
-    private readonly ConcurrentDictionary<(TenantKey Execution, int Attempt), Attempt> _attempts = new();
+    /// <inheritdoc/>
+    public ExecutionFailure Broken { get; } = new("SANDBOX_CRASHED", "The sandbox could not run the code.");
 
     /// <inheritdoc/>
-    public void StartAttempt(RunAssignment assignment)
-    {
-        var attempt = new Attempt();
-        if (_attempts.TryAdd((assignment.Execution, assignment.Attempt), attempt))
-        {
-            attempt.Running = Task.Run(() => RunAsync(assignment, attempt));
-        }
-    }
-
-    /// <inheritdoc/>
-    public void StopAttempt(TenantKey execution, int attempt)
-    {
-        if (_attempts.TryGetValue((execution, attempt), out var running))
-        {
-            running.Stop();
-        }
-    }
-
-    /// <summary>Waits for what runs, for at most <paramref name="patience"/>, then ends the rest.</summary>
-    public async Task DrainAsync(TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var running = Task.WhenAll(_attempts.Values.Select(attempt => attempt.Running));
-        try
-        {
-            await running.WaitAsync(patience, clock, cancellationToken);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            LogDrainEnded(_attempts.Count, patience.TotalSeconds);
-            foreach (var attempt in _attempts.Values)
-            {
-                attempt.Lose();
-            }
-
-            await running;
-        }
-    }
-
-    private async Task RunAsync(RunAssignment assignment, Attempt attempt)
-    {
-        try
-        {
-            await RunAndReportAsync(assignment, attempt);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            LogAttemptFailed(exception, assignment.Execution.Id);
-            await reports.ReportAsync(assignment, Failed("SANDBOX_CRASHED", "The sandbox could not run the code."));
-        }
-        finally
-        {
-            _attempts.TryRemove((assignment.Execution, assignment.Attempt), out _);
-            await reports.EndLeaseAsync(assignment.Lease);
-            attempt.Dispose();
-        }
-    }
-
-    private async Task RunAndReportAsync(RunAssignment assignment, Attempt attempt)
+    public async Task RunAsync(RunAssignment assignment, Attempt attempt)
     {
         var secrets = RunSecrets.Of(assignment, box);
         await using var log = new LogWriter(logs, assignment.Execution, secrets, clock);
@@ -155,33 +96,4 @@ internal sealed partial class SandboxRunner(
         failure.Position is { } position ? $"{failure.Message} (task.ts:{position.Line}:{position.Column})" : failure.Message;
 
     private static AttemptResult Failed(string code, string message) => new(ExecutionStatus.Failed, null, new(code, message));
-
-    /// <summary>One attempt under way.</summary>
-    private sealed class Attempt : IDisposable
-    {
-        private readonly CancellationTokenSource _stopping = new();
-
-        public Task Running { get; set; } = Task.CompletedTask;
-
-        /// <summary>Gets a value indicating whether it is ended because the service stops, not because somebody wished so.</summary>
-        public bool IsLost { get; private set; }
-
-        public CancellationToken Stopping => _stopping.Token;
-
-        public void Stop() => _stopping.Cancel();
-
-        public void Lose()
-        {
-            IsLost = true;
-            _stopping.Cancel();
-        }
-
-        public void Dispose() => _stopping.Dispose();
-    }
-
-    [LoggerMessage(LogLevel.Error, "Execution {Execution} could not be run.")]
-    private partial void LogAttemptFailed(Exception exception, string execution);
-
-    [LoggerMessage(LogLevel.Warning, "{Attempts} executions still ran {Patience} s after the service was told to stop, and are ended now.")]
-    private partial void LogDrainEnded(int attempts, double patience);
 }

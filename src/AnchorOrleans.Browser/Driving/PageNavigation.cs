@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using AnchorOrleans.Browser.Cdp.Policy;
+
+namespace AnchorOrleans.Browser.Driving;
+
+/// <summary>Opens addresses in a page.</summary>
+internal sealed class PageNavigation(DrivenPage page)
+{
+    /// <summary>How the egress proxy's refusals begin.</summary>
+    private const string EgressRefuses = "Egress ";
+
+    /// <summary>Throws when an address is not one that may be opened.</summary>
+    public static void ThrowIfNotOfSite(string url)
+    {
+        if (!AddressRules.IsOfSite(url) || !Uri.TryCreate(url.Trim(), UriKind.Absolute, out _))
+        {
+            throw DrivingFailures.Invalid($"Addresses begin with http:// or https://; {PageTexts.Quoted(url, 200)} is none that can be opened.");
+        }
+    }
+
+    /// <summary>Loads an address, also in a page that has crashed.</summary>
+    public async Task NavigateAsync(string url, CancellationToken cancellationToken)
+    {
+        page.State.Revive();
+        var began = page.Clock.GetTimestamp();
+        var before = page.State.Navigations;
+        try
+        {
+            var answer = await page.AskAsync("Page.navigate", new() { ["url"] = url }, cancellationToken, patience: page.Options.NavigationTimeout);
+            var isDownload = answer.TryGetProperty("isDownload", out var download) && download.GetBoolean();
+            if (answer.TryGetProperty("errorText", out var error) && !isDownload)
+            {
+                throw new DrivingException("NAVIGATION_FAILED", $"The address could not be opened: {Explained(error.GetString()!)}");
+            }
+
+            // Without a loader it was a place in the same document; a download leaves the document as it is.
+            if (answer.TryGetProperty("loaderId", out _) && !isDownload)
+            {
+                await ArriveAsync(before, began, cancellationToken);
+                await ThrowIfEgressRefusedAsync(cancellationToken);
+            }
+        }
+        catch (DrivingException exception) when (exception.Code == "PAGE_NOT_RESPONDING")
+        {
+            throw TimedOut();
+        }
+    }
+
+    /// <summary>Goes through the page's history, or loads it again.</summary>
+    public async Task GoAsync(int steps, CancellationToken cancellationToken)
+    {
+        var began = page.Clock.GetTimestamp();
+        var before = page.State.Navigations;
+        if (steps == 0)
+        {
+            page.State.Revive();
+            await page.AskAsync("Page.reload", null, cancellationToken, patience: page.Options.NavigationTimeout);
+        }
+        else
+        {
+            var history = await page.AskAsync("Page.getNavigationHistory", null, cancellationToken);
+            var entries = history.GetProperty("entries");
+            var wanted = history.GetProperty("currentIndex").GetInt32() + steps;
+            if (wanted < 0 || wanted >= entries.GetArrayLength())
+            {
+                throw DrivingFailures.Invalid(steps < 0 ? "The page's history does not go back that far." : "The page's history does not go on that far.");
+            }
+
+            await page.AskAsync("Page.navigateToHistoryEntry", new JsonObject { ["entryId"] = entries[wanted].GetProperty("id").GetInt32() }, cancellationToken);
+        }
+
+        await ArriveAsync(before, began, cancellationToken);
+    }
+
+    private static string Explained(string error) => error switch
+    {
+        "net::ERR_TUNNEL_CONNECTION_FAILED" => "the way out of the session refused it or did not reach it (net::ERR_TUNNEL_CONNECTION_FAILED); it may be a site that may not be visited.",
+        "net::ERR_NAME_NOT_RESOLVED" => "there is no site of that name (net::ERR_NAME_NOT_RESOLVED).",
+        "net::ERR_ABORTED" => "the page did not go there (net::ERR_ABORTED).",
+        _ => $"{PageTexts.Plain(error, 100)}.",
+    };
+
+    /// <summary>Waits until the new document is there and has loaded; once it is read, for what belongs to it only as long as for a page to settle.</summary>
+    private async Task ArriveAsync(int before, long began, CancellationToken cancellationToken)
+    {
+        var left = page.Options.NavigationTimeout - page.Clock.GetElapsedTime(began);
+        if (!await page.State.Signal.UntilAsync(() => page.State.IsStopped || (page.State.Navigations > before && page.State.IsReady), Later(left), page.Clock, cancellationToken))
+        {
+            throw TimedOut();
+        }
+
+        if (page.State.IsCrashed)
+        {
+            throw DrivingFailures.Crashed();
+        }
+
+        await page.State.Signal.UntilAsync(() => page.State.IsStopped || page.State.IsLoaded, page.Options.SettleTimeout, page.Clock, cancellationToken);
+    }
+
+    private static TimeSpan Later(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
+
+    private async Task ThrowIfEgressRefusedAsync(CancellationToken cancellationToken)
+    {
+        if (page.State.Status is not (403 or 502 or 504) || page.State.IsStopped)
+        {
+            return;
+        }
+
+        var top = await page.Documents.RefreshAsync(cancellationToken);
+        var answer = await page.Documents.CallAsync(top, "read", [0, 0, 500, new JsonArray()], cancellationToken);
+        if (answer.GetProperty("text").GetString() is { } text && text.StartsWith(EgressRefuses, StringComparison.Ordinal))
+        {
+            throw new DrivingException("NAVIGATION_FAILED", $"The address could not be opened: {PageTexts.Plain(text, 400)}");
+        }
+    }
+
+    private DrivingException TimedOut() =>
+        new("NAVIGATION_TIMEOUT", $"The page had not loaded after {page.Options.NavigationTimeout.TotalSeconds:0.#} s. It goes on loading; observe to see what is there.");
+}

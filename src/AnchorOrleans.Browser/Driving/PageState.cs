@@ -1,0 +1,212 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using AnchorOrleans.Browser.Control;
+
+namespace AnchorOrleans.Browser.Driving;
+
+/// <summary>What a page's events have told of it.</summary>
+internal sealed class PageState(string mainFrame, string session)
+{
+    /// <summary>A page with more requests than this is busy, however many more they are.</summary>
+    private const int MostRequests = 1000;
+
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, long> _requests = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _loading = new(StringComparer.Ordinal);
+    private TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _now;
+
+    /// <summary>Gets what tells of each change.</summary>
+    public PageSignal Signal { get; } = new();
+
+    /// <summary>Gets the dialog that stands open.</summary>
+    public DialogInfo? Dialog { get; private set; }
+
+    public bool IsCrashed { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    public bool IsStopped => IsClosed || IsCrashed || Dialog is not null;
+
+    /// <summary>Gets a task that completes when the page can take no commands any more.</summary>
+    public Task Stopped
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _stopped.Task;
+            }
+        }
+    }
+
+    /// <summary>Gets how many documents the page has had, so far as events have told.</summary>
+    public int Navigations { get; private set; }
+
+    /// <summary>Gets what the current document was loaded as.</summary>
+    public string? Loader { get; private set; }
+
+    /// <summary>Gets a value indicating whether the current document has been read.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Gets a value indicating whether the current document has loaded, with all that belongs to it.</summary>
+    public bool IsLoaded { get; private set; }
+
+    /// <summary>Gets what the server answered for the current document; 0 when there was no server.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>Gets the file chooser that was opened last.</summary>
+    public JsonElement? Chooser { get; private set; }
+
+    /// <summary>Gets or sets who is told, in a sentence, what happened that no element shows.</summary>
+    public Action<string>? Tells { get; set; }
+
+    /// <summary>Answers the moment, for <see cref="IsBusy"/>.</summary>
+    public long Now() => Interlocked.Increment(ref _now);
+
+    /// <summary>Tells whether the page is at work that began after a moment.</summary>
+    public bool IsBusy(long since) => _loading.Values.Any(begun => begun >= since) || _requests.Values.Any(begun => begun >= since);
+
+    /// <summary>Forgets a crash, as the page is given another chance.</summary>
+    public void Revive()
+    {
+        IsCrashed = false;
+        Continue();
+    }
+
+    public void ForgetChooser() => Chooser = null;
+
+    /// <summary>Notes that the page was closed.</summary>
+    public void Close()
+    {
+        IsClosed = true;
+        Stop();
+    }
+
+    /// <summary>Learns from an event.</summary>
+    public void Hear(CdpEvent what)
+    {
+        var isOfPage = what.Session == session;
+        switch (what.Method)
+        {
+            case "Page.javascriptDialogOpening":
+                Dialog = new DialogInfo(
+                    what.Parameters.GetProperty("type").GetString()!,
+                    PageTexts.Plain(what.Parameters.GetProperty("message").GetString()!, 2000),
+                    what.Parameters.TryGetProperty("defaultPrompt", out var offered) && offered.GetString() is { Length: > 0 } text ? PageTexts.Plain(text, 500) : null);
+                Stop();
+                break;
+            case "Page.javascriptDialogClosed":
+                Tells?.Invoke(what.Parameters.GetProperty("result").GetBoolean() ? "A dialog was answered with yes." : "A dialog was answered with no.");
+                Dialog = null;
+                Continue();
+                break;
+            case "Inspector.targetCrashed" when isOfPage:
+                IsCrashed = true;
+                _requests.Clear();
+                _loading.Clear();
+                Tells?.Invoke("The page crashed.");
+                Stop();
+                break;
+            case "Page.fileChooserOpened":
+                Chooser = what.Parameters.Clone();
+                break;
+            default:
+                HearOfWork(what, isOfPage);
+                break;
+        }
+
+        Signal.Pulse();
+    }
+
+    private void HearOfWork(CdpEvent what, bool isOfPage)
+    {
+        switch (what.Method)
+        {
+            case "Page.frameStartedLoading":
+                _loading[FrameOf(what)] = Now();
+                break;
+            case "Page.frameStoppedLoading" or "Page.frameDetached":
+                _loading.TryRemove(FrameOf(what), out _);
+                break;
+            case "Network.requestWillBeSent" when IsOfInterest(what.Parameters) && _requests.Count < MostRequests:
+                _requests[RequestOf(what)] = Now();
+                break;
+            case "Network.loadingFinished" or "Network.loadingFailed":
+                _requests.TryRemove(RequestOf(what), out _);
+                break;
+            case "Network.responseReceived" when isOfPage && what.Parameters.GetProperty("type").ValueEquals("Document") && FrameOf(what) == mainFrame:
+                Status = what.Parameters.GetProperty("response").GetProperty("status").GetInt32();
+                break;
+            case "Page.lifecycleEvent" when isOfPage && FrameOf(what) == mainFrame:
+                Proceed(what.Parameters);
+                break;
+            case "Page.frameNavigated" when isOfPage && !what.Parameters.GetProperty("frame").TryGetProperty("parentId", out _):
+                Arrive(what.Parameters);
+                break;
+            case "Page.navigatedWithinDocument" when isOfPage && FrameOf(what) == mainFrame:
+                Navigations++;
+                break;
+        }
+    }
+
+    private void Arrive(JsonElement parameters)
+    {
+        Navigations++;
+        var loader = parameters.GetProperty("frame").GetProperty("loaderId").GetString();
+        var isRestored = parameters.TryGetProperty("type", out var type) && type.ValueEquals("BackForwardCacheRestore");
+        if (loader != Loader || isRestored)
+        {
+            Loader = loader;
+            IsReady = IsLoaded = isRestored;
+        }
+
+        // Requests of the document before may never be reported as ended.
+        _requests.Clear();
+    }
+
+    private void Proceed(JsonElement parameters)
+    {
+        var loader = parameters.GetProperty("loaderId").GetString();
+        switch (parameters.GetProperty("name").GetString())
+        {
+            case "init" when loader != Loader:
+                Loader = loader;
+                IsReady = IsLoaded = false;
+                break;
+            case "DOMContentLoaded" when loader == Loader:
+                IsReady = true;
+                break;
+            case "load" when loader == Loader:
+                IsReady = IsLoaded = true;
+                break;
+        }
+    }
+
+    private static string FrameOf(CdpEvent what) => what.Parameters.TryGetProperty("frameId", out var frame) ? frame.GetString()! : "";
+
+    private static string RequestOf(CdpEvent what) => what.Parameters.GetProperty("requestId").GetString()!;
+
+    /// <summary>What a page waits for without end says nothing of its rest; what only decorates it does not matter.</summary>
+    private static bool IsOfInterest(JsonElement parameters) => parameters.TryGetProperty("type", out var type)
+        && type.GetString() is "Document" or "Stylesheet" or "Script" or "XHR" or "Fetch";
+
+    private void Stop()
+    {
+        lock (_lock)
+        {
+            _stopped.TrySetResult();
+        }
+    }
+
+    private void Continue()
+    {
+        lock (_lock)
+        {
+            if (!IsStopped)
+            {
+                _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+}

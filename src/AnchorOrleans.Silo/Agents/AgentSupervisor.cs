@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.Json;
+using AnchorOrleans.Agent.Assignments;
+using AnchorOrleans.Agent.Supervision;
+using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Hosts;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Silo.Executions;
+using Answer = AnchorOrleans.Agent.Assignments.AgentAnswer;
+using Question = AnchorOrleans.Agent.Supervision.AgentQuestion;
+using Usage = AnchorOrleans.Agent.Assignments.AgentUsage;
+
+namespace AnchorOrleans.Silo.Agents;
+
+/// <summary>One agent's host: keeps its steps and files as artifacts, writes what happens into its log, and carries its questions to the grain and the answers back.</summary>
+internal sealed class AgentSupervisor(
+    RunAssignment assignment, IGrainFactory grains, IArtifactStore artifacts, LogWriter log, AttemptReports reports, TimeProvider clock) : IAgentSupervisor
+{
+    private const int MostVisits = 1000;
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly List<ArtifactFile> _files = [];
+    private readonly List<AgentResultFile> _kept = [];
+    private readonly List<AgentVisit> _visits = [];
+
+    private IExecutionGrain Execution => grains.GetExecution(assignment.Execution.Tenant, new(assignment.Execution.Id));
+
+    /// <inheritdoc/>
+    public async Task StepAsync(AgentStep taken, CancellationToken cancellationToken)
+    {
+        Visit(taken.Seen.Url, taken.At);
+        var name = string.Create(CultureInfo.InvariantCulture, $"steps/{taken.Number:0000}");
+        if (taken.Screenshot is { } picture)
+        {
+            await StoreAsync($"{name}.png", picture, cancellationToken);
+        }
+
+        var record = await StoreAsync($"{name}.json", JsonSerializer.SerializeToUtf8Bytes(RecordOf(taken), Json), cancellationToken);
+        await WriteAsync(new("step", Step: taken.Number, Artifact: record.Id), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task ReportUsageAsync(Usage usage, CancellationToken cancellationToken) => Execution.ReportUsageAsync(assignment.Attempt, ToContract(usage, isTruncated: false), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Answer> AskAsync(Question question, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+        await WriteAsync(new("guardrail_trigger", question.Text), cancellationToken);
+        await reports.ReportQuestionAsync(assignment, new(id, question.Text, question.Rule, clock.GetUtcNow())).WaitAsync(cancellationToken);
+        return await WaitAsync(id, cancellationToken) is HoldOutcome.Released { Answer: { } answer } ? new Answer.GoOn(answer.Text) : new Answer.GiveUp();
+    }
+
+    /// <inheritdoc/>
+    public Task WaitForLeaveAsync(CancellationToken cancellationToken) => WaitAsync(question: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task TellAsync(AgentEvent happened, CancellationToken cancellationToken) => WriteAsync(
+        happened switch
+        {
+            AgentEvent.Said said => new("agent", said.Text),
+            AgentEvent.Acted acted => new("action", Name: acted.Name, Target: acted.Target),
+            AgentEvent.Updated updated => new("response_update", updated.Text),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<KeptFile> KeepAsync(AgentFile file, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var stored = await StoreAsync(string.Create(CultureInfo.InvariantCulture, $"files/{_kept.Count + 1:000}-{file.Name}"), file.Content, cancellationToken);
+        _kept.Add(new(stored.Id, file.Name, file.Source, now));
+        return new KeptFile(stored.Id, file.Name, file.MediaType, file.Content.Length, file.Source, now);
+    }
+
+    /// <summary>Stores what the agent leaves, and puts its outcome into the platform's words.</summary>
+    public async Task<AttemptResult> ResultOfAsync(AgentOutcome outcome, Attempt attempt)
+    {
+        var message = outcome is AgentOutcome.Completed { Message: var answer } ? answer : ((AgentOutcome.Failed)outcome).Partial;
+        var output = await artifacts.PutAsync(new AgentResult(message, [.. _kept], [.. _visits]).ToBytes());
+        var list = _files.Count == 0 ? null : await artifacts.PutAsync(new ArtifactManifest([.. _files]).ToBytes());
+        var usage = ToContract(outcome.Usage, outcome is AgentOutcome.Completed { IsTruncated: true });
+        return outcome switch
+        {
+            AgentOutcome.Completed => new(ExecutionStatus.Succeeded, output, null, list, usage),
+            AgentOutcome.Failed { Code: AgentFailures.Stopped } when attempt.IsLost => new(ExecutionStatus.Failed, output, ExecutionFailures.HostLost, list, usage),
+            AgentOutcome.Failed failed => new(StatusOf(failed.Code), output, new(failed.Code, failed.Message), list, usage),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private static ExecutionStatus StatusOf(string code) => code switch
+    {
+        AgentFailures.Timeout => ExecutionStatus.TimedOut,
+        AgentFailures.Stopped => ExecutionStatus.Cancelled,
+        _ => ExecutionStatus.Failed,
+    };
+
+    private static AnchorOrleans.Agents.AgentUsage ToContract(Usage usage, bool isTruncated) =>
+        new(usage.InputTokens, usage.OutputTokens, (double)usage.Cost, usage.Compute, usage.Duration, usage.Steps, isTruncated);
+
+    /// <summary>A step as it is kept; its memory is the agent's own, and its picture is a file beside it.</summary>
+    private static object RecordOf(AgentStep taken) => new
+    {
+        taken.Number,
+        taken.At,
+        taken.Seen,
+        taken.Said,
+        Actions = taken.Actions.Select(action => new
+        {
+            action.Tool,
+            action.Arguments,
+            action.Result,
+            action.IsFailed,
+            Judgements = action.Judgements.Select(judgement => new { judgement.Rule, Verdict = judgement.Verdict.ToString(), judgement.IsApproved }),
+            action.Duration,
+        }),
+        taken.InputTokens,
+        taken.OutputTokens,
+        taken.Thinking,
+        taken.Duration,
+        HasScreenshot = taken.Screenshot is not null,
+    };
+
+    private void Visit(string url, DateTimeOffset at)
+    {
+        if (_visits.Count < MostVisits && (_visits.Count == 0 || _visits[^1].Url != url))
+        {
+            _visits.Add(new(url, at));
+        }
+    }
+
+    private async Task<ArtifactFile> StoreAsync(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        var file = new ArtifactFile(path, await artifacts.PutAsync(content, cancellationToken), clock.GetUtcNow());
+        _files.Add(file);
+        return file;
+    }
+
+    private Task WriteAsync(AgentEventLine line, CancellationToken cancellationToken) => log.AddAsync(line, cancellationToken).AsTask();
+
+    /// <summary>Asks the grain until it lets the agent go on, over lost silos and lost answers.</summary>
+    private async Task<HoldOutcome> WaitAsync(string? question, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                var outcome = await Execution.WaitForReleaseAsync(assignment.Attempt, question, cancellationToken);
+                if (outcome is not HoldOutcome.Held)
+                {
+                    return outcome;
+                }
+            }
+            catch (Exception exception) when (exception is TimeoutException or OrleansException)
+            {
+                await Task.Delay(PauseAfterFailure, clock, cancellationToken);
+            }
+        }
+    }
+}

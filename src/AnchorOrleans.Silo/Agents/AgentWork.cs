@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Net.WebSockets;
+using AnchorOrleans.Agent;
+using AnchorOrleans.Agent.Assignments;
+using AnchorOrleans.Agent.Policies;
+using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Browser.Driving;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Hosts;
+using AnchorOrleans.Secrets;
+using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Sessions;
+
+namespace AnchorOrleans.Silo.Agents;
+
+/// <summary>Has an agent carry out an objective in its session's browser, keeps what it does, and reports the end until that is acknowledged.</summary>
+internal sealed class AgentWork(
+    IAgent agent,
+    SessionBrowsers browsers,
+    IGrainFactory grains,
+    IArtifactStore artifacts,
+    IExecutionLogs logs,
+    ISecretBox box,
+    AttemptReports reports,
+    TimeProvider clock) : IAttemptWork
+{
+    /// <inheritdoc/>
+    public ExecutionFailure Broken { get; } = new("AGENT_CRASHED", "The agent could not be run.");
+
+    /// <inheritdoc/>
+    public async Task RunAsync(RunAssignment assignment, Attempt attempt)
+    {
+        var secrets = SecretsOf(assignment);
+        await using var log = new LogWriter(logs, assignment.Execution, RunSecrets.Of(secrets.SelectMany(secret => secret.Fields.Values)), clock);
+        var supervisor = new AgentSupervisor(assignment, grains, artifacts, log, reports, clock);
+        var result = await WorkAsync(assignment, secrets, supervisor, attempt);
+        await log.DisposeAsync();
+        await reports.ReportAsync(assignment, result);
+    }
+
+    private async Task<AttemptResult> WorkAsync(RunAssignment assignment, ImmutableArray<AgentSecretEntry> secrets, AgentSupervisor supervisor, Attempt attempt)
+    {
+        var brief = AgentBrief.Parse(await artifacts.ReadAsync(assignment.Request.Agent!.Brief.Hash));
+        if (browsers.Find(new(assignment.Execution.Tenant, assignment.Request.Session!.Value.Value)) is not { } browser)
+        {
+            return Failed("SESSION_UNAVAILABLE", "The session has no browser here.");
+        }
+
+        var files = brief.Files.Select(name => (Name: name, File: browser.Lease.Files.Uploads.FirstOrDefault(upload => upload.Name == name))).ToList();
+        if (files.Find(file => file.File is null) is { Name: { } missing })
+        {
+            return Failed("INVALID_ASSIGNMENT", $"The session has no file '{missing}'.");
+        }
+
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(attempt.Stopping, browser.Ending);
+        try
+        {
+            using var rules = browser.Rules.Refuse(SiteRules.Of(brief.AvoidDomains, AgentPolicy.Default).Refused);
+            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), new DrivingOptions(), clock, stopping.Token);
+            var task = AssignmentOf(assignment, brief, secrets) with { Files = [.. files.Select(file => new UploadedFile(file.Name, file.File!.Path))] };
+            var outcome = await agent.RunAsync(task, page, supervisor, stopping.Token);
+            return await supervisor.ResultOfAsync(outcome, attempt);
+        }
+        catch (FormatException exception)
+        {
+            return Failed("INVALID_ASSIGNMENT", exception.Message);
+        }
+        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or OperationCanceledException && stopping.IsCancellationRequested)
+        {
+            // The browser has gone, or somebody stopped it before it began; whoever did so has told the grain why.
+            return attempt.IsLost ? new(ExecutionStatus.Failed, null, ExecutionFailures.HostLost) : new(ExecutionStatus.Cancelled, null, new("CANCELLED", "The execution was ended."));
+        }
+    }
+
+    private AgentAssignment AssignmentOf(RunAssignment assignment, AgentBrief brief, ImmutableArray<AgentSecretEntry> secrets)
+    {
+        var limits = assignment.Request.Agent!;
+        return new AgentAssignment
+        {
+            Objective = brief.Prompt,
+            StartingUrl = brief.StartingUrl,
+            Limits = new()
+            {
+                Duration = assignment.Deadline - clock.GetUtcNow(),
+                InputTokens = limits.MaxInputTokens,
+                OutputTokens = limits.MaxOutputTokens,
+                Steps = limits.MaxSteps,
+            },
+            Output = brief.Output switch
+            {
+                AgentOutputKind.Json => new AgentOutput.Json(brief.SchemaJson!),
+                AgentOutputKind.Csv => new AgentOutput.Csv(brief.Columns),
+                _ => new AgentOutput.Text(),
+            },
+            AvoidDomains = brief.AvoidDomains,
+            Secrets = [.. secrets.Select(secret => new AgentSecret(secret.Match, secret.Fields.ToImmutableDictionary()))],
+            SystemMessage = brief.SystemMessage,
+            Model = brief.Model,
+            CanAskPerson = limits.CanAskPerson,
+        };
+    }
+
+    private ImmutableArray<AgentSecretEntry> SecretsOf(RunAssignment assignment) => assignment.Request.SealedInputs is { } text
+        ? AgentSecretEntry.Read(box.Open(ExecutionRequest.PurposeOfInputs(assignment.Execution.Tenant), text))
+        : [];
+
+    private static AttemptResult Failed(string code, string message) => new(ExecutionStatus.Failed, null, new(code, message));
+}
