@@ -117,8 +117,7 @@ internal sealed class AgentSubmission(
             webhook.Authorization is { } value ? secrets.Seal(AgentWebhook.PurposeOfAuthorization(tenant), value) : null);
 
     private static Refusal? Exceeds(string field, double? wanted, double? inherited) => wanted > inherited
-        ? Refusal.Invalid(string.Create(CultureInfo.InvariantCulture, $"'{field}' may be at most {inherited}, which the session has."))
-            with { Details = new RefusalDetails(field) }
+        ? Refusal.Invalid(string.Create(CultureInfo.InvariantCulture, $"'{field}' may be at most {inherited}, which the session has.")) with { Details = new RefusalDetails(field) }
         : null;
 
     /// <summary>Hashes what was asked; secrets as their fingerprints.</summary>
