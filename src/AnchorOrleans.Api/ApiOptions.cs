@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AnchorOrleans.Api.Agents;
 
 namespace AnchorOrleans.Api;
 
@@ -7,6 +8,14 @@ public sealed class ApiOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Api";
+
+    /// <summary>Gets or sets the limits of objectives, <c>Api:Agents</c>.</summary>
+    [ValidateObjectMembers]
+    public AgentTaskOptions Agents { get; set; } = new();
+
+    /// <summary>Gets or sets whether following a task or a session by its id takes a key, too: <c>GET /task/…</c>, <c>/ws</c>, Socket.IO.</summary>
+    /// <value>The default is false: who knows the ids may follow, as the hosted services have it.</value>
+    public bool RequireKeyForPolling { get; set; }
 
     /// <summary>Gets or sets for how long a known API key is believed without asking again; a revoked key works on for at most so long.</summary>
     /// <value>From 0 to 30 s. The default is 30 s.</value>

@@ -1,4 +1,8 @@
+using AnchorOrleans.Api.Agents.Chat;
+using AnchorOrleans.Api.Agents.Events;
+using AnchorOrleans.Api.Agents.Files;
 using AnchorOrleans.Api.Agents.Webhooks;
+using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
@@ -28,14 +32,14 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/> and its health checks.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Drain>();
         services.TryAddSingleton<PublicLinks>();
         services.AddHealthChecks();
-        return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions().AddApiDescription();
+        return services.AddApiOptions().AddErrors().AddAuthentication().AddTasks().AddExecutions().AddSessions().AddAgents().AddApiDescription();
     }
 
     /// <summary>Adds the endpoints and what stands before them: error bodies, WebSockets, the check of keys.</summary>
@@ -65,6 +69,11 @@ public static class ApiRegistration
         api.MapRecordings();
         api.MapLive();
         api.MapTools();
+        api.MapWebTasks();
+        api.MapAgents();
+        api.MapAgentControl();
+        api.MapAgentSockets();
+        api.MapChat();
         api.MapHealth();
         app.MapApiDescription();
         return app;
@@ -113,6 +122,7 @@ public static class ApiRegistration
     private static IServiceCollection AddExecutions(this IServiceCollection services)
     {
         services.TryAddSingleton<RunChildren>();
+        services.TryAddSingleton<ExecutionSubmission>();
         services.TryAddSingleton<RunSubmission>();
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();
@@ -149,6 +159,29 @@ public static class ApiRegistration
         services.TryAddSingleton<LiveTickets>();
         services.TryAddSingleton<ViewerWelcome>();
         services.TryAddSingleton<SessionQueues>();
+        return services;
+    }
+
+    private static IServiceCollection AddAgents(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAgentModels, NoAgentModels>();
+        services.TryAddSingleton<SessionOwners>();
+        services.TryAddSingleton<SessionNews>();
+        services.TryAddSingleton<AgentFiles>();
+        services.TryAddSingleton<AgentSubmission>();
+        services.TryAddSingleton<AgentSessions>();
+        services.TryAddSingleton<SessionMessages>();
+        services.TryAddSingleton<FirstReply>();
+        services.TryAddSingleton<AgentReading>();
+        services.TryAddSingleton<ObjectiveStarting>();
+        services.TryAddSingleton<FollowedObjectives>();
+        services.TryAddSingleton<AgentEvents>();
+        services.TryAddSingleton<SessionFollowing>();
+        services.TryAddSingleton<LiveSockets>();
+        services.TryAddSingleton<StepSockets>();
+        services.TryAddSingleton<SocketClients>();
+        services.TryAddSingleton<ChatWork>();
+        services.TryAddSingleton<WebTasks>();
         return services;
     }
 }

@@ -21,6 +21,9 @@ public interface IReadModel
     /// <summary>Lists a tenant's sessions.</summary>
     Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>Finds whose a session is, for callers who prove by knowing its id that they may use it; null when there is none. Whose a session is never changes.</summary>
+    Task<TenantId?> FindTenantAsync(SessionId session, CancellationToken cancellationToken = default);
+
     /// <summary>Lists, over all tenants, executions that have not ended; a starting silo takes them up again.</summary>
     Task<ImmutableArray<TenantKey>> ListUnfinishedExecutionsAsync(CancellationToken cancellationToken = default);
 

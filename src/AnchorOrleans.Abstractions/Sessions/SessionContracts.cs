@@ -67,7 +67,23 @@ public sealed record SessionSettings(
     /// <summary>Gets the ids of the extensions that its browser loads; none while it is the default.</summary>
     [Id(55)]
     public ImmutableArray<string> Extensions { get; init; }
+
+    /// <summary>Gets within what the session's agents work, where an objective does not say; null when nothing was said for the session.</summary>
+    [Id(65)]
+    public SessionAgentLimits? Agents { get; init; }
 }
+
+/// <summary>What the objectives of a session inherit, and may narrow but not widen; what is null was not said.</summary>
+/// <param name="MaxDuration">How long an agent may work.</param>
+/// <param name="MaxInputTokens">How many tokens its model may be sent.</param>
+/// <param name="MaxOutputTokens">How many tokens its model may write.</param>
+/// <param name="AvoidDomains">Domains to avoid, which an objective adds to.</param>
+[GenerateSerializer, Immutable, Alias("anchor.session-agent-limits")]
+public sealed record SessionAgentLimits(
+    [property: Id(0)] TimeSpan? MaxDuration,
+    [property: Id(1)] long? MaxInputTokens,
+    [property: Id(2)] long? MaxOutputTokens,
+    [property: Id(3)] ImmutableArray<string> AvoidDomains);
 
 /// <summary>What may be other than usual about a session's browser.</summary>
 /// <param name="ShowsAdverts">Whether domains with advertisements can be reached.</param>

@@ -22,10 +22,11 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, RequestL
             return;
         }
 
-        var (caller, refusal) = await callers.FindAsync(context.Request.Headers[KeyHeader], context.Connection.RemoteIpAddress, context.RequestAborted);
+        var key = BearerKey.In(context);
+        var (caller, refusal) = await callers.FindAsync(key, context.Connection.RemoteIpAddress, context.RequestAborted);
         if (caller is null)
         {
-            await (refusal ?? UnknownKey).ExecuteAsync(context);
+            await (refusal ?? (ErrorFamily.Of(context) == ErrorFamilyKind.Code ? UnknownKey : BearerKey.Refuse(key))).ExecuteAsync(context);
             return;
         }
 

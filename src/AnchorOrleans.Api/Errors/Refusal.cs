@@ -11,8 +11,20 @@ namespace AnchorOrleans.Api.Errors;
 /// <param name="RetryAfter">When trying again may help.</param>
 internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter = null) : IResult
 {
+    /// <summary>The code of a chat completion that would have to ask a person.</summary>
+    public const string GuardrailTriggered = "GUARDRAIL_TRIGGERED";
+
     /// <summary>Gets the compiler's remarks, when they are why.</summary>
     public IReadOnlyList<DiagnosticResponse>? Diagnostics { get; init; }
+
+    /// <summary>Gets the stable code where clients get one; null for the usual one of the status.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Gets what a program may want to know; null for nothing.</summary>
+    public RefusalDetails? Details { get; init; }
+
+    /// <summary>Gets a value indicating whether asking the same again would do the work again; official clients repeat a 5xx unless they are told.</summary>
+    public bool IsFinal { get; init; }
 
     /// <summary>Makes a 400.</summary>
     public static Refusal Invalid(string message) => new(StatusCodes.Status400BadRequest, message);
@@ -46,8 +58,44 @@ internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter 
             httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return Answer.Json(ToBody(), Status).ExecuteAsync(httpContext);
+        if (IsFinal)
+        {
+            httpContext.Response.Headers["x-should-retry"] = "false";
+        }
+
+        var answer = ErrorFamily.Of(httpContext) switch
+        {
+            ErrorFamilyKind.Agent => Answer.Json(new AgentErrorResponse(Success: false, Message, Message, CodeOrUsual, Details), Status),
+            ErrorFamilyKind.Chat => Answer.Json(ToChatBody(), Status),
+            _ => Answer.Json(ToBody(), Status),
+        };
+        return answer.ExecuteAsync(httpContext);
     }
+
+    /// <summary>Gets the body for clients of chat completions.</summary>
+    public ChatErrorResponse ToChatBody() => new(new ChatError(
+        Message,
+        Status switch
+        {
+            StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => "authentication_error",
+            StatusCodes.Status429TooManyRequests => "rate_limit_error",
+            StatusCodes.Status422UnprocessableEntity => Code == GuardrailTriggered ? "guardrail_error" : "task_error",
+            >= StatusCodes.Status500InternalServerError => "api_error",
+            _ => "invalid_request_error",
+        },
+        CodeOrUsual.ToLowerInvariant()));
+
+    private string CodeOrUsual => Code ?? Status switch
+    {
+        StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType => "INVALID_PARAMETER",
+        StatusCodes.Status401Unauthorized => "UNAUTHORIZED",
+        StatusCodes.Status403Forbidden => "FORBIDDEN",
+        StatusCodes.Status404NotFound => "NOT_FOUND",
+        StatusCodes.Status409Conflict => "CONFLICT",
+        StatusCodes.Status429TooManyRequests => "RATE_LIMIT_EXCEEDED",
+        StatusCodes.Status503ServiceUnavailable => "UNAVAILABLE",
+        _ => "INTERNAL_ERROR",
+    };
 }
 
 /// <summary>The error body of the code API.</summary>

@@ -5,9 +5,11 @@ using AnchorOrleans.Api.Json;
 namespace AnchorOrleans.Api.Executions;
 
 /// <summary>An answer that may take long: its headers go out late, so that errors keep their status, yet early enough for clients that give up without headers; then blanks keep the connection alive until the JSON follows.</summary>
-/// <param name="accepted">The run that is waited for.</param>
-/// <param name="outcome">What it comes to; started by the caller.</param>
-internal sealed class HeldAnswer(RunResponse accepted, Task<(RunResponse? Run, Refusal? Refusal)> outcome) : IResult
+/// <param name="outcome">The body, or why there is none; started by the caller.</param>
+/// <param name="unknown">Makes the body that says so when the status is out.</param>
+/// <typeparam name="T">The body.</typeparam>
+internal sealed class HeldAnswer<T>(Task<(T? Body, Refusal? Refusal)> outcome, Func<Refusal, T> unknown) : IResult
+    where T : class
 {
     private static readonly ReadOnlyMemory<byte> Blank = " "u8.ToArray();
 
@@ -17,8 +19,8 @@ internal sealed class HeldAnswer(RunResponse accepted, Task<(RunResponse? Run, R
         var clock = httpContext.RequestServices.GetRequiredService<TimeProvider>();
         if (await IsKnownWithinAsync(options.HeadersAfter, clock, httpContext.RequestAborted))
         {
-            var (run, refusal) = await outcome;
-            await (run is null ? refusal! : Answer.Data(run)).ExecuteAsync(httpContext);
+            var (known, refusal) = await outcome;
+            await (known is null ? refusal! : Answer.Json(known)).ExecuteAsync(httpContext);
             return;
         }
 
@@ -31,7 +33,7 @@ internal sealed class HeldAnswer(RunResponse accepted, Task<(RunResponse? Run, R
         }
         while (!await IsKnownWithinAsync(options.BlankEvery, clock, httpContext.RequestAborted));
 
-        var late = Answer.ToBytes(new Data<RunResponse>(await DescribeLateAsync(httpContext)));
+        var late = Answer.ToBytes(await DescribeLateAsync(httpContext));
         await response.Body.WriteAsync(late, httpContext.RequestAborted);
     }
 
@@ -44,16 +46,16 @@ internal sealed class HeldAnswer(RunResponse accepted, Task<(RunResponse? Run, R
     }
 
     /// <summary>The status is out, so whatever went wrong must be told in the body.</summary>
-    private async Task<RunResponse> DescribeLateAsync(HttpContext context)
+    private async Task<T> DescribeLateAsync(HttpContext context)
     {
         try
         {
-            var (run, refusal) = await outcome;
-            return run ?? accepted.Unknown(refusal!);
+            var (known, refusal) = await outcome;
+            return known ?? unknown(refusal!);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return accepted.Unknown(context.RequestServices.GetRequiredService<ApiExceptionHandler>().ToRefusal(exception));
+            return unknown(context.RequestServices.GetRequiredService<ApiExceptionHandler>().ToRefusal(exception));
         }
     }
 }

@@ -13,7 +13,11 @@ internal sealed class RunChildren(IGrainFactory grains)
     private static readonly Refusal RunHasEnded = Refusal.Conflict("The run that asks for this execution has ended.");
 
     /// <summary>Says why the calling run cannot start this; null when it can, and for every other caller.</summary>
-    public async Task<Refusal?> WhyNotAsync(Caller caller, RunRequest run, CancellationToken cancellationToken)
+    /// <param name="caller">Who calls.</param>
+    /// <param name="session">Where it would run.</param>
+    /// <param name="concurrencyKey">The key that it would take.</param>
+    /// <param name="cancellationToken">Gives up looking.</param>
+    public async Task<Refusal?> WhyNotAsync(Caller caller, SessionId? session, string? concurrencyKey, CancellationToken cancellationToken)
     {
         if (caller.Run is null)
         {
@@ -25,13 +29,13 @@ internal sealed class RunChildren(IGrainFactory grains)
             return RunHasEnded;
         }
 
-        if (run.Queueing.ConcurrencyKey is { } key && lineage.ConcurrencyKeys.Contains(key, StringComparer.Ordinal))
+        if (concurrencyKey is { } key && lineage.ConcurrencyKeys.Contains(key, StringComparer.Ordinal))
         {
             return Refusal.Invalid("'concurrencyKey' must not be one that the run itself or a run above it holds, since it would wait for itself.");
         }
 
-        return run.Session is { } session && session != lineage.Turn && !await IsOwnAsync(caller.Tenant, session, lineage, cancellationToken)
-            ? NoSession(session)
+        return session is { } wanted && wanted != lineage.Turn && !await IsOwnAsync(caller.Tenant, wanted, lineage, cancellationToken)
+            ? NoSession(wanted)
             : null;
     }
 
@@ -51,7 +55,7 @@ internal sealed class RunChildren(IGrainFactory grains)
         };
 
     /// <summary>Says that there is no such session.</summary>
-    public static Refusal NoSession(SessionId session) => Refusal.NotFound($"There is no session '{session}', or it has ended.");
+    public static Refusal NoSession(SessionId session) => Refusal.NotFound($"There is no session '{session}', or it has ended.") with { Code = "SESSION_NOT_FOUND" };
 
     private async Task<bool> IsOwnAsync(TenantId tenant, SessionId session, RunLineage lineage, CancellationToken cancellationToken) =>
         await grains.GetSession(tenant, session).DescribeAsync(cancellationToken) is { OwnedBy: { } owner } && lineage.Above.Contains(owner);

@@ -4,6 +4,7 @@ using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Tasks;
+using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Tasks;
 
@@ -65,6 +66,14 @@ internal static class RunEndpoints
         }
 
         var started = RunResponse.OfStarted(view.Task, view.Execution);
-        return run.IsAsync ? Answer.Data(started) : new HeldAnswer(started, waiting.WaitAsync(caller.Tenant, view, cancellationToken));
+        return run.IsAsync
+            ? Answer.Data(started)
+            : new HeldAnswer<Data<RunResponse>>(WaitAsync(caller, view, waiting, cancellationToken), refusal => new(started.Unknown(refusal)));
+    }
+
+    private static async Task<(Data<RunResponse>? Body, Refusal? Refusal)> WaitAsync(Caller caller, ExecutionView view, RunWaiting waiting, CancellationToken cancellationToken)
+    {
+        var (ended, refusal) = await waiting.WaitAsync(caller.Tenant, view, cancellationToken);
+        return ended is null ? (null, refusal) : (new(ended), null);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using AnchorOrleans.Api.Authentication;
@@ -17,10 +16,8 @@ namespace AnchorOrleans.Api.Executions;
 
 /// <summary>Turns a request to run into an execution that will run.</summary>
 internal sealed class RunSubmission(
-    IGrainFactory grains, RunChildren children, IArtifactStore artifacts, ISecretBox secrets, TimeProvider clock, IOptions<ApiOptions> options)
+    IGrainFactory grains, RunChildren children, ExecutionSubmission submission, IArtifactStore artifacts, ISecretBox secrets, TimeProvider clock, IOptions<ApiOptions> options)
 {
-    private static readonly Refusal OtherRequest = Refusal.Conflict($"The header '{IdempotencyKey.Header}' names another request; a new request needs a new key.");
-
     /// <summary>Finds the task that a path names: by its name, or by its id, which the official examples put there too.</summary>
     public async Task<TaskId?> FindTaskAsync(TenantId tenant, string nameOrId, CancellationToken cancellationToken)
     {
@@ -60,7 +57,7 @@ internal sealed class RunSubmission(
                 $"'overrideBrowserConfiguration' and the configuration of the version may together have at most {options.Value.MaxConfigurationBytes:N0} bytes.")));
         }
 
-        if (await children.WhyNotAsync(caller, run, cancellationToken) is { } wrong)
+        if (await children.WhyNotAsync(caller, run.Session, run.Queueing.ConcurrencyKey, cancellationToken) is { } wrong)
         {
             return (null, wrong);
         }
@@ -83,29 +80,7 @@ internal sealed class RunSubmission(
             caller.Run?.Lineage,
             Seal(caller.Tenant, run.Inputs.Secret));
 
-        // Once it is asked for it is asked for: a caller who leaves now finds the run in the history.
-        if (await FindIdAsync(caller, request, idempotencyKey) is not { } execution)
-        {
-            return (null, OtherRequest);
-        }
-
-        if (await children.AdoptAsync(caller, execution) is { } refusal)
-        {
-            return (null, refusal);
-        }
-
-        var outcome = await grains.GetExecution(caller.Tenant, execution).SubmitAsync(request, CancellationToken.None);
-        return outcome is SubmitOutcome.Accepted accepted ? (accepted.View, null) : (null, ToRefusal(outcome, run));
-    }
-
-    /// <summary>Finds the id of the execution: a new one, or the one that the idempotency key stands for.</summary>
-    /// <returns>Null when the key stands for another request.</returns>
-    private async Task<ExecutionId?> FindIdAsync(Caller caller, ExecutionRequest request, IdempotencyKey key)
-    {
-        var id = new ExecutionId(Guid.CreateVersion7(request.RequestedAt).ToString("D"));
-        return key.HashFor(caller.Run) is { } hash
-            ? await grains.GetIdempotencyKey(caller.Tenant, hash).ClaimAsync(new(id, request.Fingerprint!, options.Value.IdempotencyRetention), CancellationToken.None)
-            : id;
+        return await submission.SubmitAsync(caller, request, idempotencyKey);
     }
 
     /// <summary>Finds the version to run; without a label the latest, or the draft while nothing is deployed.</summary>
@@ -122,15 +97,4 @@ internal sealed class RunSubmission(
     private RunLimit LimitOf(RunRequest run) => run.IsAsync
         ? new RunLimit(options.Value.AsyncRunLimit, CountsWaiting: false, ExecutionStatus.Cancelled)
         : new RunLimit(options.Value.SyncRunLimit, CountsWaiting: true, ExecutionStatus.TimedOut);
-
-    private Refusal ToRefusal(SubmitOutcome outcome, RunRequest run) => outcome switch
-    {
-        SubmitOutcome.NoSession => RunChildren.NoSession(run.Session!.Value),
-        SubmitOutcome.SessionFull full => Refusal.TooMany(
-            string.Create(CultureInfo.InvariantCulture, $"{full.Capacity} executions wait in session '{run.Session}', which is the limit."), options.Value.RetryAfter),
-        SubmitOutcome.KeyFull full => Refusal.TooMany(
-            string.Create(CultureInfo.InvariantCulture, $"{full.Capacity} executions wait for this 'concurrencyKey', which is the limit (Executions:KeyQueueCapacity)."), options.Value.RetryAfter),
-        SubmitOutcome.OtherRequest => OtherRequest,
-        _ => throw new UnreachableException(),
-    };
 }

@@ -20,18 +20,27 @@ internal sealed partial class RunWaiting(
     /// <returns>What the run came to, or why that is not known; the run itself goes on then.</returns>
     public async Task<(RunResponse? Run, Refusal? Refusal)> WaitAsync(TenantId tenant, ExecutionView view, CancellationToken cancellationToken)
     {
-        using var outOfTime = new CancellationTokenSource(options.Value.SyncRunLimit + options.Value.OutcomeGrace, clock);
+        var (ended, output, refusal) = await WaitForOutputAsync(tenant, view, options.Value.SyncRunLimit, cancellationToken);
+        return ended is null ? (null, refusal) : (RunResponse.OfEnded(ended, output), null);
+    }
+
+    /// <summary>Waits for the end and reads the output, for as long as the run may take and the grace after that.</summary>
+    /// <returns>The execution and what it left, or why that is not known; the run itself goes on then.</returns>
+    public async Task<(ExecutionView? Ended, byte[]? Output, Refusal? Refusal)> WaitForOutputAsync(
+        TenantId tenant, ExecutionView view, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var outOfTime = new CancellationTokenSource(limit + options.Value.OutcomeGrace, clock);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.Completed, outOfTime.Token);
         try
         {
             var ended = view.HasEnded ? view : await WaitForEndAsync(tenant, view.Execution, giveUp.Token);
             var output = ended.Output is { } artifact ? await artifacts.ReadAsync(artifact.Hash, giveUp.Token) : null;
-            return (RunResponse.OfEnded(ended, output), null);
+            return (ended, output, null);
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return (null, drain.Completed.IsCancellationRequested
+            return (null, null, drain.Completed.IsCancellationRequested
                 ? Refusal.Unavailable($"The service is stopping; execution '{view.Execution}' goes on and will be found in the history.", options.Value.RetryAfter)
                 : new Refusal(StatusCodes.Status504GatewayTimeout, $"The outcome of execution '{view.Execution}' is not known yet; it will be found in the history."));
         }

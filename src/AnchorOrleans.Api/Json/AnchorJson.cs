@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using AnchorOrleans.Api.Agents;
+using AnchorOrleans.Api.Agents.Chat;
+using AnchorOrleans.Api.Agents.Events;
+using AnchorOrleans.Api.Agents.Files;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
@@ -74,6 +79,22 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(BrowserVersionResponse))]
 [JsonSerializable(typeof(TargetResponse[]))]
 [JsonSerializable(typeof(ServiceResponse))]
+[JsonSerializable(typeof(AgentErrorResponse))]
+[JsonSerializable(typeof(ChatErrorResponse))]
+[JsonSerializable(typeof(AgentReply))]
+[JsonSerializable(typeof(StartedSessionResponse))]
+[JsonSerializable(typeof(DeliveredResponse))]
+[JsonSerializable(typeof(AgentHealthResponse))]
+[JsonSerializable(typeof(ActiveSocketsResponse))]
+[JsonSerializable(typeof(UploadedFilesResponse))]
+[JsonSerializable(typeof(ChatResponse))]
+[JsonSerializable(typeof(ChatChunk))]
+[JsonSerializable(typeof(ModelListResponse))]
+[JsonSerializable(typeof(TransportRefusal))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(Data<JsonObject>))]
+[JsonSerializable(typeof(Data<InterventionListResponse>))]
+[JsonSerializable(typeof(AgentFingerprint))]
 [JsonSerializable(typeof(RunFingerprint))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class AnchorJson : JsonSerializerContext;

@@ -26,6 +26,8 @@ internal static class RequestSchema
             FieldKind.Real => NumberOf(JsonSchemaType.Number, field),
             FieldKind.Texts => new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = field.MaxItems, Items = TextOf(field.MaxLength) },
             FieldKind.Object => Of(field.Inside!),
+            FieldKind.Objects => new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = field.MaxItems, Items = Of(field.Inside!) },
+            FieldKind.Any => new OpenApiSchema(),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         schema.Description = FieldDescriptions.Of(field.Name);

@@ -18,6 +18,11 @@ public sealed class RateLimitOptions
     [Range(0, 1_000_000)]
     public int SessionsPerMinute { get; set; } = 600;
 
+    /// <summary>Gets or sets how often one tenant may call each of the endpoints of the agent API that start or steer something, in a minute.</summary>
+    /// <value>From 0, for no limit, to 1,000,000. The default is 600.</value>
+    [Range(0, 1_000_000)]
+    public int AgentCallsPerMinute { get; set; } = 600;
+
     /// <summary>Gets or sets how many requests with an unknown key one address may send in a minute; then only keys pass that this host has seen to be good.</summary>
     /// <value>From 0, for no limit, to 1,000,000. The default is 600.</value>
     [Range(0, 1_000_000)]

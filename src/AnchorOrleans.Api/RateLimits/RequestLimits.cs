@@ -14,6 +14,7 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
 
     private readonly MinuteCount _requests = new(options.Value.RequestsPerMinute, clock);
     private readonly MinuteCount _sessions = new(options.Value.SessionsPerMinute, clock);
+    private readonly MinuteCount _agentCalls = new(options.Value.AgentCallsPerMinute, clock);
     private readonly MinuteCount _unknownKeys = new(options.Value.UnknownKeysPerMinute, clock);
 
     /// <summary>Counts a request of a known caller, and writes on its answer what is left.</summary>
@@ -29,6 +30,11 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
             {
                 return Refusal.TooMany("Request rate limit exceeded (RateLimits:RequestsPerMinute).", requests.Reset);
             }
+        }
+
+        if (AdmitAgentCall(context, caller) is { } tooManyCalls)
+        {
+            return tooManyCalls;
         }
 
         if (_sessions.IsUnlimited || context.GetEndpoint()?.Metadata.GetMetadata<OpensSessions>() is null)
@@ -58,6 +64,22 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
         }
     }
 
+    /// <summary>Counts a call of the agent API, for the whole tenant and each endpoint by itself, and tells what is left in that API's own words.</summary>
+    private Refusal? AdmitAgentCall(HttpContext context, Caller caller)
+    {
+        if (_agentCalls.IsUnlimited || context.GetEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<CountsAsAgentCall>() is null)
+        {
+            return null;
+        }
+
+        var calls = _agentCalls.Take($"{caller.Tenant}{endpoint.RoutePattern.RawText}");
+        var headers = context.Response.Headers;
+        headers["X-RateLimit-Limit"] = calls.Limit.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Remaining"] = calls.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Reset"] = (clock.GetUtcNow() + calls.Reset).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return calls.IsAllowed ? null : Refusal.TooMany("Rate limit exceeded. Please try again later.", calls.Reset);
+    }
+
     /// <summary>Writes the header fields of the IETF's draft 8, as the official service does.</summary>
     private static void Tell(HttpResponse response, Allowance left)
     {
@@ -79,4 +101,10 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
 internal sealed record OpensSessions
 {
     public static OpensSessions Mark { get; } = new();
+}
+
+/// <summary>Says on an endpoint that each call of it counts for <see cref="RateLimitOptions.AgentCallsPerMinute"/>.</summary>
+internal sealed record CountsAsAgentCall
+{
+    public static CountsAsAgentCall Mark { get; } = new();
 }

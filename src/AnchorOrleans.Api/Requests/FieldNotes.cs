@@ -35,15 +35,22 @@ internal sealed class FieldNotes
 
     /// <summary>Notes a field that holds an object.</summary>
     /// <returns>Where its own fields are noted.</returns>
-    public FieldNotes Inside(string name)
+    public FieldNotes Inside(string name) => Inside(new FieldNote(name, FieldKind.Object));
+
+    /// <summary>Notes a field that holds a list of objects.</summary>
+    /// <returns>Where the fields of each are noted.</returns>
+    public FieldNotes InsideEach(string name, int maxCount) => Inside(new FieldNote(name, FieldKind.Objects) { MaxItems = maxCount });
+
+    private FieldNotes Inside(FieldNote field)
     {
+        var name = field.Name;
         if (_fields.TryGetValue(name, out var known) && known.Inside is { } inside)
         {
             return inside;
         }
 
         var notes = new FieldNotes();
-        _fields[name] = new FieldNote(name, FieldKind.Object) { Inside = notes };
+        _fields[name] = field with { Inside = notes };
         return notes;
     }
 }
@@ -84,4 +91,10 @@ internal enum FieldKind
 
     /// <summary>An object.</summary>
     Object,
+
+    /// <summary>An array of objects.</summary>
+    Objects,
+
+    /// <summary>One of several kinds.</summary>
+    Any,
 }

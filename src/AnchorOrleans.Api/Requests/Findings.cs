@@ -13,6 +13,16 @@ internal sealed class Findings
     /// <summary>Notes that a field breaks a rule.</summary>
     /// <param name="field">Its path, such as <c>inputs.ANCHOR_URL</c>; a caller may have chosen parts of it, so it is cut.</param>
     /// <param name="rule">The rest of the sentence, with the limit.</param>
-    public void Add(string field, string rule) =>
-        Refusal ??= Refusal.Invalid($"'{(field.Length <= MaxNameLength ? field : $"{field[..MaxNameLength]}…")}' {rule}.");
+    public void Add(string field, string rule)
+    {
+        var name = field.Length <= MaxNameLength ? field : $"{field[..MaxNameLength]}…";
+        Add(Refusal.Invalid($"'{name}' {rule}.") with
+        {
+            Code = rule.StartsWith("is required", StringComparison.Ordinal) ? "MISSING_REQUIRED_FIELD" : null,
+            Details = new RefusalDetails(name),
+        });
+    }
+
+    /// <summary>Notes what is wrong in words that are given.</summary>
+    public void Add(Refusal refusal) => Refusal ??= refusal;
 }

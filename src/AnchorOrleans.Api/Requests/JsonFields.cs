@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AnchorOrleans.Api.Errors;
 
 namespace AnchorOrleans.Api.Requests;
 
@@ -29,6 +30,9 @@ internal sealed class JsonFields(JsonElement json, Findings findings, string pat
         notes?.MustNotBeMissing(name);
         findings.Add(PathOf(name), rule);
     }
+
+    /// <summary>Notes that the whole breaks a rule, in words that are given.</summary>
+    public void Refuse(Refusal refusal) => findings.Add(refusal);
 
     /// <summary>Reads a text of at most <paramref name="maxLength"/> characters.</summary>
     public string? Text(string name, int maxLength)
@@ -135,6 +139,44 @@ internal sealed class JsonFields(JsonElement json, Findings findings, string pat
     public JsonFields? Object(string name) => notes is null
         ? Find(name, "an object", JsonValueKind.Object) is { } inner ? new JsonFields(inner, findings, PathOf(name)) : null
         : new JsonFields(json, findings, PathOf(name), notes.Inside(name));
+
+    /// <summary>Reads a list of objects.</summary>
+    public IReadOnlyList<JsonFields> Objects(string name, int maxCount)
+    {
+        if (notes is not null)
+        {
+            return [new JsonFields(json, findings, PathOf(name), notes.InsideEach(name, maxCount))];
+        }
+
+        if (Find(name, "an array of objects", JsonValueKind.Array) is not { } list)
+        {
+            return [];
+        }
+
+        if (list.GetArrayLength() > maxCount)
+        {
+            Refuse(name, string.Create(CultureInfo.InvariantCulture, $"may have at most {maxCount:N0} entries; it has {list.GetArrayLength():N0}"));
+            return [];
+        }
+
+        if (list.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.Object))
+        {
+            Refuse(name, "may hold only objects");
+            return [];
+        }
+
+        return [.. list.EnumerateArray().Select((entry, index) => new JsonFields(entry, findings, string.Create(CultureInfo.InvariantCulture, $"{PathOf(name)}[{index}]")))];
+    }
+
+    /// <summary>Reads what may be of several kinds.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="rule">What it must be, for the message.</param>
+    /// <param name="kinds">The kinds.</param>
+    public JsonElement? Any(string name, string rule, params ReadOnlySpan<JsonValueKind> kinds)
+    {
+        notes?.Add(new FieldNote(name, FieldKind.Any));
+        return Find(name, rule, kinds);
+    }
 
     private JsonElement? Find(string name, string rule, params ReadOnlySpan<JsonValueKind> kinds)
     {

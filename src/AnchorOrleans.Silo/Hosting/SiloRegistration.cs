@@ -1,5 +1,6 @@
 using AnchorOrleans.Agent;
 using AnchorOrleans.Api;
+using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
@@ -86,6 +87,7 @@ internal static class SiloRegistration
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
+        services.AddSingleton<IAgentModels, AgentModels>();
         services.AddSingleton<ISessionControl, SessionControls>();
         services.AddSingleton<ISessionViews, SessionViews>();
         services.AddSingleton<ISessionFiles, SessionFiles>();

@@ -33,6 +33,10 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
         return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row));
     }
 
+    /// <summary>Finds the name of a session's row by the session's id alone.</summary>
+    public static string? FindSession(SqliteStatements statements, string id) => statements.First(
+        "SELECT name FROM listed_row WHERE kind = 'session' AND substr(name, instr(name, '/') + 1) = $id", static row => row.GetString(0), ("$id", id));
+
     /// <summary>Stores the row, and moves it between lists as it has changed.</summary>
     public void Upsert(SqliteStatements statements)
     {

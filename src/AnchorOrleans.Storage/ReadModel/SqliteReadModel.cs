@@ -34,6 +34,9 @@ internal sealed class SqliteReadModel(SqliteDatabase database) : IReadModel
             : database.ReadAsync(statements => SessionLists.Read(statements, query), cancellationToken);
     }
 
+    public async Task<TenantId?> FindTenantAsync(SessionId session, CancellationToken cancellationToken = default) =>
+        await database.ReadAsync(statements => ListedRow.FindSession(statements, session.Value), cancellationToken) is { } name ? TenantKey.Parse(name).Tenant : null;
+
     public Task<ImmutableArray<TenantKey>> ListUnfinishedExecutionsAsync(CancellationToken cancellationToken = default) =>
         ReadKeysAsync(ListNames.UnfinishedExecutions, cancellationToken);
 

@@ -14,7 +14,7 @@ public sealed class PipelineTests
     private static readonly string[] Open =
     [
         "/", "/devtools/page/{pageId}", "/health", "/json", "/json/list", "/json/version", "/live", "/live/open", "/live/session", "/live/watch", "/live/{file}",
-        "/openapi.json", "/v1/downloads",
+        "/openapi.json", "/socket.io", "/start/active-sockets", "/start/health", "/task/{sessionId}/{taskId}", "/task/{sessionId}/{taskId}/events", "/v1/downloads", "/ws",
     ];
 
     [Fact]

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using AnchorOrleans.Agents;
+using AnchorOrleans.Api.Agents.Files;
+using AnchorOrleans.Api.Agents.Requests;
+using AnchorOrleans.Api.Authentication;
+using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Json;
+using AnchorOrleans.Artifacts;
+using AnchorOrleans.Executions;
+using AnchorOrleans.Identifiers;
+using AnchorOrleans.Secrets;
+using AnchorOrleans.Sessions;
+
+namespace AnchorOrleans.Api.Agents;
+
+/// <summary>Turns an objective that somebody asks for into an execution that will run in a session.</summary>
+internal sealed class AgentSubmission(
+    ExecutionSubmission submission,
+    RunChildren children,
+    AgentFiles files,
+    SessionNews news,
+    IArtifactStore artifacts,
+    ISecretBox secrets,
+    TimeProvider clock,
+    IOptions<ApiOptions> options)
+{
+    /// <summary>Decides within what an objective is carried out.</summary>
+    /// <param name="request">What was asked.</param>
+    /// <param name="inherited">What its session says; null for nothing.</param>
+    public (AgentOrder? Order, Refusal? Refusal) Plan(AgentTaskRequest request, SessionAgentLimits? inherited)
+    {
+        var limits = options.Value.Agents;
+        var refusal = Exceeds("maxDuration", request.MaxDuration?.TotalMilliseconds, inherited?.MaxDuration?.TotalMilliseconds)
+            ?? Exceeds("maxInputTokens", request.MaxInputTokens, inherited?.MaxInputTokens)
+            ?? Exceeds("maxOutputTokens", request.MaxOutputTokens, inherited?.MaxOutputTokens);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        var avoided = (inherited?.AvoidDomains ?? []).Concat(request.AvoidDomains ?? []).Distinct(StringComparer.OrdinalIgnoreCase);
+        return (new AgentOrder(
+            new AgentBrief(
+                request.Prompt!,
+                request.StartingUrl,
+                request.Output ?? AgentOutputKind.Text,
+                request.Output == AgentOutputKind.Json ? request.SchemaJson : null,
+                request.Output == AgentOutputKind.Csv ? request.Columns : [],
+                [.. avoided],
+                Files: [],
+                Model: null,
+                SystemMessage: null),
+            request.Secrets,
+            request.Files,
+            new RunLimit(request.MaxDuration ?? inherited?.MaxDuration ?? limits.MaxDuration, CountsWaiting: false, ExecutionStatus.TimedOut),
+            request.MaxInputTokens ?? inherited?.MaxInputTokens ?? limits.MaxInputTokens,
+            request.MaxOutputTokens ?? inherited?.MaxOutputTokens ?? limits.MaxOutputTokens,
+            limits.MaxSteps,
+            CanAskPerson: true,
+            request.EndsSession ?? false,
+            request.Webhook), null);
+    }
+
+    /// <summary>Finds what an idempotency key stands for already.</summary>
+    public Task<(ExecutionView? View, Refusal? Refusal)> FindAsync(Caller caller, AgentOrder order, IdempotencyKey key) =>
+        submission.FindAsync(caller, clock.GetUtcNow(), FingerprintOf(order, key), key);
+
+    /// <summary>Submits an objective.</summary>
+    /// <returns>The execution as it stands, or why there is none.</returns>
+    public async Task<(ExecutionView? View, Refusal? Refusal)> SubmitAsync(
+        Caller caller, SessionId session, AgentOrder order, IdempotencyKey key, CancellationToken cancellationToken)
+    {
+        if (await children.WhyNotAsync(caller, session, concurrencyKey: null, cancellationToken) is { } wrong)
+        {
+            return (null, wrong);
+        }
+
+        var (names, refusal) = await files.HandOverAsync(caller.Tenant, session, order.Files, cancellationToken);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        var brief = await artifacts.PutAsync((order.Brief with { Files = names }).ToBytes(), cancellationToken);
+        var request = new ExecutionRequest(
+            ExecutionRequest.ObjectiveVersion.Task,
+            ExecutionRequest.ObjectiveVersion,
+            Inputs: null,
+            session,
+            BrowserConfigurationJson: null,
+            CleanupSessions: true,
+            order.Limit,
+            clock.GetUtcNow(),
+            FingerprintOf(order, key),
+            Lineage: caller.Run?.Lineage,
+            SealedInputs: order.Secrets.IsEmpty ? null : secrets.Seal(ExecutionRequest.PurposeOfInputs(caller.Tenant), AgentSecretEntry.Write(order.Secrets)),
+            Agent: new AgentRequest(
+                brief, order.MaxInputTokens, order.MaxOutputTokens, order.MaxSteps, order.CanAskPerson, options.Value.Agents.MaxHold, order.EndsSession, ToWebhook(caller.Tenant, order.Webhook)));
+        var (view, refused) = await submission.SubmitAsync(caller, request, key);
+        if (view is not null)
+        {
+            news.Tell(caller.Tenant, session, view.Execution);
+        }
+
+        return (view, refused);
+    }
+
+    private AgentWebhook? ToWebhook(TenantId tenant, WebhookRequest? webhook) => webhook is null
+        ? null
+        : new AgentWebhook(
+            webhook.Url,
+            webhook.Name,
+            webhook.Content,
+            webhook.Authorization is { } value ? secrets.Seal(AgentWebhook.PurposeOfAuthorization(tenant), value) : null);
+
+    private static Refusal? Exceeds(string field, double? wanted, double? inherited) => wanted > inherited
+        ? Refusal.Invalid(string.Create(CultureInfo.InvariantCulture, $"'{field}' may be at most {inherited}, which the session has.")) with { Details = new RefusalDetails(field) }
+        : null;
+
+    /// <summary>Hashes what was asked; secrets as their fingerprints.</summary>
+    private string? FingerprintOf(AgentOrder order, IdempotencyKey key)
+    {
+        if (key.Value is null)
+        {
+            return null;
+        }
+
+        var rest = new AgentFingerprint(
+            order.Files,
+            order.Limit.Duration.Ticks,
+            order.MaxInputTokens,
+            order.MaxOutputTokens,
+            order.MaxSteps,
+            order.CanAskPerson,
+            order.EndsSession,
+            secrets.Fingerprint($"{AgentSecretEntry.Write(order.Secrets)}{order.Webhook?.Url}{order.Webhook?.Authorization}"));
+        return Convert.ToHexStringLower(SHA256.HashData([.. order.Brief.ToBytes(), .. Answer.ToBytes(rest)]));
+    }
+}
+
+/// <summary>An objective and within what it is carried out.</summary>
+internal sealed record AgentOrder(
+    AgentBrief Brief,
+    ImmutableArray<AgentSecretEntry> Secrets,
+    IReadOnlyList<string> Files,
+    RunLimit Limit,
+    long MaxInputTokens,
+    long MaxOutputTokens,
+    int MaxSteps,
+    bool CanAskPerson,
+    bool EndsSession,
+    WebhookRequest? Webhook = null);
+
+/// <summary>What makes two objectives the same one, besides what is to be done.</summary>
+internal sealed record AgentFingerprint(
+    IReadOnlyList<string> Files, long Duration, long InputTokens, long OutputTokens, int Steps, bool CanAskPerson, bool EndsSession, string Secrets);
