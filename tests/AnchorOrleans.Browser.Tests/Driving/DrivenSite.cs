@@ -28,7 +28,7 @@ internal sealed class DrivenSite : IAsyncDisposable
     public string Other => Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
     /// <summary>Starts all of it; pages are named by their paths, and find the other site's address where they say <c>OTHER</c>.</summary>
-    public static async Task<DrivenSite> StartAsync(IReadOnlyDictionary<string, string> pages, DrivingOptions? options = null, Action<WebApplication>? map = null)
+    public static async Task<DrivenSite> StartAsync(IReadOnlyDictionary<string, string> pages, DrivingOptions? options = null, Action<WebApplication>? map = null, bool hasWindow = false)
     {
         var cancelled = TestContext.Current.CancellationToken;
         var site = await WebSite.StartAsync(app =>
@@ -41,7 +41,7 @@ internal sealed class DrivenSite : IAsyncDisposable
             map?.Invoke(app);
         });
         var service = await BrowserService.StartAsync(allow: [site.Authority, site.Authority.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)]);
-        var lease = await service.AcquireAsync();
+        var lease = await service.AcquireAsync(new BrowserRequest { HasWindow = hasWindow });
         var control = await BrowserControl.OpenAsync(lease, TimeProvider.System, new SessionFileOptions().Downloads, cancelled);
         var driver = await PageDriver.OpenAsync(lease, control, options ?? new DrivingOptions(), TimeProvider.System, cancelled);
         return new(site, service, lease, control, driver, await CdpClient.OpenAsync(lease, _ => { }, cancelled));

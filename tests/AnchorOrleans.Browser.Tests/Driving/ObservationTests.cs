@@ -95,15 +95,19 @@ public sealed class ObservationTests
         Assert.NotEqual(reference, await site.ReferenceAsync("One"));
     }
 
-    [Fact]
-    public async Task Frames_of_the_same_and_of_another_site_and_in_each_other_are_told_where_they_stand()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Frames_of_the_same_and_of_another_site_and_in_each_other_are_told_where_they_stand(bool hasWindow)
     {
-        await using var site = await DrivenSite.StartAsync(new Dictionary<string, string>
+        // A browser with a window gives another site a process of its own; the headless shell does not.
+        var pages = new Dictionary<string, string>
         {
             ["/"] = "<!doctype html><h1>Outer</h1><iframe title=Near src=/near width=400 height=200></iframe><iframe title=Far src=OTHER/far width=400 height=300></iframe><p>End</p>",
             ["/near"] = "<!doctype html><button>Near button</button>",
-            ["/far"] = "<!doctype html><button>Far button</button><iframe title=Inner src=/near width=200 height=100></iframe>",
-        });
+            ["/far"] = "<!doctype html><button onclick='this.textContent = `Used`'>Far button</button><iframe title=Inner src=/near width=200 height=100></iframe>",
+        };
+        await using var site = await DrivenSite.StartAsync(pages, hasWindow: hasWindow);
         await site.Driver.NavigateAsync(site.Address, TestContext.Current.CancellationToken);
 
         var seen = await site.ObserveAsync();
@@ -111,6 +115,8 @@ public sealed class ObservationTests
         Assert.Equal(
             ["heading \"Outer\" level=\"1\"", "frame \"Near\"", "  button \"Near button\"", "frame \"Far\"", "  button \"Far button\"", "  frame \"Inner\"", "    button \"Near button\"", "text \"End\""],
             seen.Text.Split('\n').Select(line => line.Split(" [")[0]));
+        await site.Driver.ClickAsync(DrivenSite.ReferenceIn(seen.Text, "Far button"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Contains("button \"Used\"", (await site.ObserveAsync()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -293,7 +299,8 @@ public sealed class ObservationTests
                 ["/"] = "<!doctype html><button>Here</button><iframe title=Stuck src=OTHER/spin></iframe>",
                 ["/spin"] = "<!doctype html><p>Spin</p><script>onload = () => setTimeout(() => { for (;;) { } }, 200)</script>",
             },
-            Quick with { FrameTimeout = TimeSpan.FromSeconds(1) });
+            Quick with { FrameTimeout = TimeSpan.FromSeconds(1) },
+            hasWindow: true);
         await site.Driver.NavigateAsync(site.Address, TestContext.Current.CancellationToken);
 
         string text;

@@ -23,14 +23,17 @@ public sealed class SecretTypingTests
         Assert.Contains("textbox \"Key\" filled focused", (await site.ObserveAsync()).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_frame_is_judged_by_its_own_origin()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_frame_is_judged_by_its_own_origin(bool hasWindow)
     {
-        await using var site = await DrivenSite.StartAsync(new Dictionary<string, string>
+        var pages = new Dictionary<string, string>
         {
             ["/"] = "<!doctype html><iframe src=OTHER/login></iframe><iframe sandbox srcdoc='<input aria-label=Boxed>'></iframe>",
             ["/login"] = "<!doctype html><input aria-label=Key>",
-        });
+        };
+        await using var site = await DrivenSite.StartAsync(pages, hasWindow: hasWindow);
         await site.Driver.NavigateAsync(site.Address, _cancelled);
         var seen = (await site.ObserveAsync()).Text;
         static bool Accepts(Uri origin) => origin.Host == "127.0.0.1";
@@ -46,17 +49,19 @@ public sealed class SecretTypingTests
     }
 
     [Theory]
-    [InlineData("document.querySelector('iframe').focus()")]
-    [InlineData("document.querySelector('#other').focus()")]
-    [InlineData("frames[0].postMessage('take', '*'); document.querySelector('#key').blur()")]
-    [InlineData("document.querySelector('#key').replaceWith(document.createElement('input'))")]
-    public async Task A_page_that_moves_the_focus_while_it_is_typed_gets_nothing_more_and_nobody_else_gets_anything(string moves)
+    [InlineData("document.querySelector('iframe').focus()", false)]
+    [InlineData("document.querySelector('iframe').focus()", true)]
+    [InlineData("document.querySelector('#other').focus()", false)]
+    [InlineData("frames[0].postMessage('take', '*'); document.querySelector('#key').blur()", true)]
+    [InlineData("document.querySelector('#key').replaceWith(document.createElement('input'))", false)]
+    public async Task A_page_that_moves_the_focus_while_it_is_typed_gets_nothing_more_and_nobody_else_gets_anything(string moves, bool hasWindow)
     {
-        await using var site = await DrivenSite.StartAsync(new Dictionary<string, string>
+        var pages = new Dictionary<string, string>
         {
             ["/"] = $"<!doctype html><input id=key aria-label=Key oninput=\"if (this.value.length === 3) {{ {moves.Replace("\"", "&quot;", StringComparison.Ordinal)} }}\"><input id=other aria-label=Other><iframe src=OTHER/thief></iframe>",
             ["/thief"] = "<!doctype html><input aria-label=Thief autofocus><script>onmessage = () => document.querySelector('input').focus(); addEventListener('keydown', e => document.title += e.key)</script>",
-        });
+        };
+        await using var site = await DrivenSite.StartAsync(pages, hasWindow: hasWindow);
         await site.Driver.NavigateAsync(site.Address, _cancelled);
         var reference = await site.ReferenceAsync("Key");
 
