@@ -10,7 +10,8 @@ namespace AnchorOrleans.Silo.Tests.EndToEnd;
 /// <summary>Videos of sessions, as their users get them: what they show is decoded, not believed.</summary>
 public sealed class RecordingTests
 {
-    private static readonly TimeSpan Scene = TimeSpan.FromSeconds(1.5);
+    /// <summary>How long a colour is shown: long enough for a busy machine to take a picture of it.</summary>
+    private static readonly TimeSpan Scene = TimeSpan.FromSeconds(3);
 
     /// <summary>By how much a video may differ from what was measured from outside.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);

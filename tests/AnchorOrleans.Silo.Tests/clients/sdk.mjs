@@ -137,6 +137,8 @@ await runChecks({
   async 'recordings are listed and fetched'() {
     const { data: { id } } = await client.sessions.create({ session: { recording: { active: true } } });
     await client.sessions.goto(id, { url: 'data:text/html,<title>recorded</title>' });
+    // Time is what is recorded; a session that ends before its first picture leaves nothing.
+    await new Promise(done => setTimeout(done, 4000));
     assert.deepEqual(await client.post(`/v1/sessions/${id}/recordings/pause`), { data: { status: 'success' } });
     assert.deepEqual(await client.post(`/v1/sessions/${id}/recordings/resume`), { data: { status: 'success' } });
     await client.sessions.delete(id);
