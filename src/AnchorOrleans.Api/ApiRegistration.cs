@@ -16,6 +16,7 @@ using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
+using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Api.Tools;
@@ -29,7 +30,7 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -60,6 +61,7 @@ public static class ApiRegistration
         api.MapProfiles();
         api.MapCdp();
         api.MapSessionFiles();
+        api.MapRecordings();
         api.MapLive();
         api.MapTools();
         api.MapWebTasks();
@@ -143,6 +145,7 @@ public static class ApiRegistration
         services.TryAddSingleton<GuestWelcome>();
         services.TryAddSingleton<Commands>();
         services.TryAddSingleton<ZipUnpacking>();
+        services.TryAddSingleton<LeftFiles>();
         services.TryAddSingleton<ToolWork>();
         services.TryAddSingleton<CodeExecution>();
         services.TryAddSingleton<LiveTickets>();

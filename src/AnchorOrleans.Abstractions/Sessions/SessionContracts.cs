@@ -59,6 +59,14 @@ public sealed record SessionSettings(
     /// <summary>Gets within what the session's agents work, where an objective does not say; null when nothing was said for the session.</summary>
     [Id(65)]
     public SessionAgentLimits? Agents { get; init; }
+
+    /// <summary>Gets a value indicating whether a video is made of what is seen.</summary>
+    [Id(50)]
+    public bool IsRecorded { get; init; }
+
+    /// <summary>Gets what the trace of its browser holds; null for no trace.</summary>
+    [Id(51)]
+    public SessionTracing? Tracing { get; init; }
 }
 
 /// <summary>What the objectives of a session inherit, and may narrow but not widen; what is null was not said.</summary>
