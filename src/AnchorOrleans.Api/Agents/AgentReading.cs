@@ -147,8 +147,8 @@ internal sealed partial class AgentReading(IArtifactStore artifacts, DownloadLin
         List<AgentReplyFile> files = [];
         foreach (var file in result.Files.IsDefault ? [] : result.Files)
         {
-            var (url, _) = await downloads.MakeAsync(tenant, new TicketSource.Execution(view.Execution), file.Artifact, baseUrl, cancellationToken);
-            files.Add(new(file.Source, url, file.Name, file.At.ToUnixTimeMilliseconds()));
+            var (link, _) = await downloads.MakeAsync(tenant, new TicketSource.Execution(view.Execution), file.Artifact, baseUrl, cancellationToken);
+            files.Add(new(file.Source, link, file.Name, file.At.ToUnixTimeMilliseconds()));
         }
 
         var (id, usage) = (view.Execution.Value, UsageOf(view));

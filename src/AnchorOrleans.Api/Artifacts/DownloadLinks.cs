@@ -9,25 +9,31 @@ internal sealed class DownloadLinks(LinkKey key, TimeProvider clock, IOptions<Ap
     /// <summary>Where links lead.</summary>
     public const string Path = "/v1/downloads";
 
+    /// <summary>Answers a link to a file.</summary>
+    /// <param name="tenant">Whose it is.</param>
+    /// <param name="source">What left it.</param>
+    /// <param name="artifact">Which it is.</param>
+    /// <param name="baseUrl">What links begin with.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IResult> AnswerAsync(TenantId tenant, TicketSource source, string artifact, string baseUrl, CancellationToken cancellationToken)
+    {
+        var (link, expiresAt) = await MakeAsync(tenant, source, artifact, baseUrl, cancellationToken);
+        return Answer.Json(new SignedUrlResponse("success", link, Timestamp.Of(expiresAt)));
+    }
+
     /// <summary>Makes a link to a file.</summary>
     /// <param name="tenant">Whose it is.</param>
     /// <param name="source">What left it.</param>
     /// <param name="artifact">Which it is.</param>
     /// <param name="baseUrl">What links begin with.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<(string Url, DateTimeOffset ExpiresAt)> MakeAsync(TenantId tenant, TicketSource source, string artifact, string baseUrl, CancellationToken cancellationToken)
+    public async Task<(string Link, DateTimeOffset ExpiresAt)> MakeAsync(
+        TenantId tenant, TicketSource source, string artifact, string baseUrl, CancellationToken cancellationToken)
     {
         // Links name whole seconds.
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + options.Value.DownloadLinkLifetime).ToUnixTimeSeconds());
         var ticket = new DownloadTicket(tenant, source, artifact, expiresAt).Sign(await key.GetAsync(cancellationToken));
         return ($"{baseUrl}{Path}?ticket={ticket}", expiresAt);
-    }
-
-    /// <summary>Answers a link to a file.</summary>
-    public async Task<IResult> AnswerAsync(TenantId tenant, TicketSource source, string artifact, string baseUrl, CancellationToken cancellationToken)
-    {
-        var (url, expiresAt) = await MakeAsync(tenant, source, artifact, baseUrl, cancellationToken);
-        return Answer.Json(new SignedUrlResponse("success", url, Timestamp.Of(expiresAt)));
     }
 
     /// <summary>Reads a ticket; null when it is not ours or has expired.</summary>

@@ -238,7 +238,7 @@ public sealed class EventTests
         WebSocketReceiveResult read;
         do
         {
-            read = await socket.ReceiveAsync(new ArraySegment<byte>(buffer, count, buffer.Length - count), Cancelled);
+            read = await socket.ReceiveAsync(new ArraySegment<byte>(buffer, count, buffer.Length - count), Cancelled).WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
             count += read.Count;
         }
         while (!read.EndOfMessage);

@@ -35,6 +35,16 @@ public sealed class SessionListTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whose_a_session_is_is_found_by_its_id_alone()
+    {
+        await _store.ListAsync(Session(1, SessionStatus.Pending));
+        var id = Assert.Single((await PageAsync(new(), offset: 0, limit: 10, oldestFirst: true)).Items).View.Session;
+
+        Assert.Equal(Rows.Acme, await _store.Lists.FindTenantAsync(id, Cancelled));
+        Assert.Null(await _store.Lists.FindTenantAsync(new SessionId("nobody"), Cancelled));
+    }
+
+    [Fact]
     public async Task A_session_moves_from_phase_to_phase_and_stays_among_all()
     {
         await _store.ListAsync(Session(1, SessionStatus.Pending), Session(2, SessionStatus.Idle), Session(3, SessionStatus.Ended));

@@ -28,6 +28,7 @@ internal sealed partial class SocketClients(
 {
     private const int LargestMessage = 1_000_000;
     private const int Unsent = 64;
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(45);
 
     /// <summary>Serves one client until it goes, its session ends, or the service stops.</summary>
@@ -42,12 +43,15 @@ internal sealed partial class SocketClients(
             await client.SendAsync(string.Create(
                 CultureInfo.InvariantCulture, $$"""0{"sid":"{{client.Id}}","upgrades":[],"pingInterval":{{ping:0}},"pingTimeout":{{ping:0}},"maxPayload":{{LargestMessage}}}"""), ended.Token);
             var write = WriteAsync(socket, client, ended.Token);
-            Task[] work = [write, ReadAsync(socket, client, ended.Token), PingAsync(client, ended.Token)];
+            var read = ReadAsync(socket, client, ended.Token);
+            Task[] work = [write, read, PingAsync(client, ended.Token)];
             await Task.WhenAny(work);
             client.Outgoing.Writer.TryComplete();
 
-            // What was said last, such as that the session has ended, is still sent.
-            await Task.WhenAny(write, Task.Delay(TimeSpan.FromSeconds(1), clock, ended.Token));
+            // What was said last, such as that the session has ended, is still sent. Giving up reading would break the connection off.
+            await Task.WhenAny(write, Task.Delay(Farewell, clock, ended.Token));
+            await (write.IsCompleted ? socket.CloseQuietlyAsync(clock) : Task.CompletedTask);
+            await Task.WhenAny(read, Task.Delay(Farewell, clock, ended.Token));
             await ended.CancelAsync();
             await Task.WhenAll(work.Append(client.Following));
         }
@@ -58,7 +62,6 @@ internal sealed partial class SocketClients(
         finally
         {
             sockets.Remove(client.Id);
-            await socket.CloseQuietlyAsync(clock);
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed partial class StepSockets(
 {
     private const int Unread = 64;
     private const int LargestMessage = 4096;
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     /// <summary>Serves one guest.</summary>
     public async Task<IResult> ServeAsync(HttpContext context, Follower follower)
@@ -35,6 +36,10 @@ internal sealed partial class StepSockets(
             var leave = ReadAsync(socket, ended.Token);
             var send = SendAsync(socket, told.Reader, ended.Token);
             await Task.WhenAny(send, leave);
+
+            // Giving up reading would break the connection off.
+            await (send.IsCompleted ? socket.CloseQuietlyAsync(clock) : Task.CompletedTask);
+            await Task.WhenAny(leave, Task.Delay(Farewell, clock, ended.Token));
             await ended.CancelAsync();
             try
             {
@@ -44,8 +49,6 @@ internal sealed partial class StepSockets(
             {
                 LogGuestLeft(logger, exception);
             }
-
-            await socket.CloseQuietlyAsync(clock);
         }
         finally
         {
