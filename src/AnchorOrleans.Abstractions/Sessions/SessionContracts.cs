@@ -55,6 +55,14 @@ public sealed record SessionSettings(
     /// <summary>Gets what those may who look at the session; null for the usual.</summary>
     [Id(20)]
     public SessionLiveView? LiveView { get; init; }
+
+    /// <summary>Gets a value indicating whether a video is made of what is seen.</summary>
+    [Id(50)]
+    public bool IsRecorded { get; init; }
+
+    /// <summary>Gets what the trace of its browser holds; null for no trace.</summary>
+    [Id(51)]
+    public SessionTracing? Tracing { get; init; }
 }
 
 /// <summary>What may be other than usual about a session's browser.</summary>

@@ -16,6 +16,12 @@ namespace AnchorOrleans.Api.Sessions;
 internal sealed record BrowserConfiguration(
     bool? Headless, int? Width, int? Height, BrowserFeatures? Features, IReadOnlyList<string> NotOffered, IReadOnlyList<string> OnlyInWindows, SessionProfile? Profile = null)
 {
+    /// <summary>Gets whether a video is made of what is seen; a client may say so here too. Null when it was not said.</summary>
+    public bool? IsRecorded { get; init; }
+
+    /// <summary>Gets what the trace holds; null for no trace.</summary>
+    public SessionTracing? Tracing { get; init; }
+
     private const int MaxExtensions = 100;
     private const int MaxNameLength = 255;
 
@@ -23,7 +29,7 @@ internal sealed record BrowserConfiguration(
     private static readonly string[] Missing =
     [
         "captcha_solver", "extra_stealth", "fullscreen", "p2p_download", "force_popups_as_tabs", "web_bot_auth", "disable_dialogs", "cross_origin_support",
-        "sensitive_data_mask", "tracing",
+        "sensitive_data_mask",
     ];
 
     /// <summary>What a browser without a window does not have.</summary>
@@ -42,6 +48,11 @@ internal sealed record BrowserConfiguration(
             missing.Add("extensions");
         }
 
+        if (fields.Object("tracing")?.Flag("snapshots") == true)
+        {
+            missing.Add("tracing.snapshots");
+        }
+
         return new BrowserConfiguration(
             ActiveOf(fields, "headless"),
             ReadPixels(viewport, "width", limits),
@@ -49,7 +60,11 @@ internal sealed record BrowserConfiguration(
             ReadFeatures(fields),
             [.. missing.Select(name => $"browser.{name}")],
             [.. Windowed.Where(name => ActiveOf(fields, name) == true).Select(name => $"browser.{name}")],
-            ReadProfile(fields.Object("profile")));
+            ReadProfile(fields.Object("profile")))
+        {
+            IsRecorded = SessionConfiguration.ReadRecording(fields),
+            Tracing = ReadTracing(fields.Object("tracing")),
+        };
     }
 
     /// <summary>Reads the profile; one without a name counts as not said, as generated clients send it.</summary>
@@ -72,6 +87,17 @@ internal sealed record BrowserConfiguration(
         }
 
         return new SessionProfile(name, isPersisted, keepsCaches);
+    }
+
+    private static SessionTracing? ReadTracing(JsonFields? tracing)
+    {
+        if (tracing is null)
+        {
+            return null;
+        }
+
+        var content = new SessionTracing(tracing.Flag("sources") ?? false);
+        return tracing.Flag("active") == true ? content : null;
     }
 
     private static BrowserFeatures? ReadFeatures(JsonFields fields)

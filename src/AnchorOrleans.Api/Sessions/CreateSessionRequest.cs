@@ -25,6 +25,9 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, Browse
 
     public static bool MayBeEmpty => true;
 
+    /// <summary>Gets a value indicating whether a video is to be made of what is seen.</summary>
+    public bool IsRecorded => Session.IsRecorded ?? Browser.IsRecorded ?? false;
+
     public static CreateSessionRequest Read(JsonFields fields, ApiOptions limits)
     {
         var json = JsonMerge.Compact(fields.Json);
@@ -70,6 +73,8 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, Browse
             Browser.Profile)
         {
             LiveView = Session.LiveView,
+            IsRecorded = IsRecorded,
+            Tracing = Browser.Tracing,
         };
     }
 

@@ -11,6 +11,7 @@ using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Profiles;
+using AnchorOrleans.Silo.Recordings;
 using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Sessions;
@@ -22,6 +23,8 @@ internal sealed partial class SessionBrowsers(
     SessionProxies proxies,
     AdvertDomains adverts,
     SessionProfiles profiles,
+    SessionRecordings recordings,
+    SessionTraces traces,
     IGrainFactory grains,
     AttemptReports reports,
     IOptions<SessionFileOptions> files,
@@ -106,6 +109,8 @@ internal sealed partial class SessionBrowsers(
             _browsers[assignment.Session] = browser;
             _ = WatchAsync(browser);
             await TakeHoldAsync(browser);
+            recordings.Begin(browser);
+            await traces.BeginAsync(browser);
             if (settings.InitialUrl is { } url)
             {
                 await OpenPageAsync(lease, url);
@@ -250,6 +255,7 @@ internal sealed partial class SessionBrowsers(
     {
         var (session, epoch) = (browser.Assignment.Session, browser.Assignment.Epoch);
         var reason = await browser.WaitForEndAsync();
+        await traces.KeepAsync(browser);
         await profiles.KeepAsync(browser, reason);
         try
         {
@@ -260,6 +266,8 @@ internal sealed partial class SessionBrowsers(
             LogNotDisposed(exception, session.Id);
         }
 
+        // Whoever sees the end sees what the session left.
+        await (browser.Recording?.Kept ?? Task.CompletedTask);
         _browsers.TryRemove(new(session, browser));
         await grains.GetSession(session.Tenant, new(session.Id)).OnBrowserGoneAsync(epoch, reason);
         await reports.EndLeaseAsync(browser.Assignment.Lease);
