@@ -1,0 +1,155 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using AnchorOrleans.Silo.Tests.Service;
+using AnchorOrleans.Testing.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AnchorOrleans.Silo.Tests.EndToEnd.Agents;
+
+/// <summary>The real service with a scripted model behind real HTTP, and a web site made for it.</summary>
+internal sealed class AgentStage : IAsyncDisposable
+{
+    private readonly TemporaryFolder _data = new();
+    private readonly WebApplication _site;
+    private readonly List<string> _posts = [];
+
+    private AgentStage(WebApplication site) => _site = site;
+
+    public ModelServer Model { get; private set; } = null!;
+
+    public ServiceProcess Service { get; private set; } = null!;
+
+    public ApiClient Client { get; private set; } = null!;
+
+    public string DataFolder => _data.Path;
+
+    /// <summary>Gets the address of the site, without a slash at its end.</summary>
+    public string Site { get; private set; } = "";
+
+    /// <summary>Gets what the site was posted: path, <c>Cookie</c> header and body.</summary>
+    public IReadOnlyList<string> Posts
+    {
+        get
+        {
+            lock (_posts)
+            {
+                return [.. _posts];
+            }
+        }
+    }
+
+    /// <summary>Gets what is told as soon as the site was posted something.</summary>
+    public SemaphoreSlim Posted { get; } = new(0);
+
+    /// <summary>Starts everything.</summary>
+    /// <param name="site">The pages of the site: what a path and the cookies of a request make, as HTML.</param>
+    /// <param name="settings">Of the service, beyond the model.</param>
+    public static async Task<AgentStage> SetAsync(Func<string, IRequestCookieCollection, string> site, params (string Name, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        var stage = new AgentStage(app);
+        app.MapGet("/{**path}", (HttpContext context) => Results.Content($"<!doctype html>{site(context.Request.Path, context.Request.Cookies)}", "text/html; charset=utf-8"));
+        app.MapPost("/{**path}", (Delegate)stage.TakePostAsync);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        stage.Site = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        stage.Model = await ModelServer.StartAsync(TestContext.Current.CancellationToken);
+        stage.Service = await ServiceProcess.StartAsync(stage.DataFolder, new Dictionary<string, string>(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
+        {
+            ["Egress:Allow:0"] = "127.0.0.1",
+            ["Agent:Provider"] = "openai",
+            ["Agent:BaseUrl"] = stage.Model.OpenAiUrl,
+            ["Agent:Model"] = "scripted",
+            ["Agent:ApiKey"] = "sk-of-the-operator",
+            ["Agent:SeesImages"] = "false",
+            ["Agent:Prices:Input"] = "2",
+            ["Agent:Prices:Output"] = "10",
+        });
+        stage.Client = new ApiClient(stage.Service.Address, stage.Service.Key);
+        return stage;
+    }
+
+    /// <summary>Sends a body of the agent API and answers what comes back, which must be a 200.</summary>
+    public async Task<JsonNode> SendAsync(string path, JsonObject body)
+    {
+        var (status, answer) = await Client.SendAsync(HttpMethod.Post, path, body);
+        Assert.True(status == 200, $"POST {path} answered {status}: {answer}");
+        return answer!;
+    }
+
+    /// <summary>Tells a session something.</summary>
+    public Task<JsonNode> TellAsync(string session, JsonObject message) =>
+        SendAsync("/start/send-message", new JsonObject { ["sessionId"] = session, ["message"] = message });
+
+    /// <summary>Opens a session without an objective.</summary>
+    public async Task<string> OpenAsync() => (string)(await SendAsync("/start/start-session", []))["sessionId"]!;
+
+    /// <summary>Asks for an objective until its answer is as wanted; the events of the objective say when to ask again.</summary>
+    public async Task<JsonNode> UntilAsync(string session, string task, Func<JsonNode, bool> isWanted)
+    {
+        using var http = new HttpClient { BaseAddress = Service.Address };
+        using var events = await http.GetStreamAsync(new Uri($"/task/{session}/{task}/events", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var lines = new StreamReader(events);
+        while (true)
+        {
+            var (status, answer) = await Client.SendAsync(HttpMethod.Get, $"/task/{session}/{task}");
+            Assert.Equal(200, status);
+            if (isWanted(answer!))
+            {
+                return answer!;
+            }
+
+            if (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is null)
+            {
+                var (_, last) = await Client.SendAsync(HttpMethod.Get, $"/task/{session}/{task}");
+                Assert.True(isWanted(last!), $"It ended otherwise: {last}\n{Service.Output}");
+                return last!;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (Service is not null)
+        {
+            await Service.DisposeAsync();
+        }
+
+        if (Model is not null)
+        {
+            await Model.DisposeAsync();
+        }
+
+        await _site.DisposeAsync();
+        Posted.Dispose();
+        _data.Dispose();
+    }
+
+    private async Task<IResult> TakePostAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        lock (_posts)
+        {
+            _posts.Add($"{context.Request.Path} {string.Join(' ', context.Request.Headers.Where(header => header.Key is "Authorization" || header.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase)).Select(header => $"{header.Key}={header.Value}"))} {body}");
+        }
+
+        Posted.Release();
+        if (context.Request.Path == "/login")
+        {
+            context.Response.Cookies.Append("user", "ann");
+            return Results.Redirect("/home");
+        }
+
+        return context.Request.Path == "/order" ? Results.Redirect("/thanks") : Results.Ok();
+    }
+}
