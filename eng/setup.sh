@@ -23,6 +23,7 @@ missing_packages() {
   has socat || echo socat
   [ "${1:-}" != tests ] || has Xvfb || echo xvfb
   [ "${1:-}" != tests ] || [ -x /usr/lib/chromium/chromium ] || echo chromium
+  [ "${1:-}" != tests ] || has ffmpeg || echo ffmpeg
   [ "${1:-}" != tests ] || python3 -c 'import json, urllib.request' 2>/dev/null || echo python3
 }
 

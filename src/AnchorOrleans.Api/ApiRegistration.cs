@@ -14,6 +14,7 @@ using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.History;
 using AnchorOrleans.Api.Sessions.LiveView;
+using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Api.Tools;
@@ -27,7 +28,7 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/> and its health checks.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/> and its health checks.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -61,6 +62,7 @@ public static class ApiRegistration
         api.MapExtensions();
         api.MapCdp();
         api.MapSessionFiles();
+        api.MapRecordings();
         api.MapLive();
         api.MapTools();
         api.MapHealth();
@@ -141,6 +143,7 @@ public static class ApiRegistration
         services.TryAddSingleton<GuestWelcome>();
         services.TryAddSingleton<Commands>();
         services.TryAddSingleton<ZipUnpacking>();
+        services.TryAddSingleton<LeftFiles>();
         services.TryAddSingleton<ToolWork>();
         services.TryAddSingleton<CodeExecution>();
         services.TryAddSingleton<LiveTickets>();

@@ -3,7 +3,9 @@ using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
 using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Browser.Recordings;
 using AnchorOrleans.Browser.Screencasts;
+using AnchorOrleans.Browser.Tracing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,11 +16,11 @@ namespace AnchorOrleans.Browser;
 /// <summary>Adds browsers to a service.</summary>
 public static class BrowserRegistration
 {
-    /// <summary>Adds <see cref="IBrowserPool"/>, <see cref="CdpRelay"/> and <see cref="IEgressProxy"/>; needs the jailer that <c>AddAnchorJail</c> adds.</summary>
+    /// <summary>Adds <see cref="IBrowserPool"/>, <see cref="CdpRelay"/>, <see cref="IEgressProxy"/> and <see cref="SessionRecorders"/>; needs the jailer that <c>AddAnchorJail</c> adds.</summary>
     public static IServiceCollection AddAnchorBrowser(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEgress().AddChromium().AddPool();
+        return services.AddEgress().AddChromium().AddPool().AddRecordings();
     }
 
     private static IServiceCollection AddEgress(this IServiceCollection services)
@@ -52,6 +54,16 @@ public static class BrowserRegistration
         services.TryAddSingleton<IBrowserPool>(provider => provider.GetRequiredService<BrowserPool>());
         services.TryAddSingleton<CdpRelay>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BrowserPoolStart>());
+        return services;
+    }
+
+    private static IServiceCollection AddRecordings(this IServiceCollection services)
+    {
+        services.AddOptions<RecordingOptions>().BindConfiguration(RecordingOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecordingOptions>, RecordingOptionsValidator>());
+        services.TryAddSingleton<SessionRecorders>();
+        services.AddOptions<TraceOptions>().BindConfiguration(TraceOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TraceOptions>, TraceOptionsValidator>());
         return services;
     }
 }

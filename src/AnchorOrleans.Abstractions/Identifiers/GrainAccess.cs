@@ -40,6 +40,10 @@ public static class GrainAccess
         /// <summary>Gets a tenant's session.</summary>
         public ISessionGrain GetSession(TenantId tenant, SessionId session) => grains.GetGrain<ISessionGrain>(new TenantKey(tenant, session.Value).ToString());
 
+        /// <summary>Gets the files that a tenant's session left.</summary>
+        public ISessionArtifactsGrain GetSessionArtifacts(TenantId tenant, SessionId session) =>
+            grains.GetGrain<ISessionArtifactsGrain>(new TenantKey(tenant, session.Value).ToString());
+
         /// <summary>Gets a tenant's batch of sessions.</summary>
         public ISessionBatchGrain GetSessionBatch(TenantId tenant, string batch) => grains.GetGrain<ISessionBatchGrain>(new TenantKey(tenant, batch).ToString());
 

@@ -56,6 +56,14 @@ public sealed record SessionSettings(
     [Id(20)]
     public SessionLiveView? LiveView { get; init; }
 
+    /// <summary>Gets a value indicating whether a video is made of what is seen.</summary>
+    [Id(50)]
+    public bool IsRecorded { get; init; }
+
+    /// <summary>Gets what the trace of its browser holds; null for no trace.</summary>
+    [Id(51)]
+    public SessionTracing? Tracing { get; init; }
+
     /// <summary>Gets the ids of the extensions that its browser loads; none while it is the default.</summary>
     [Id(55)]
     public ImmutableArray<string> Extensions { get; init; }

@@ -350,16 +350,11 @@ internal sealed class AgentRun
 
     private async Task LeaveAsync()
     {
-        var leave = _desk.Supervisor.WaitForLeaveAsync(_stopping);
-        if (!leave.IsCompletedSuccessfully)
+        await _desk.Clock.WithoutCountingAsync(async () =>
         {
-            await _desk.Clock.WithoutCountingAsync(async () =>
-            {
-                await leave;
-                return true;
-            });
-        }
-
+            await _desk.Supervisor.WaitForLeaveAsync(_stopping);
+            return true;
+        });
         Working.ThrowIfCancellationRequested();
     }
 

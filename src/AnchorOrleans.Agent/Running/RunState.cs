@@ -71,7 +71,7 @@ internal sealed class RunState
     {
         try
         {
-            return JsonSerializer.Deserialize(memory.Json, RunStateJson.Default.RunState) is { Form: Version } state ? state : throw new FormatException("continuation.memory is of another version.");
+            return JsonSerializer.Deserialize(memory.Json, RunStateJson.Default.RunState) is { Form: Version, Mark.Length: > 0 } state ? state : throw new FormatException("continuation.memory is of another version.");
         }
         catch (JsonException exception)
         {

@@ -15,7 +15,7 @@ public interface IAgentSupervisor
     /// <summary>Asks a person, and waits for the answer as long as it takes; the agent's clock stands meanwhile.</summary>
     Task<AgentAnswer> AskAsync(AgentQuestion question, CancellationToken cancellationToken);
 
-    /// <summary>Waits while a person has paused the agent or taken the page over; the agent's clock stands while this does not complete at once.</summary>
+    /// <summary>Waits while a person has paused the agent or taken the page over; the agent's clock stands meanwhile.</summary>
     /// <remarks>Called before each step and after each action.</remarks>
     Task WaitForLeaveAsync(CancellationToken cancellationToken);
 

@@ -1,17 +1,17 @@
+using System.Diagnostics;
 using System.Net.Mime;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
+using AnchorOrleans.Api.Sessions.Recordings;
 
 namespace AnchorOrleans.Api.Artifacts;
 
 /// <summary>The files that executions left.</summary>
 internal static class ArtifactEndpoints
 {
-    private const string TicketPath = "/v1/downloads";
-
     /// <summary>Maps the endpoints.</summary>
     public static void MapArtifacts(this IEndpointRouteBuilder routes)
     {
@@ -19,7 +19,7 @@ internal static class ArtifactEndpoints
         artifacts.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListArtifacts").AnswersBare<ArtifactListResponse>(404);
         artifacts.MapGet("/{artifactId}/fetch", FetchAsync).Needs(Access.Look).WithName("FetchArtifact")
             .AnswersBare<SignedUrlResponse>(400, 404).Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.Octet);
-        routes.MapGet(TicketPath, DownloadAsync).WithTags("Executions").WithName("DownloadArtifact")
+        routes.MapGet(DownloadLinks.Path, DownloadAsync).WithTags("Executions").WithName("DownloadArtifact")
             .Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.Octet)
             .WithMetadata(EndpointDescriptions.RefusesWith(StatusCodes.Status403Forbidden), EndpointDescriptions.RefusesWith(StatusCodes.Status404NotFound));
     }
@@ -53,24 +53,27 @@ internal static class ArtifactEndpoints
             return Refusal.NotFound($"Execution '{execution.Id}' does not exist or left no such artifact.");
         }
 
-        if (format is null)
-        {
-            return await reading.DownloadAsync(file, cancellationToken);
-        }
-
-        var (ticket, expiresAt) = await downloads.IssueAsync(caller.Tenant, execution.Id, file.Id, cancellationToken);
-        return Answer.Json(new SignedUrlResponse("success", $"{links.BaseOf(request, caller)}{TicketPath}?ticket={ticket}", Timestamp.Of(expiresAt)));
+        return format is null
+            ? await reading.DownloadAsync(file, cancellationToken)
+            : await downloads.AnswerAsync(caller.Tenant, new TicketSource.Execution(execution.Id), file.Id, links.BaseOf(request, caller), cancellationToken);
     }
 
     /// <summary>Answers the file that a signed link names; the link is the key.</summary>
-    internal static async Task<IResult> DownloadAsync(string? ticket, ArtifactReading reading, DownloadLinks downloads, CancellationToken cancellationToken)
+    internal static async Task<IResult> DownloadAsync(
+        string? ticket, ArtifactReading reading, LeftFiles left, DownloadLinks downloads, CancellationToken cancellationToken)
     {
         if (await downloads.ReadAsync(ticket, cancellationToken) is not { } good)
         {
             return Refusal.Forbidden("The link is not valid, or it has expired; ask for a new one.");
         }
 
-        return await reading.FindAsync(good.Tenant, good.Execution, good.Artifact, cancellationToken) is { } file
+        var found = good.Source switch
+        {
+            TicketSource.Execution { Key: var execution } => await reading.FindAsync(good.Tenant, execution, good.Artifact, cancellationToken),
+            TicketSource.Session { Key: var session } => await left.FindAsync(good.Tenant, session, good.Artifact, cancellationToken),
+            _ => throw new UnreachableException(),
+        };
+        return found is { } file
             ? await reading.DownloadAsync(file, cancellationToken)
             : Refusal.NotFound("The file of this link does not exist any more.");
     }

@@ -9,17 +9,17 @@ namespace AnchorOrleans.Api.Artifacts;
 
 /// <summary>Lets whoever holds it fetch one artifact for a time. Its text is what it says and a signature over that.</summary>
 /// <param name="Tenant">Whose.</param>
-/// <param name="Execution">Which execution left the file.</param>
+/// <param name="Source">What left the file.</param>
 /// <param name="Artifact">Which file.</param>
 /// <param name="ExpiresAt">Until when, in whole seconds.</param>
-internal sealed record DownloadTicket(TenantId Tenant, ExecutionId Execution, string Artifact, DateTimeOffset ExpiresAt)
+internal sealed record DownloadTicket(TenantId Tenant, TicketSource Source, string Artifact, DateTimeOffset ExpiresAt)
 {
     private const int LongestText = 512;
 
     /// <summary>Writes and signs it.</summary>
     public string Sign(byte[] key)
     {
-        var content = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Tenant}/{Execution}/{Artifact}/{ExpiresAt.ToUnixTimeSeconds()}"));
+        var content = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Tenant}/{Source.Word}/{Source.Id}/{Artifact}/{ExpiresAt.ToUnixTimeSeconds()}"));
         return $"{Base64Url.EncodeToString(content)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, content))}";
     }
 
@@ -35,11 +35,55 @@ internal sealed record DownloadTicket(TenantId Tenant, ExecutionId Execution, st
         // The signature first: nothing is believed, not even its form, before that.
         var bytes = Base64Url.DecodeFromChars(content);
         return CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, bytes), Base64Url.DecodeFromChars(signature))
-            && Encoding.UTF8.GetString(bytes).Split('/') is [var tenant, var execution, var artifact, var seconds]
-            && IdText.TryNormalise(execution) is { } id
+            && Encoding.UTF8.GetString(bytes).Split('/') is [var tenant, var word, var id, var artifact, var seconds]
+            && TicketSource.TryRead(word, id) is { } source
             && DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)) is var expiresAt
             && expiresAt > now
-                ? new DownloadTicket(new TenantId(tenant), new ExecutionId(id), artifact, expiresAt)
+                ? new DownloadTicket(new TenantId(tenant), source, artifact, expiresAt)
                 : null;
+    }
+}
+
+/// <summary>What left the file that a ticket is for.</summary>
+internal abstract record TicketSource
+{
+    private TicketSource()
+    {
+    }
+
+    /// <summary>Gets what a ticket calls its kind.</summary>
+    public abstract string Word { get; }
+
+    /// <summary>Gets its id.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>Reads what a ticket says; null when it is nothing.</summary>
+    public static TicketSource? TryRead(string word, string id) => word switch
+    {
+        Execution.Name when IdText.TryNormalise(id) is { } normal => new Execution(new(normal)),
+        Session.Name when IdText.TryNormaliseSession(id) is { } normal => new Session(new(normal)),
+        _ => null,
+    };
+
+    /// <summary>An execution.</summary>
+    /// <param name="Key">Which.</param>
+    public sealed record Execution(ExecutionId Key) : TicketSource
+    {
+        public const string Name = "execution";
+
+        public override string Word => Name;
+
+        public override string Id => Key.Value;
+    }
+
+    /// <summary>A session.</summary>
+    /// <param name="Key">Which.</param>
+    public sealed record Session(SessionId Key) : TicketSource
+    {
+        public const string Name = "session";
+
+        public override string Word => Name;
+
+        public override string Id => Key.Value;
     }
 }

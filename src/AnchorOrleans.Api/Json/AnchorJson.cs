@@ -11,6 +11,7 @@ using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.History;
 using AnchorOrleans.Api.Sessions.LiveView;
+using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Api.Tools;
@@ -67,6 +68,8 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<UploadedResponse>))]
 [JsonSerializable(typeof(Data<AgentFileListResponse>))]
 [JsonSerializable(typeof(Data<DownloadListResponse>))]
+[JsonSerializable(typeof(Data<RecordingListResponse>))]
+[JsonSerializable(typeof(Data<TraceListResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(BrowserVersionResponse))]
 [JsonSerializable(typeof(TargetResponse[]))]

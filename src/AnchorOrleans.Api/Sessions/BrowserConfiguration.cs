@@ -19,10 +19,16 @@ internal sealed record BrowserConfiguration(
 {
     private const int MaxIdLength = 36;
 
+    /// <summary>Gets whether a video is made of what is seen; a client may say so here too. Null when it was not said.</summary>
+    public bool? IsRecorded { get; init; }
+
+    /// <summary>Gets what the trace holds; null for no trace.</summary>
+    public SessionTracing? Tracing { get; init; }
+
     /// <summary>What is asked for with <c>active</c> and not offered; the README's table says why.</summary>
     private static readonly string[] Missing =
     [
-        "captcha_solver", "extra_stealth", "p2p_download", "web_bot_auth", "sensitive_data_mask", "tracing",
+        "captcha_solver", "extra_stealth", "p2p_download", "web_bot_auth", "sensitive_data_mask",
     ];
 
     /// <summary>What a browser without a window does not have.</summary>
@@ -38,16 +44,24 @@ internal sealed record BrowserConfiguration(
     public static BrowserConfiguration Read(JsonFields fields, ApiOptions limits)
     {
         var viewport = fields.Object("viewport");
+        var missing = Missing.Where(name => ActiveOf(fields, name) == true).ToList();
+        if (fields.Object("tracing")?.Flag("snapshots") == true)
+        {
+            missing.Add("tracing.snapshots");
+        }
+
         return new BrowserConfiguration(
             ActiveOf(fields, "headless"),
             ReadPixels(viewport, "width", limits),
             ReadPixels(viewport, "height", limits),
             ReadFeatures(fields),
-            [.. Missing.Where(name => ActiveOf(fields, name) == true).Select(name => $"browser.{name}")],
+            [.. missing.Select(name => $"browser.{name}")],
             [.. Windowed.Where(name => ActiveOf(fields, name) == true).Select(name => $"browser.{name}")],
             ReadProfile(fields.Object("profile")))
         {
             Extensions = ReadExtensions(fields, limits),
+            IsRecorded = SessionConfiguration.ReadRecording(fields),
+            Tracing = ReadTracing(fields.Object("tracing")),
         };
     }
 
@@ -83,6 +97,17 @@ internal sealed record BrowserConfiguration(
         }
 
         return new SessionProfile(name, isPersisted, keepsCaches);
+    }
+
+    private static SessionTracing? ReadTracing(JsonFields? tracing)
+    {
+        if (tracing is null)
+        {
+            return null;
+        }
+
+        var content = new SessionTracing(tracing.Flag("sources") ?? false);
+        return tracing.Flag("active") == true ? content : null;
     }
 
     private static BrowserFeatures? ReadFeatures(JsonFields fields)

@@ -25,6 +25,9 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, Browse
 
     public static bool MayBeEmpty => true;
 
+    /// <summary>Gets a value indicating whether a video is to be made of what is seen.</summary>
+    public bool IsRecorded => Session.IsRecorded ?? Browser.IsRecorded ?? false;
+
     public static CreateSessionRequest Read(JsonFields fields, ApiOptions limits) => Read(fields, limits, isStored: false);
 
     private static CreateSessionRequest Read(JsonFields fields, ApiOptions limits, bool isStored)
@@ -73,6 +76,8 @@ internal sealed record CreateSessionRequest(SessionConfiguration Session, Browse
         {
             LiveView = Session.LiveView,
             Extensions = Browser.Extensions,
+            IsRecorded = IsRecorded,
+            Tracing = Browser.Tracing,
         };
     }
 

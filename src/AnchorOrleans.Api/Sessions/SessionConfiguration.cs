@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Sessions;
 
@@ -11,12 +12,14 @@ namespace AnchorOrleans.Api.Sessions;
 /// <param name="IdleMinutes">Minutes without connection; −1 for no limit.</param>
 /// <param name="MaxMinutes">Minutes in all; −1 for no limit.</param>
 /// <param name="Proxy">The proxy to leave through.</param>
-/// <param name="NotOffered">The options asked for that this service does not have, as paths.</param>
 internal sealed record SessionConfiguration(
-    string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes, ProxyConfiguration? Proxy = null, IReadOnlyList<string>? NotOffered = null)
+    string? InitialUrl, IReadOnlyList<string> Tags, int? IdleMinutes, int? MaxMinutes, ProxyConfiguration? Proxy = null)
 {
     /// <summary>Gets what those may who look at the session; null when it was not said.</summary>
     public SessionLiveView? LiveView { get; init; }
+
+    /// <summary>Gets whether a video is made of what is seen; null when it was not said.</summary>
+    public bool? IsRecorded { get; init; }
 
     /// <summary>What switches a limit off.</summary>
     public const int Unlimited = -1;
@@ -43,12 +46,18 @@ internal sealed record SessionConfiguration(
             fields.Texts("tags", limits.MaxTags, limits.MaxTagLength),
             ReadMinutes(timeout, "idle_timeout", limits),
             ReadMinutes(timeout, "max_duration", limits),
-            ProxyConfiguration.Read(fields.Object("proxy"), isStored),
-            fields.Object("recording")?.Flag("active") == true ? ["session.recording"] : null)
+            ProxyConfiguration.Read(fields.Object("proxy"), isStored))
         {
+            IsRecorded = ReadRecording(fields),
             LiveView = fields.Object("live_view") is { } view ? new(view.Flag("read_only") ?? false, view.Flag("one_time_url") ?? false) : null,
         };
     }
+
+    /// <summary>Reads whether to record, which some clients say as <c>recording: true</c>, as lists of sessions show it.</summary>
+    public static bool? ReadRecording(JsonFields fields) =>
+        fields.Json.TryGetProperty("recording", out var word) && word.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? word.GetBoolean()
+            : fields.Object("recording")?.Flag("active");
 
     /// <summary>Checks a field that holds a configuration.</summary>
     /// <returns>The field as compact JSON text; null when it is missing.</returns>

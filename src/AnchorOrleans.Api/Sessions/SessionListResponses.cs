@@ -46,7 +46,7 @@ internal sealed record SessionListItem(
         SessionWord.Of(view.Status),
         view.Settings.Tags.IsDefault ? [] : view.Settings.Tags,
         view.Settings.Headless,
-        Recording: false,
+        view.Settings.IsRecorded,
         UsedCredits: 0,
         ProxyBytes: null,
         view.Settings.Proxy?.Kind switch

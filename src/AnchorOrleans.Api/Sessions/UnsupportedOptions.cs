@@ -1,9 +1,10 @@
+using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Sessions;
 
 /// <summary>Finds what a session's request asks for and this service does not offer.</summary>
-internal sealed class UnsupportedOptions(IOptions<CompatOptions> compat, IOptions<ProxyOptions> proxies)
+internal sealed class UnsupportedOptions(IOptions<CompatOptions> compat, IOptions<ProxyOptions> proxies, ISessionRecordings recordings)
 {
     private readonly bool _hasAnchorProxy = !string.IsNullOrEmpty(proxies.Value.Anchor);
 
@@ -15,7 +16,8 @@ internal sealed class UnsupportedOptions(IOptions<CompatOptions> compat, IOption
     public IReadOnlyList<string> In(CreateSessionRequest request) =>
     [
         .. InProxy(request.Session.Proxy),
-        .. (request.Session.NotOffered ?? []).Concat(request.Browser.NotOffered).Select(path => $"'{path}' is not honoured: this service does not offer it."),
+        .. request.IsRecorded && recordings.Obstacle is { } obstacle ? [$"'session.recording' is not honoured: {obstacle}"] : Array.Empty<string>(),
+        .. request.Browser.NotOffered.Select(path => $"'{path}' is not honoured: this service does not offer it."),
         .. (request.Browser.Headless ?? true ? request.Browser.OnlyInWindows : []).Select(path => $"'{path}' is not honoured: it takes a browser with a window (browser.headless)."),
     ];
 
@@ -29,6 +31,9 @@ internal sealed class UnsupportedOptions(IOptions<CompatOptions> compat, IOption
     };
 
     /// <summary>Leaves out what is not offered.</summary>
-    public SessionSettings Without(SessionSettings settings) =>
-        settings.Proxy is { Kind: SessionProxyKind.Operators } && !_hasAnchorProxy ? settings with { Proxy = null } : settings;
+    public SessionSettings Without(SessionSettings settings) => settings with
+    {
+        Proxy = settings.Proxy is { Kind: SessionProxyKind.Operators } && !_hasAnchorProxy ? null : settings.Proxy,
+        IsRecorded = settings.IsRecorded && recordings.Obstacle is null,
+    };
 }

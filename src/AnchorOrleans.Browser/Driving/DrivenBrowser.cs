@@ -42,6 +42,13 @@ internal sealed class DrivenBrowser : IAsyncDisposable
     /// <summary>Gets the pages with their numbers, which they keep as long as they live.</summary>
     public ImmutableArray<TabInfo> Tabs => [.. _control.Targets.All.Select(page => new TabInfo(NumberOf(page.Id), PageTexts.Plain(page.Title, 200), PageTexts.Plain(page.Url, 2000)))];
 
+    /// <summary>Gets the pages with the titles that they have now, of which no event tells.</summary>
+    public async Task<ImmutableArray<TabInfo>> ListTabsAsync(CancellationToken cancellationToken)
+    {
+        _control.Targets.Refresh((await CallAsync("Target.getTargets", [], cancellationToken)).GetProperty("targetInfos"));
+        return Tabs;
+    }
+
     /// <summary>Connects to a browser.</summary>
     public static async Task<DrivenBrowser> OpenAsync(ICdpEndpoint endpoint, BrowserControl control, DrivingOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -84,8 +91,9 @@ internal sealed class DrivenBrowser : IAsyncDisposable
     /// <summary>Gets the page that a person would look at; null when there is none.</summary>
     public async Task<DrivenPage?> FindAsync(CancellationToken cancellationToken)
     {
-        // A page that was just opened counts from the moment that control knows of it.
-        await _signal.UntilAsync(() => _popups.Keys.All(Knows), Lag, _clock, cancellationToken);
+        // What this connection has told of pages, control's will: a page that was just opened or closed counts from then on.
+        await _signal.UntilAsync(
+            () => _popups.Keys.All(Knows) && !(_control.Targets.Current is { } current && _pages.TryGetValue(current, out var page) && page.State.IsClosed), Lag, _clock, cancellationToken);
         _popups.Clear();
         return _control.Targets.Current is { } target ? await PageAsync(target, cancellationToken) : null;
     }
@@ -242,8 +250,13 @@ internal sealed class DrivenBrowser : IAsyncDisposable
         {
             _popups.TryAdd(what.Parameters.GetProperty("targetInfo").GetProperty("targetId").GetString()!, 0);
         }
+        else if (what.Method == "Target.targetCrashed" && _pages.TryGetValue(what.Parameters.GetProperty("targetId").GetString()!, out var crashed))
+        {
+            crashed.State.Crash();
+        }
         else if (what.Method == "Target.targetDestroyed")
         {
+            _pages.GetValueOrDefault(what.Parameters.GetProperty("targetId").GetString()!)?.State.Close();
             _popups.TryRemove(what.Parameters.GetProperty("targetId").GetString()!, out _);
         }
 

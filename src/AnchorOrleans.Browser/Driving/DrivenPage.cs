@@ -13,6 +13,7 @@ internal sealed class DrivenPage
     private readonly DrivingOptions _options;
     private readonly TimeProvider _clock;
     private readonly AttachedPage _hands;
+    private volatile bool _isStuck;
     private ImmutableDictionary<string, string> _frameSessions = [];
 
     private DrivenPage(CdpClient client, string target, AttachedPage hands, ReferenceNumbers numbers, DrivingOptions options, TimeProvider clock)
@@ -102,10 +103,19 @@ internal sealed class DrivenPage
     {
         ThrowIfStopped();
         var stop = State.Stopped;
-        var work = gesture(_hands, cancellationToken);
+        var given = new CancellationTokenSource();
+        var work = gesture(_hands, given.Token);
         try
         {
-            await (await Task.WhenAny(work, stop)).WaitAsync(_options.AnswerTimeout, _clock, cancellationToken);
+            if (await Task.WhenAny(work, stop).WaitAsync(_options.AnswerTimeout, _clock, cancellationToken) == work)
+            {
+                await work;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await given.CancelAsync();
+            throw;
         }
         catch (CdpTargetGoneException)
         {
@@ -117,6 +127,8 @@ internal sealed class DrivenPage
         }
         catch (TimeoutException)
         {
+            _isStuck = true;
+            await given.CancelAsync();
             throw DrivingFailures.NotResponding(_options.AnswerTimeout);
         }
 
@@ -143,6 +155,7 @@ internal sealed class DrivenPage
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            _isStuck |= !isOfFrame;
             throw DrivingFailures.NotResponding(patience);
         }
         catch (CdpCommandException exception)
@@ -178,6 +191,25 @@ internal sealed class DrivenPage
         catch (DrivingException)
         {
             // A dialog, a crash or another document: observing will tell.
+        }
+    }
+
+    /// <summary>Breaks off the script that keeps the page from answering: it would keep it from going elsewhere, too.</summary>
+    public async Task FreeAsync(CancellationToken cancellationToken)
+    {
+        if (!_isStuck)
+        {
+            return;
+        }
+
+        _isStuck = false;
+        try
+        {
+            await _client.CallAsync("Runtime.terminateExecution", null, Session, cancellationToken).WaitAsync(_options.FrameTimeout, _clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or CdpCommandException)
+        {
+            // What cannot be broken off may still end by itself while the next document is loaded.
         }
     }
 
@@ -217,7 +249,6 @@ internal sealed class DrivenPage
         (string Method, JsonObject? Parameters)[] commands =
         [
             ("Page.enable", null),
-            ("Inspector.enable", null),
             ("Target.setAutoAttach", new()
             {
                 ["autoAttach"] = true,
@@ -229,7 +260,7 @@ internal sealed class DrivenPage
             ("Network.enable", new() { ["maxTotalBufferSize"] = 0, ["maxResourceBufferSize"] = 0, ["maxPostDataSize"] = 0 }),
             ("Page.setLifecycleEventsEnabled", new() { ["enabled"] = true }),
         ];
-        await Task.WhenAll(commands.Take(isFrame ? 4 : 5).Select(command => _client.CallAsync(command.Method, command.Parameters, session, cancellationToken)));
+        await Task.WhenAll(commands.Take(isFrame ? 3 : 4).Select(command => _client.CallAsync(command.Method, command.Parameters, session, cancellationToken)));
         return true;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class PageNavigation(DrivenPage page)
     public async Task NavigateAsync(string url, CancellationToken cancellationToken)
     {
         page.State.Revive();
+        await page.FreeAsync(cancellationToken);
         var began = page.Clock.GetTimestamp();
         var before = page.State.Navigations;
         try
@@ -49,6 +50,7 @@ internal sealed class PageNavigation(DrivenPage page)
     /// <summary>Goes through the page's history, or loads it again.</summary>
     public async Task GoAsync(int steps, CancellationToken cancellationToken)
     {
+        await page.FreeAsync(cancellationToken);
         var began = page.Clock.GetTimestamp();
         var before = page.State.Navigations;
         if (steps == 0)

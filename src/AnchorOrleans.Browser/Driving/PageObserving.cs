@@ -51,8 +51,7 @@ internal sealed class PageObserving(DrivenBrowser browser)
 
         remember(told);
         var tab = browser.NumberOf(page.Target);
-        var title = browser.Tabs.FirstOrDefault(known => known.Number == tab)?.Title ?? "";
-        return new(top.Url, title, browser.Tabs, tab, text, left > 0, isDifference, Dialog: null, browser.TakeNews(), outline.Scrolled);
+        return new(top.Url, outline.Title, await browser.ListTabsAsync(cancellationToken), tab, text, left > 0, isDifference, Dialog: null, browser.TakeNews(), outline.Scrolled);
     }
 
     /// <summary>What was chosen by what is visible can be compared while that is the same.</summary>

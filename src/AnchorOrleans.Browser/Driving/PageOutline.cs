@@ -13,7 +13,7 @@ internal sealed class PageOutline(DrivenPage page, ReferenceNumbers numbers, Fun
     private const int MostRounds = 4;
 
     /// <summary>How long a document may look at itself; a page of any size is told in about this time.</summary>
-    private const int Milliseconds = 700;
+    private const int Milliseconds = 1500;
 
     private readonly List<OutlineLine> _lines = [];
     private Uri? _address;
@@ -27,6 +27,9 @@ internal sealed class PageOutline(DrivenPage page, ReferenceNumbers numbers, Fun
 
     /// <summary>Gets how many links and frames must not be told.</summary>
     public int Hidden { get; private set; }
+
+    /// <summary>Gets the title of the page's document.</summary>
+    public string Title { get; private set; } = "";
 
     /// <summary>Gets which part of the page's height lies above what is visible.</summary>
     public double Scrolled { get; private set; }
@@ -59,6 +62,11 @@ internal sealed class PageOutline(DrivenPage page, ReferenceNumbers numbers, Fun
             }
 
             Left += told.GetProperty("left").GetInt32();
+            if (level == 0)
+            {
+                Title = PageTexts.Plain(told.GetProperty("title").GetString()!, 200);
+            }
+
             await TakeAsync(document, told.GetProperty("lines"), depth, level, most, view, cancellationToken);
             return Math.Round(told.GetProperty("scrolled").GetDouble(), 3);
         }

@@ -76,6 +76,17 @@ internal sealed class PageState(string mainFrame, string session)
 
     public void ForgetChooser() => Chooser = null;
 
+    /// <summary>Notes that the page crashed.</summary>
+    public void Crash()
+    {
+        IsCrashed = true;
+        _requests.Clear();
+        _loading.Clear();
+        Tells?.Invoke("The page crashed.");
+        Stop();
+        Signal.Pulse();
+    }
+
     /// <summary>Notes that the page was closed.</summary>
     public void Close()
     {
@@ -100,13 +111,6 @@ internal sealed class PageState(string mainFrame, string session)
                 Tells?.Invoke(what.Parameters.GetProperty("result").GetBoolean() ? "A dialog was answered with yes." : "A dialog was answered with no.");
                 Dialog = null;
                 Continue();
-                break;
-            case "Inspector.targetCrashed" when isOfPage:
-                IsCrashed = true;
-                _requests.Clear();
-                _loading.Clear();
-                Tells?.Invoke("The page crashed.");
-                Stop();
                 break;
             case "Page.fileChooserOpened":
                 Chooser = what.Parameters.Clone();

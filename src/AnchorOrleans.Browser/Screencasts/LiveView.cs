@@ -19,30 +19,11 @@ public sealed class LiveView(
     /// <summary>Begins to look; disposing the viewer ends that.</summary>
     /// <returns>Null when as many look already as may.</returns>
     /// <exception cref="WebSocketException">The browser has ended.</exception>
-    public async Task<ScreencastViewer?> JoinAsync(CancellationToken cancellationToken = default)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            if (_screencast is { HasEnded: true } ended)
-            {
-                await ended.DisposeAsync();
-                _screencast = null;
-            }
+    public Task<ScreencastViewer?> JoinAsync(CancellationToken cancellationToken = default) => AddAsync(rate: null, cancellationToken);
 
-            if (_screencast is { } running && running.ViewerCount >= options.MaxViewers)
-            {
-                return null;
-            }
-
-            _screencast ??= await Screencast.OpenAsync(browser, (await control(cancellationToken)).Targets, options, clock, cancellationToken);
-            return _screencast.Add(LeaveAsync);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    /// <summary>Begins to look for a recording, which takes nobody's place; disposing the viewer ends that.</summary>
+    /// <exception cref="WebSocketException">The browser has ended.</exception>
+    internal async Task<ScreencastViewer> WatchAsync(int rate, CancellationToken cancellationToken) => (await AddAsync(rate, cancellationToken))!;
 
     /// <summary>Shows the browser to a viewer, and does what the viewer does, until either is gone.</summary>
     /// <param name="socket">The viewer's.</param>
@@ -77,6 +58,31 @@ public sealed class LiveView(
                 await screencast.DisposeAsync();
                 _screencast = null;
             }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<ScreencastViewer?> AddAsync(int? rate, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_screencast is { HasEnded: true } ended)
+            {
+                await ended.DisposeAsync();
+                _screencast = null;
+            }
+
+            if (rate is null && _screencast is { } running && running.ViewerCount >= options.MaxViewers)
+            {
+                return null;
+            }
+
+            _screencast ??= await Screencast.OpenAsync(browser, (await control(cancellationToken)).Targets, options, clock, cancellationToken);
+            return _screencast.Add(LeaveAsync, rate);
         }
         finally
         {

@@ -48,7 +48,8 @@ internal sealed class Screencast : IAsyncDisposable
     /// <summary>Gets a value indicating whether the browser, or the connection to it, has ended.</summary>
     public bool HasEnded => _work.IsCompleted;
 
-    public int ViewerCount => _viewers.Count;
+    /// <summary>Gets how many people look.</summary>
+    public int ViewerCount => _viewers.Count(viewer => viewer.Rate is null);
 
     /// <summary>Begins.</summary>
     /// <exception cref="WebSocketException">The browser has ended.</exception>
@@ -63,9 +64,12 @@ internal sealed class Screencast : IAsyncDisposable
         return screencast;
     }
 
-    public ScreencastViewer Add(Func<ScreencastViewer, ValueTask> leave)
+    /// <summary>Lets somebody look.</summary>
+    /// <param name="leave">What the viewer does to leave.</param>
+    /// <param name="rate">With how many pictures a second a recording is content; null for a person.</param>
+    public ScreencastViewer Add(Func<ScreencastViewer, ValueTask> leave, int? rate)
     {
-        var viewer = new ScreencastViewer(this, leave);
+        var viewer = new ScreencastViewer(this, leave, rate);
         ImmutableInterlocked.Update(ref _viewers, viewers => viewers.Add(viewer));
         if (HasEnded)
         {
@@ -252,7 +256,6 @@ internal sealed class Screencast : IAsyncDisposable
     /// <summary>Shows each picture, and has the next one taken not sooner than it is due.</summary>
     private async Task PaceAsync()
     {
-        var pause = TimeSpan.FromSeconds(1) / _options.FramesPerSecond;
         await foreach (var picture in _taken.Reader.ReadAllAsync(_closing.Token))
         {
             try
@@ -267,7 +270,7 @@ internal sealed class Screencast : IAsyncDisposable
                 NotifyAll();
                 var shown = _clock.GetTimestamp();
                 await _client.CallAsync("Page.stopScreencast", null, picture.Session, _closing.Token);
-                if (pause - _clock.GetElapsedTime(shown) is { Ticks: > 0 } rest)
+                if ((TimeSpan.FromSeconds(1) / Rate()) - _clock.GetElapsedTime(shown) is { Ticks: > 0 } rest)
                 {
                     await Task.Delay(rest, _clock, _closing.Token);
                 }
@@ -281,6 +284,9 @@ internal sealed class Screencast : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Answers how many pictures a second are wanted: by people as many as may be, by a recording alone as many as it keeps.</summary>
+    private int Rate() => Math.Min(_options.FramesPerSecond, _viewers.Select(viewer => viewer.Rate ?? int.MaxValue).DefaultIfEmpty(int.MaxValue).Max());
 
     /// <summary>Drops what was taken before the screencast had stopped; a newer one comes when it begins again.</summary>
     private void DropPicturesOf(string session)

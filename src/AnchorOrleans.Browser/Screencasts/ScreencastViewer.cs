@@ -8,9 +8,9 @@ public sealed class ScreencastViewer : IAsyncDisposable
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Func<ScreencastViewer, ValueTask> _leave;
 
-    internal ScreencastViewer(Screencast screencast, Func<ScreencastViewer, ValueTask> leave)
+    internal ScreencastViewer(Screencast screencast, Func<ScreencastViewer, ValueTask> leave, int? rate)
     {
-        (Screencast, _leave) = (screencast, leave);
+        (Screencast, _leave, Rate) = (screencast, leave, rate);
         Notify();
     }
 
@@ -18,6 +18,9 @@ public sealed class ScreencastViewer : IAsyncDisposable
     public ScreencastFrame? Frame => Screencast.Frame;
 
     internal Screencast Screencast { get; }
+
+    /// <summary>Gets with how many pictures a second it is content, as a recording is, which takes none of the places that there are (<see cref="ScreencastOptions.MaxViewers"/>); null for a person.</summary>
+    internal int? Rate { get; }
 
     /// <summary>Waits until there is something new.</summary>
     /// <returns>False when the screencast has ended.</returns>

@@ -1,4 +1,5 @@
 using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Browser.Recordings;
 using AnchorOrleans.Jail;
 using AnchorOrleans.Silo.Hosts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -27,4 +28,12 @@ internal sealed class BrowserHealth(IBrowserPool pool) : IHealthCheck
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
         pool.Obstacle is { } obstacle ? HealthCheckResult.Unhealthy(obstacle) : HealthCheckResult.Healthy());
+}
+
+/// <summary>Whether sessions can be recorded; a service without ffmpeg lacks nothing else.</summary>
+internal sealed class RecordingHealth(SessionRecorders recorders) : IHealthCheck
+{
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
+        HealthCheckResult.Healthy(recorders.Obstacle is { } obstacle ? $"Off: {obstacle}" : "Sessions are recorded that ask for it."));
 }

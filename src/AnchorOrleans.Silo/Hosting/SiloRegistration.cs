@@ -3,6 +3,7 @@ using AnchorOrleans.Api;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
+using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Grains;
@@ -17,6 +18,7 @@ using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Hosts;
 using AnchorOrleans.Silo.Profiles;
+using AnchorOrleans.Silo.Recordings;
 using AnchorOrleans.Silo.Secrets;
 using AnchorOrleans.Silo.Sessions;
 using AnchorOrleans.Silo.Tasks;
@@ -49,10 +51,11 @@ internal static class SiloRegistration
         services.AddAnchorAgent();
         services.AddRunners();
         services.AddHosted<FirstTenant>();
+        services.AddHostedService<RecordingRecovery>();
         services.AddHosted<HostLifetime>();
         services.AddAnchorApi();
         services.AddSingleton<Announcement>();
-        services.AddHealthChecks().AddCheck<HostHealth>("host").AddCheck<SandboxHealth>("sandbox").AddCheck<BrowserHealth>("browser");
+        services.AddHealthChecks().AddCheck<HostHealth>("host").AddCheck<SandboxHealth>("sandbox").AddCheck<BrowserHealth>("browser").AddCheck<RecordingHealth>("recording");
     }
 
     private static void AddEngine(this WebApplicationBuilder builder)
@@ -76,12 +79,17 @@ internal static class SiloRegistration
         services.AddSingleton<IValidateOptions<ProfileStorageOptions>, ProfileStorageOptionsValidator>();
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton<ExtensionShelf>();
+        services.AddSingleton<RecordingFolder>();
+        services.AddSingleton<SessionArtifacts>();
+        services.AddSingleton<SessionRecordings>();
+        services.AddSingleton<SessionTraces>();
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionControl, SessionControls>();
         services.AddSingleton<ISessionViews, SessionViews>();
         services.AddSingleton<ISessionFiles, SessionFiles>();
+        services.AddSingleton<ISessionRecordings, RecordingControl>();
         services.AddSingleton<ICodeCompiler, SandboxCompiler>();
         services.AddSingleton(provider => new HostCapacity(
             provider.GetRequiredService<IOptions<SandboxOptions>>().Value.Slots,

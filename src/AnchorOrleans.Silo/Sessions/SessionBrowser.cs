@@ -1,7 +1,9 @@
 using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Browser.Screencasts;
+using AnchorOrleans.Browser.Tracing;
 using AnchorOrleans.Hosts;
+using AnchorOrleans.Silo.Recordings;
 
 namespace AnchorOrleans.Silo.Sessions;
 
@@ -44,6 +46,12 @@ internal sealed class SessionBrowser : IDisposable
 
     /// <summary>Gets a task that completes when the browser is gone and its slot given back.</summary>
     public Task Gone => _gone.Task;
+
+    /// <summary>Gets or sets the recording of what is seen; null for none.</summary>
+    public BrowserRecording? Recording { get; set; }
+
+    /// <summary>Gets or sets the trace of what the browser does, and when it was begun; null for none.</summary>
+    public (BrowserTrace Trace, DateTimeOffset BegunAt)? Trace { get; set; }
 
     /// <summary>Takes hold of the browser, once for all who control it over HTTP.</summary>
     public async Task<BrowserControl> ControlAsync(CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Profiles;
+using AnchorOrleans.Silo.Recordings;
 using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Sessions;
@@ -24,6 +25,8 @@ internal sealed partial class SessionBrowsers(
     AdvertDomains adverts,
     SessionProfiles profiles,
     ExtensionShelf extensions,
+    SessionRecordings recordings,
+    SessionTraces traces,
     IGrainFactory grains,
     AttemptReports reports,
     IOptions<SessionFileOptions> files,
@@ -113,6 +116,8 @@ internal sealed partial class SessionBrowsers(
             _browsers[assignment.Session] = browser;
             _ = WatchAsync(browser);
             await TakeHoldAsync(browser);
+            recordings.Begin(browser);
+            await traces.BeginAsync(browser);
             if (settings.InitialUrl is { } url)
             {
                 await OpenPageAsync(lease, url);
@@ -257,6 +262,7 @@ internal sealed partial class SessionBrowsers(
     {
         var (session, epoch) = (browser.Assignment.Session, browser.Assignment.Epoch);
         var reason = await browser.WaitForEndAsync();
+        await traces.KeepAsync(browser);
         await profiles.KeepAsync(browser, reason);
         try
         {
@@ -267,6 +273,8 @@ internal sealed partial class SessionBrowsers(
             LogNotDisposed(exception, session.Id);
         }
 
+        // Whoever sees the end sees what the session left.
+        await (browser.Recording?.Kept ?? Task.CompletedTask);
         _browsers.TryRemove(new(session, browser));
         await grains.GetSession(session.Tenant, new(session.Id)).OnBrowserGoneAsync(epoch, reason);
         await reports.EndLeaseAsync(browser.Assignment.Lease);

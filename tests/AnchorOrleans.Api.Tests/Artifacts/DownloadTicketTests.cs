@@ -10,7 +10,7 @@ namespace AnchorOrleans.Api.Tests.Artifacts;
 public sealed class DownloadTicketTests
 {
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
-    private static readonly DownloadTicket Ticket = new(new TenantId("acme"), new ExecutionId(ApiHost.ExecutionId), new string('a', 32), ApiHost.Now.AddMinutes(15));
+    private static readonly DownloadTicket Ticket = new(new TenantId("acme"), new TicketSource.Execution(new ExecutionId(ApiHost.ExecutionId)), new string('a', 32), ApiHost.Now.AddMinutes(15));
 
     [Fact]
     public void A_ticket_is_read_as_it_was_signed_until_it_expires()
@@ -20,6 +20,15 @@ public sealed class DownloadTicketTests
         Assert.Equal(Ticket, DownloadTicket.TryRead(text, Key, ApiHost.Now));
         Assert.Equal(Ticket, DownloadTicket.TryRead(text, Key, Ticket.ExpiresAt.AddTicks(-1)));
         Assert.Null(DownloadTicket.TryRead(text, Key, Ticket.ExpiresAt));
+    }
+
+    [Fact]
+    public void A_ticket_of_a_session_is_not_one_of_an_execution()
+    {
+        var ticket = Ticket with { Source = new TicketSource.Session(new SessionId(ApiHost.ExecutionId)) };
+
+        Assert.Equal(ticket, DownloadTicket.TryRead(ticket.Sign(Key), Key, ApiHost.Now));
+        Assert.NotEqual(Ticket, DownloadTicket.TryRead(ticket.Sign(Key), Key, ApiHost.Now));
     }
 
     [Fact]
@@ -49,6 +58,9 @@ public sealed class DownloadTicketTests
 
     [Theory]
     [InlineData("acme/x/y/1")]
+    [InlineData("acme/execution/x/y/1")]
+    [InlineData("acme/session/a b/y/1")]
+    [InlineData("acme/task/0197f3c0-0000-7000-8000-000000000002/y/1")]
     [InlineData("acme")]
     public void Signed_nonsense_is_no_ticket(string content)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
+using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
@@ -66,6 +67,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Stub<ISessionFiles> Files { get; } = new();
 
+    public Stub<ISessionRecordings> Recordings { get; } = new();
+
     public static async Task<ApiHost> StartAsync(IReadOnlyList<(string Key, string Value)>? settings = null, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -84,6 +87,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => host!.Control.Instance);
         builder.Services.AddSingleton(_ => host!.Views.Instance);
         builder.Services.AddSingleton(_ => host!.Files.Instance);
+        builder.Services.AddSingleton(_ => host!.Recordings.Instance);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapAnchorApi();

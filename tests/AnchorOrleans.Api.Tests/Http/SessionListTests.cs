@@ -143,13 +143,15 @@ public sealed class SessionListTests
     [Theory]
     [InlineData("""{"browser":{"captcha_solver":{"active":true}}}""", "'browser.captcha_solver' is not honoured: this service does not offer it.")]
     [InlineData("""{"browser":{"extensions":["mark"]}}""", "'browser.extensions' may hold only ids of extensions, which are UUIDs.")]
-    [InlineData("""{"session":{"recording":{"active":true}}}""", "'session.recording' is not honoured: this service does not offer it.")]
     [InlineData("""{"browser":{"fullscreen":{"active":true}}}""", "'browser.fullscreen' is not honoured: it takes a browser with a window (browser.headless).")]
+    [InlineData("""{"session":{"recording":{"active":true}}}""", "'session.recording' is not honoured: recording needs what is not here.")]
+    [InlineData("""{"browser":{"tracing":{"active":true,"snapshots":true}}}""", "'browser.tracing.snapshots' is not honoured: this service does not offer it.")]
     [InlineData("""{"browser":{"popup_blocker":{"active":true}}}""", "'browser.popup_blocker' is not honoured: it takes a browser with a window (browser.headless).")]
     [InlineData("""{"browser":{"popup_blocker":{"active":true},"adblock":{"active":false}}}""", "'browser.popup_blocker' needs 'browser.adblock' to be active.")]
     public async Task An_option_that_is_not_offered_is_refused_by_name_where_the_operator_wants_that(string body, string message)
     {
         await using var host = await ApiHost.StartAsync([("Compat:UnsupportedOptions", "refuse")]);
+        host.Recordings.On("get_Obstacle", _ => "recording needs what is not here.");
 
         using var response = await host.PostAsync("/v1/sessions", body);
 

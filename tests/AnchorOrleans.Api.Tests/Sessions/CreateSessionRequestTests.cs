@@ -44,6 +44,26 @@ public sealed class CreateSessionRequestTests
     }
 
     [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{"session":{"recording":{"active":true}}}""", true)]
+    [InlineData("""{"session":{"recording":{}}}""", false)]
+    [InlineData("""{"session":{"recording":true}}""", true)]
+    [InlineData("""{"browser":{"recording":{"active":true}}}""", true)]
+    [InlineData("""{"session":{"recording":{"active":false}},"browser":{"recording":{"active":true}}}""", false)]
+    public void A_session_is_recorded_when_that_is_asked_for_in_any_of_the_forms_that_clients_use(string json, bool isRecorded) =>
+        Assert.Equal(isRecorded, SettingsOf(json).IsRecorded);
+
+    [Fact]
+    public void A_session_is_traced_when_that_is_asked_for()
+    {
+        Assert.Null(SettingsOf("""{"browser":{"tracing":{"sources":true}}}""").Tracing);
+        Assert.Equal(new SessionTracing(), SettingsOf("""{"browser":{"tracing":{"active":true}}}""").Tracing);
+        Assert.Equal(new SessionTracing(HasSources: true), SettingsOf("""{"browser":{"tracing":{"active":true,"sources":true}}}""").Tracing);
+    }
+
+    [Theory]
+    [InlineData("""{"session":{"recording":"yes"}}""", "'session.recording' must be an object.")]
+    [InlineData("""{"browser":{"tracing":{"active":1}}}""", "'browser.tracing.active' must be true or false.")]
     [InlineData("""{"session":[]}""", "'session' must be an object.")]
     [InlineData("""{"browser":true}""", "'browser' must be an object.")]
     [InlineData("""{"session":{"initial_url":"example.org"}}""", "'session.initial_url' must be an absolute address that begins with http:, https:, about: or data:.")]

@@ -46,7 +46,7 @@ public sealed class LiveTicketTests
         var signed = $"{Base64Url.EncodeToString(content)}.{Base64Url.EncodeToString(HMACSHA256.HashData(Key, content))}";
 
         Assert.Null(LiveTicket.TryRead(signed, Key));
-        Assert.Null(LiveTicket.TryRead(new DownloadTicket(new TenantId("acme"), new ExecutionId(ApiHost.ExecutionId), "a", ApiHost.Now).Sign(Key), Key));
+        Assert.Null(LiveTicket.TryRead(new DownloadTicket(new TenantId("acme"), new TicketSource.Execution(new ExecutionId(ApiHost.ExecutionId)), "a", ApiHost.Now).Sign(Key), Key));
         Assert.Null(DownloadTicket.TryRead(Ticket.Sign(Key), Key, ApiHost.Now));
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
@@ -11,13 +10,6 @@ namespace AnchorOrleans.Silo.Tests.Measurements;
 public sealed class LiveViewMeasurement(ITestOutputHelper output)
 {
     private const int Viewers = 4;
-    private const double TicksPerSecond = 100;
-    private const string Page = """
-        <!doctype html><title>moving</title><style>body{margin:0;font:16px sans-serif}#box{position:absolute;top:100px;width:300px;height:200px;background:linear-gradient(45deg,#c22,#22c);animation:go 3s linear infinite}
-        @keyframes go{from{left:0}50%{left:1100px}to{left:0}}</style><div id=box></div><p id=text></p><script>
-        const words = 'Lorem ipsum dolor sit amet, consectetur adipiscing elit. '.repeat(60);
-        let n = 0; setInterval(() => { text.textContent = `${n++} ${words}`; }, 100);</script>
-        """;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
 
@@ -28,14 +20,14 @@ public sealed class LiveViewMeasurement(ITestOutputHelper output)
         await using var service = await ServiceProcess.StartAsync(data.Path, new Dictionary<string, string> { ["Browser:Warm"] = "0", ["Sandbox:Warm"] = "0" });
         using var client = new ApiClient(service.Address, service.Key);
         var session = await client.PostAsync("/v1/sessions", new JsonObject());
-        await client.PostAsync($"/v1/sessions/{session["id"]}/goto", new JsonObject { ["url"] = $"data:text/html,{Uri.EscapeDataString(Page)}" });
+        await client.PostAsync($"/v1/sessions/{session["id"]}/goto", new JsonObject { ["url"] = $"data:text/html,{Uri.EscapeDataString(MovingPage.Html)}" });
 
-        var alone = await MeasureAsync(service);
+        var alone = await CoresInUse.MeasureAsync(service, Period);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var ticket = await OpenAsync(service, (string)session["live_view_url"]!);
         var viewers = await Task.WhenAll(Enumerable.Range(0, Viewers).Select(_ => ViewAsync(service, ticket)));
         var watching = viewers.Select(viewer => CountAsync(viewer, stop.Token)).ToList();
-        var watched = await MeasureAsync(service);
+        var watched = await CoresInUse.MeasureAsync(service, Period);
         await stop.CancelAsync();
         var counts = await Task.WhenAll(watching);
 
@@ -81,27 +73,5 @@ public sealed class LiveViewMeasurement(ITestOutputHelper output)
                 return (frames, bytes);
             }
         }
-    }
-
-    /// <summary>Answers how many cores the service and all below it use over the period.</summary>
-    private static async Task<Cores> MeasureAsync(ServiceProcess service)
-    {
-        var before = TicksOf(service.ProcessId);
-        var began = Stopwatch.GetTimestamp();
-        using var timer = new PeriodicTimer(Period, TimeProvider.System);
-        await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        var after = TicksOf(service.ProcessId);
-        var ticks = TicksPerSecond * Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return new((after.Service - before.Service) / ticks, (after.Browser - before.Browser) / ticks);
-    }
-
-    private static (long Service, long Browser) TicksOf(int root) => (ProcessTree.Ticks(root), ProcessTree.Below(root).Sum(ProcessTree.Ticks));
-
-    /// <summary>How many cores are in use.</summary>
-    private sealed record Cores(double Service, double Browser)
-    {
-        public double Together => Service + Browser;
-
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Together:0.00} (service {Service:0.00}, browser {Browser:0.00})");
     }
 }

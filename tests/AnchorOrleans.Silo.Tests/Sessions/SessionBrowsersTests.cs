@@ -8,14 +8,20 @@ using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
 using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Browser.Recordings;
+using AnchorOrleans.Browser.Screencasts;
+using AnchorOrleans.Browser.Tracing;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Jail;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Profiles;
+using AnchorOrleans.Silo.Recordings;
 using AnchorOrleans.Silo.Sessions;
+using AnchorOrleans.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -46,7 +52,17 @@ public sealed class SessionBrowsersTests
             Options.Create(new ProfileStorageOptions()),
             NullLogger<SessionProfiles>.Instance);
         var extensions = new ExtensionShelf(grains, DispatchProxy.Create<IArtifactStore, Uncalled>(), Options.Create(new ExtensionOptions()));
-        _browsers = new(_pool, relay, proxies, adverts, profiles, extensions, grains, reports, Options.Create(new SessionFileOptions()), TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
+        var artifacts = new SessionArtifacts(DispatchProxy.Create<IArtifactStore, Uncalled>(), grains, NullLogger<SessionArtifacts>.Instance);
+        var recordings = new SessionRecordings(
+            new SessionRecorders(DispatchProxy.Create<IJailer, Uncalled>(), Options.Create(new RecordingOptions()), TimeProvider.System),
+            artifacts,
+            new RecordingFolder(Options.Create(new StorageOptions())),
+            Options.Create(new ScreencastOptions()),
+            TimeProvider.System,
+            NullLogger<SessionRecordings>.Instance);
+        var traces = new SessionTraces(artifacts, Options.Create(new TraceOptions()), TimeProvider.System, NullLogger<SessionTraces>.Instance);
+        _browsers = new(
+            _pool, relay, proxies, adverts, profiles, extensions, recordings, traces, grains, reports, Options.Create(new SessionFileOptions()), TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

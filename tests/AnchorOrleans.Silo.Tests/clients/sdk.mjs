@@ -134,6 +134,22 @@ await runChecks({
     await client.sessions.delete(id);
     await refused(client.sessions.mouse.click(id, { x: 1, y: 1 }), sdk.NotFoundError, 404, new RegExp(id));
   },
+  async 'recordings are listed and fetched'() {
+    const { data: { id } } = await client.sessions.create({ session: { recording: { active: true } } });
+    await client.sessions.goto(id, { url: 'data:text/html,<title>recorded</title>' });
+    assert.deepEqual(await client.post(`/v1/sessions/${id}/recordings/pause`), { data: { status: 'success' } });
+    assert.deepEqual(await client.post(`/v1/sessions/${id}/recordings/resume`), { data: { status: 'success' } });
+    await client.sessions.delete(id);
+    const { data: { count, items: [item] } } = await client.sessions.recordings.list(id);
+    assert.deepEqual([count, item.is_primary], [1, true]);
+    assert.match(item.duration, /^00:00:\d\d\.\d{3}$/);
+    const answer = await client.sessions.recordings.primary.get(id);
+    assert.equal(answer.headers.get('content-type'), 'video/mp4');
+    const video = Buffer.from(await answer.arrayBuffer());
+    assert.deepEqual([video.length, video.subarray(4, 8).toString()], [item.size, 'ftyp']);
+    assert.deepEqual(await client.delete(`/v1/sessions/${id}/recordings/primary`), { data: { status: 'success' } });
+    await refused(client.sessions.recordings.primary.get(id), sdk.NotFoundError, 404, new RegExp(id));
+  },
   async 'two processes use one session at the same time'() {
     const { data: { id } } = await client.sessions.create();
     const browser = await client.browser.connect(id);

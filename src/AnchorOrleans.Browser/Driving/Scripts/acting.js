@@ -2,7 +2,7 @@
 driving => {
   const { find, rootOf, holds, active, roleOf, nameOf, textOf, typeOf, isDisabled, isField, parentOf, clean } = driving;
   const frame = () => new Promise(done => {
-    const late = setTimeout(done, 60);
+    const late = setTimeout(done, 250);
     requestAnimationFrame(() => { clearTimeout(late); done(); });
   });
   const set = new Set(['date', 'time', 'datetime-local', 'month', 'week', 'range', 'color']);

@@ -50,9 +50,10 @@ driving => {
     style.cursor === 'pointer' && !isInPointer || element.hasAttribute('onclick') || element.tabIndex >= 0 && element.hasAttribute('tabindex');
 
   const visitKids = (element, into, context, state) => {
-    for (const child of childrenOf(element)) {
+    const isShut = element.localName === 'details' && !element.open;
+    for (const child of isShut ? [...element.children].filter(kid => kid.localName === 'summary').slice(0, 1) : childrenOf(element)) {
       if (child.nodeType === Node.TEXT_NODE) {
-        if (context.isVisible) {
+        if (context.isVisible && !context.isLabel) {
           addText(into, child.data, context.gap, state);
         }
       } else if (child.nodeType === Node.ELEMENT_NODE) {
@@ -85,7 +86,7 @@ driving => {
       return;
     }
     const style = getComputedStyle(element);
-    if (style.display === 'none' || style.display === '' || element.getAttribute('aria-hidden') === 'true' && !holds(element, active())) {
+    if (style.display === 'none' || style.display === '' || style.contentVisibility === 'hidden' || element.getAttribute('aria-hidden') === 'true' && !holds(element, active())) {
       return;
     }
     if (state.candidates.length < mostCandidates && mayHide(element, rect)) {
@@ -98,6 +99,8 @@ driving => {
     const cuts = style.overflowX !== 'visible' || style.overflowY !== 'visible';
     const clip = style.position === 'fixed' ? state.view : context.clip;
     const inner = {
+      // What a label says is its field's name.
+      isLabel: context.isLabel || tag === 'label' && element.control?.checkVisibility() === true,
       level: context.level + 1, gap, isVisible: style.visibility === 'visible', isInPointer: context.isInPointer || style.cursor === 'pointer',
       clip: cuts && !isFlat && element !== document.body && element !== document.documentElement ? meet(clip, [rect.left, rect.top, rect.right, rect.bottom]) : clip,
     };
@@ -121,7 +124,8 @@ driving => {
 
   const describe = (element, style, rect, isFlat, context, state) => {
     let role = roleOf(element);
-    if (role === '' && !isFlat && isClickable(element, style, context.isInPointer) && !(element.localName === 'label' && element.control) && element !== document.body) {
+    const control = element.localName === 'label' ? element.control : null;
+    if (role === '' && !isFlat && element !== document.body && (control ? !control.checkVisibility() : isClickable(element, style, context.isInPointer))) {
       role = 'clickable';
     }
     if (role === '' && !isFlat && /auto|scroll/.test(style.overflowX + style.overflowY) && rect.width > 40 && rect.height > 40
@@ -131,7 +135,7 @@ driving => {
     if (role === '') {
       return null;
     }
-    const node = { role, name: role === 'clickable' ? nameOf(element, 'button') || textOf(element) : nameOf(element, role), states: statesOf(element, role), kids: [], element };
+    const node = { role, name: role === 'clickable' ? nameOf(element, 'button') || textOf(element) : nameOf(element, role), states: statesOf(control ?? element, role), kids: [], element };
     node.isReferred = used.has(role) || role === 'clickable' || referred.has(role);
     if (role === 'link') {
       node.href = hrefOf(element);
@@ -209,7 +213,7 @@ driving => {
     const lines = [];
     flatten(found.top, 0, found.state, lines);
     const scroller = document.scrollingElement ?? document.documentElement;
-    return { lines, next: found.state.next, left: found.state.left, candidates: driving.candidates.length, scrolled: scroller ? scrollY / Math.max(1, scroller.scrollHeight) : 0 };
+    return { lines, next: found.state.next, left: found.state.left, candidates: driving.candidates.length, title: clean(document.title, 200), scrolled: scroller ? scrollY / Math.max(1, scroller.scrollHeight) : 0 };
   };
 
   /** Writes parts of the document. */
