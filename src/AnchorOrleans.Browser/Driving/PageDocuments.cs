@@ -11,8 +11,6 @@ namespace AnchorOrleans.Browser.Driving;
 /// </remarks>
 internal sealed class PageDocuments(DrivenPage page, ReferenceNumbers numbers)
 {
-    private const string World = "driving";
-
     /// <summary>Frames beyond these are left out: a page can have as many as it likes.</summary>
     private const int Most = 60;
 
@@ -21,6 +19,9 @@ internal sealed class PageDocuments(DrivenPage page, ReferenceNumbers numbers)
     private const string Call = "(name, ...values) => globalThis.driving[name](...values)";
 
     private static readonly string Scripts = Compose();
+
+    /// <summary>Each driver has worlds of its own: the browser keeps those of one that has gone, with the numbers that it gave.</summary>
+    private readonly string _world = $"driving {Guid.NewGuid():N}";
 
     private ImmutableDictionary<string, PageDocument> _documents = [];
 
@@ -79,7 +80,7 @@ internal sealed class PageDocuments(DrivenPage page, ReferenceNumbers numbers)
 
     /// <summary>Forgets what <see cref="HandleAsync"/> held.</summary>
     public Task ReleaseAsync(PageDocument document, CancellationToken cancellationToken) =>
-        page.AskAsync("Runtime.releaseObjectGroup", new() { ["objectGroup"] = World }, cancellationToken, document.Session);
+        page.AskAsync("Runtime.releaseObjectGroup", new() { ["objectGroup"] = _world }, cancellationToken, document.Session);
 
     /// <summary>Finds the document that a frame's element shows.</summary>
     /// <returns>Null when there is none, or none that we are in.</returns>
@@ -149,7 +150,7 @@ internal sealed class PageDocuments(DrivenPage page, ReferenceNumbers numbers)
         throw new DrivingException("PAGE_NOT_RESPONDING", $"The page could not be looked at: {PageTexts.Plain(text.Split('\n')[0], 200)}");
     }
 
-    private static JsonObject Calling(PageDocument document, string name, JsonArray values, bool isByValue) => new()
+    private JsonObject Calling(PageDocument document, string name, JsonArray values, bool isByValue) => new()
     {
         ["functionDeclaration"] = Call,
         ["executionContextId"] = document.Context,
@@ -157,7 +158,7 @@ internal sealed class PageDocuments(DrivenPage page, ReferenceNumbers numbers)
         ["awaitPromise"] = true,
         ["returnByValue"] = isByValue,
         ["userGesture"] = true,
-        ["objectGroup"] = World,
+        ["objectGroup"] = _world,
     };
 
     private static string Compose()
@@ -180,7 +181,7 @@ internal sealed class PageDocuments(DrivenPage page, ReferenceNumbers numbers)
     {
         try
         {
-            var world = await page.AskAsync("Page.createIsolatedWorld", new() { ["frameId"] = frame.Id, ["worldName"] = World }, cancellationToken, frame.Session);
+            var world = await page.AskAsync("Page.createIsolatedWorld", new() { ["frameId"] = frame.Id, ["worldName"] = _world }, cancellationToken, frame.Session);
             var context = world.GetProperty("executionContextId").GetInt32();
             var result = await page.AskAsync("Runtime.evaluate", new() { ["expression"] = Scripts, ["contextId"] = context, ["returnByValue"] = true }, cancellationToken, frame.Session);
             Unpack(result);

@@ -22,6 +22,19 @@ public sealed class ActionTests
     private readonly CancellationToken _cancelled = TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_second_driver_acts_on_what_it_is_told_of_a_page_that_another_has_told_before()
+    {
+        await using var site = await DrivenSite.OpenAsync("<!doctype html><title>Page</title><button onclick=\"document.title = 'clicked'\">Press</button>");
+        await site.ReferenceAsync("Press");
+        await using var second = await PageDriver.OpenAsync(site.Lease, site.Control, new DrivingOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        var told = await second.ObserveAsync(new(), TestContext.Current.CancellationToken);
+        await second.ClickAsync(DrivenSite.ReferenceIn(told.Text, "Press"), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal("clicked", await site.EvaluateAsync("document.title"));
+    }
+
+    [Fact]
     public async Task Fields_of_all_kinds_take_what_is_typed()
     {
         await using var site = await DrivenSite.OpenAsync(Form);

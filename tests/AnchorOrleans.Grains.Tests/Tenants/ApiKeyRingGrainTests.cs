@@ -14,7 +14,7 @@ public sealed class ApiKeyRingGrainTests
         await using var silo = await TestSilo.StartAsync();
         await IssueAsync(silo, "k1");
         await IssueAsync(silo, "k2", ApiKeyRole.Read);
-        Assert.Equal(new ApiKeyGrant(TestSilo.Tenant, ApiKeyRole.Read), await AuthorizeAsync(silo, "k2"));
+        Assert.Equal(new ApiKeyGrant(TestSilo.Tenant, ApiKeyRole.Read, "name of k2"), await AuthorizeAsync(silo, "k2"));
 
         var outcome = await Ring(silo).RevokeAsync("k2", Cancelled);
         await silo.RestartAsync();

@@ -29,7 +29,7 @@ public sealed class TenantGrainTests
     {
         await using var silo = await TestSilo.StartAsync();
         var key = silo.Grains.GetApiKey(ApiKeyHash.Of("sk-123"));
-        var grant = new ApiKeyGrant(TestSilo.Tenant, ApiKeyRole.Admin);
+        var grant = new ApiKeyGrant(TestSilo.Tenant, ApiKeyRole.Admin, "mine");
         var description = new ApiKeyDescription("k1", "mine", ApiKeyRole.Admin, "sk-1", Samples.Now);
         Assert.Null(await key.AuthorizeAsync(Cancelled));
 
@@ -48,7 +48,7 @@ public sealed class TenantGrainTests
     {
         await using var silo = await TestSilo.StartAsync();
         var key = silo.Grains.GetApiKey(ApiKeyHash.Of("sk-123"));
-        var grant = new ApiKeyGrant(TestSilo.Tenant, ApiKeyRole.Admin);
+        var grant = new ApiKeyGrant(TestSilo.Tenant, ApiKeyRole.Admin, "mine");
         var description = new ApiKeyDescription("k1", "mine", ApiKeyRole.Admin, "sk-1", Samples.Now);
         var store = silo.Interference.Hold("key");
         var granting = key.IssueAsync(TestSilo.Tenant, description, Cancelled);

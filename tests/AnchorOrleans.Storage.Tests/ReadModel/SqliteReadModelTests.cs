@@ -162,6 +162,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
             INSERT INTO list (name) VALUES ('executions/acme/*//'), ('executions/acme/*/4/t');
             INSERT INTO list_entry SELECT id, number FROM list, listed_row WHERE list.name LIKE '%/*/%';
             UPDATE listed_row SET lists = lists || (SELECT ',' || group_concat(id) FROM list WHERE list.name LIKE '%/*/%');
+            DROP INDEX listed_session_by_id;
             PRAGMA user_version = 1;
             """;
         command.ExecuteNonQuery();

@@ -72,6 +72,7 @@ internal sealed class AgentStage : IAsyncDisposable
             ["Agent:SeesImages"] = "false",
             ["Agent:Prices:Input"] = "2",
             ["Agent:Prices:Output"] = "10",
+            ["Api:Agents:HttpWebhooks"] = "true",
         });
         stage.Client = new ApiClient(stage.Service.Address, stage.Service.Key);
         return stage;
