@@ -22,7 +22,6 @@ using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Api.Tools;
-using AnchorOrleans.Artifacts;
 using AnchorOrleans.Secrets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -71,6 +70,7 @@ public static class ApiRegistration
         api.MapTools();
         api.MapWebTasks();
         api.MapAgents();
+        api.MapWebhooks();
         api.MapAgentControl();
         api.MapAgentSockets();
         api.MapChat();
@@ -133,7 +133,8 @@ public static class ApiRegistration
         services.TryAddSingleton<DownloadLinks>();
         services.TryAddSingleton(provider => new WebhookMessages(
             provider.GetRequiredService<LinkKey>(),
-            provider.GetRequiredService<IArtifactStore>(),
+            provider.GetRequiredService<AgentReading>(),
+            provider.GetRequiredService<PublicLinks>(),
             provider.GetRequiredService<ISecretBox>(),
             provider.GetRequiredService<TimeProvider>()));
         return services;

@@ -6,6 +6,7 @@ using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Agents.Chat;
 using AnchorOrleans.Api.Agents.Events;
 using AnchorOrleans.Api.Agents.Files;
+using AnchorOrleans.Api.Agents.Webhooks;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
@@ -74,6 +75,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<AgentFileListResponse>))]
 [JsonSerializable(typeof(Data<DownloadListResponse>))]
 [JsonSerializable(typeof(Data<RecordingListResponse>))]
+[JsonSerializable(typeof(Data<WebhookSecretResponse>))]
 [JsonSerializable(typeof(Data<TraceListResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(BrowserVersionResponse))]

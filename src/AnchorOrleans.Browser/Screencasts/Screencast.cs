@@ -21,6 +21,9 @@ internal sealed class Screencast : IAsyncDisposable
     /// <summary>How often titles are asked for, whose changes no event tells.</summary>
     private static readonly TimeSpan TitlePeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a picture may take that is due; then it is asked for again.</summary>
+    private static readonly TimeSpan PicturePatience = TimeSpan.FromSeconds(1);
+
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Channel<Picture> _taken = Channel.CreateUnbounded<Picture>();
     private readonly CancellationTokenSource _closing = new();
@@ -33,6 +36,9 @@ internal sealed class Screencast : IAsyncDisposable
     private (string Target, AttachedPage Page)? _shown;
     private PageDialog? _dialog;
     private int _unanswered;
+
+    /// <summary>Whether the screencast was begun and has not yet shown its first picture.</summary>
+    private volatile bool _isDue;
 
     private Screencast(PageTargets targets, ScreencastOptions options, TimeProvider clock) => (_targets, _options, _clock) = (targets, options, clock);
 
@@ -235,9 +241,8 @@ internal sealed class Screencast : IAsyncDisposable
         _shown = (target, page);
         await _client.CallAsync("Target.activateTarget", new() { ["targetId"] = target }, session: null, _closing.Token);
 
-        // Nobody waits for the page itself: one that stands still must not keep viewers from another.
         Post("Page.enable", []);
-        Post("Page.startScreencast", Wanted());
+        Begin();
     }
 
     private async Task<ScreencastState> DescribeAsync()
@@ -256,33 +261,68 @@ internal sealed class Screencast : IAsyncDisposable
     /// <summary>Shows each picture, and has the next one taken not sooner than it is due.</summary>
     private async Task PaceAsync()
     {
-        await foreach (var picture in _taken.Reader.ReadAllAsync(_closing.Token))
+        while (true)
         {
-            try
+            if (_taken.Reader.TryRead(out var picture))
             {
-                if (Frame is { } last && picture.Frame.IsSameAs(last))
-                {
-                    await _client.CallAsync("Page.screencastFrameAck", new() { ["sessionId"] = picture.Number }, picture.Session, _closing.Token);
-                    continue;
-                }
-
-                Frame = picture.Frame;
-                NotifyAll();
-                var shown = _clock.GetTimestamp();
-                await _client.CallAsync("Page.stopScreencast", null, picture.Session, _closing.Token);
-                if ((TimeSpan.FromSeconds(1) / Rate()) - _clock.GetElapsedTime(shown) is { Ticks: > 0 } rest)
-                {
-                    await Task.Delay(rest, _clock, _closing.Token);
-                }
-
-                DropPicturesOf(picture.Session);
-                await _client.CallAsync("Page.startScreencast", Wanted(), picture.Session, _closing.Token);
+                await TakeAsync(picture);
             }
-            catch (CdpCommandException)
+            else if (!await WaitForPictureAsync() && _isDue)
             {
-                // Another page is shown by now.
+                // A page that goes elsewhere in that moment may swallow the beginning.
+                Begin();
             }
         }
+    }
+
+    private async Task<bool> WaitForPictureAsync()
+    {
+        try
+        {
+            return await _taken.Reader.WaitToReadAsync(_closing.Token).AsTask().WaitAsync(PicturePatience, _clock, _closing.Token);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task TakeAsync(Picture picture)
+    {
+        try
+        {
+            if (Frame is { } last && picture.Frame.IsSameAs(last))
+            {
+                await _client.CallAsync("Page.screencastFrameAck", new() { ["sessionId"] = picture.Number }, picture.Session, _closing.Token);
+                _isDue = false;
+                return;
+            }
+
+            Frame = picture.Frame;
+            NotifyAll();
+            var shown = _clock.GetTimestamp();
+            await _client.CallAsync("Page.stopScreencast", null, picture.Session, _closing.Token);
+            if ((TimeSpan.FromSeconds(1) / Rate()) - _clock.GetElapsedTime(shown) is { Ticks: > 0 } rest)
+            {
+                await Task.Delay(rest, _clock, _closing.Token);
+            }
+
+            DropPicturesOf(picture.Session);
+            _isDue = true;
+            await _client.CallAsync("Page.startScreencast", Wanted(), picture.Session, _closing.Token);
+        }
+        catch (CdpCommandException)
+        {
+            // Another page is shown by now, or this one goes elsewhere: a picture is due, and is asked for again.
+            _isDue = true;
+        }
+    }
+
+    /// <summary>Has the screencast of the shown page begin, without waiting for the page itself: one that stands still must not keep viewers from another.</summary>
+    private void Begin()
+    {
+        _isDue = true;
+        Post("Page.startScreencast", Wanted());
     }
 
     /// <summary>Answers how many pictures a second are wanted: by people as many as may be, by a recording alone as many as it keeps.</summary>

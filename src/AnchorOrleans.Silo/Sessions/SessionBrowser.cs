@@ -25,7 +25,7 @@ internal sealed class SessionBrowser : IDisposable
     {
         (Assignment, Lease, _mostDownloads, _clock) = (assignment, lease, mostDownloads, clock);
         Ending = _ending.Token;
-        Rules = new(lease.Egress);
+        Rules = new(lease);
         Idleness = new(assignment.Settings.IdleTimeout, clock, () => End("idle_timeout"));
         _total = assignment.Settings.MaxDuration is { } limit
             ? clock.CreateTimer(_ => End("max_duration"), null, limit, Timeout.InfiniteTimeSpan)

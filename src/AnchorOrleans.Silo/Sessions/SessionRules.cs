@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Browser.Egress;
+using AnchorOrleans.Browser.Pool;
 
 namespace AnchorOrleans.Silo.Sessions;
 
 /// <summary>Narrows where a session's browser may go, for as long as somebody asks for it; what several ask for holds together.</summary>
-internal sealed class SessionRules(IEgressEndpoint egress)
+internal sealed class SessionRules(IBrowserLease lease)
 {
     private readonly Lock _lock = new();
-    private readonly EgressPolicy _usual = egress.Policy;
+    private EgressPolicy? _usual;
     private ImmutableList<ImmutableArray<string>> _refused = [];
 
     /// <summary>Refuses domains, at once and for all pages, until the answer is disposed.</summary>
@@ -25,7 +26,8 @@ internal sealed class SessionRules(IEgressEndpoint egress)
 
     private void Apply(ImmutableList<ImmutableArray<string>> refused)
     {
-        egress.Apply(_usual with { RefusedDomains = [.. _usual.RefusedDomains, .. refused.SelectMany(domains => domains)] });
+        _usual ??= lease.Egress.Policy;
+        lease.Egress.Apply(_usual with { RefusedDomains = [.. _usual.RefusedDomains, .. refused.SelectMany(domains => domains)] });
         _refused = refused;
     }
 

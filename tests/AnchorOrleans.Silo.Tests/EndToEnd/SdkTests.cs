@@ -10,7 +10,7 @@ public sealed class SdkTests
     {
         var seen = await RunAsync("sdk.mjs", new() { ["Admission:SessionsPerTenant"] = "2", ["Files:UploadMebibytes"] = "1" });
 
-        Assert.Equal(20, seen["held"]!.AsArray().Count);
+        Assert.Equal(21, seen["held"]!.AsArray().Count);
     }
 
     [Fact]

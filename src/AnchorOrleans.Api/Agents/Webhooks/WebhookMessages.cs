@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AnchorOrleans.Agents;
 using AnchorOrleans.Api.Artifacts;
-using AnchorOrleans.Artifacts;
+using AnchorOrleans.Api.Json;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Secrets;
@@ -22,20 +23,20 @@ public sealed class WebhookMessages
     private const string SecretPrefix = "whsec_";
 
     private readonly LinkKey _key;
-    private readonly IArtifactStore _artifacts;
+    private readonly AgentReading _reading;
+    private readonly PublicLinks _links;
     private readonly ISecretBox _box;
     private readonly TimeProvider _clock;
 
-    internal WebhookMessages(LinkKey key, IArtifactStore artifacts, ISecretBox box, TimeProvider clock) =>
-        (_key, _artifacts, _box, _clock) = (key, artifacts, box, clock);
+    internal WebhookMessages(LinkKey key, AgentReading reading, PublicLinks links, ISecretBox box, TimeProvider clock) =>
+        (_key, _reading, _links, _box, _clock) = (key, reading, links, box, clock);
 
     /// <summary>Writes and signs what a webhook is told of an execution's end.</summary>
     public async Task<WebhookMessage> WriteAsync(TenantId tenant, ExecutionView ended, AgentWebhook webhook, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ended);
         ArgumentNullException.ThrowIfNull(webhook);
-        var result = ended.Output is { } output ? AgentResult.Parse(await _artifacts.ReadAsync(output.Hash, cancellationToken)) : null;
-        var body = Encoding.UTF8.GetBytes(BodyOf(ended, result, webhook.Content));
+        var body = await BodyOfAsync(tenant, ended, webhook.Content, cancellationToken);
         var timestamp = _clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signed = Encoding.UTF8.GetBytes($"{ended.Execution}.{timestamp}.").Concat(body).ToArray();
         var signature = HMACSHA256.HashData(await FindKeyAsync(tenant, cancellationToken), signed);
@@ -56,11 +57,14 @@ public sealed class WebhookMessages
     private async Task<byte[]> FindKeyAsync(TenantId tenant, CancellationToken cancellationToken) =>
         HMACSHA256.HashData(await _key.GetAsync(cancellationToken), Encoding.UTF8.GetBytes($"webhooks of {tenant}"));
 
-    private static string BodyOf(ExecutionView ended, AgentResult? result, WebhookContent content) => content switch
+    private async Task<byte[]> BodyOfAsync(TenantId tenant, ExecutionView ended, WebhookContent content, CancellationToken cancellationToken) => content switch
     {
-        WebhookContent.Answer when ended.Status == ExecutionStatus.Succeeded => AnswerOf(result?.Message ?? string.Empty),
-        WebhookContent.Ping => Ping(ended).ToJsonString(),
-        _ => Full(ended, result).ToJsonString(),
+        WebhookContent.Answer when ended.Status == ExecutionStatus.Succeeded =>
+            Encoding.UTF8.GetBytes(AnswerOf((await _reading.ReadResultAsync(ended, cancellationToken))?.Message ?? string.Empty)),
+        WebhookContent.Ping => Encoding.UTF8.GetBytes(Ping(ended).ToJsonString()),
+
+        // As polling answers it; where the service does not know its own address, links begin with their path.
+        _ => Answer.ToBytes(await _reading.ShowAsync(tenant, ended, _links.Base ?? string.Empty, isFirst: false, cancellationToken)),
     };
 
     /// <summary>A structured answer is sent as what it is, any other as a JSON text.</summary>
@@ -70,7 +74,7 @@ public sealed class WebhookMessages
         {
             return JsonNode.Parse(message) is JsonObject or JsonArray ? message : JsonValue.Create(message).ToJsonString();
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             // It is plain text.
             return JsonValue.Create(message).ToJsonString();
@@ -84,29 +88,6 @@ public sealed class WebhookMessages
         ["taskId"] = ended.Execution.Value,
         ["completedAt"] = ended.EndedAt,
     };
-
-    private static JsonObject Full(ExecutionView ended, AgentResult? result)
-    {
-        var usage = ended.Agent?.Usage ?? AgentUsage.None;
-        return new JsonObject
-        {
-            ["type"] = TypeOf(ended),
-            ["sessionId"] = ended.Session?.Value,
-            ["taskId"] = ended.Execution.Value,
-            ["data"] = new JsonObject { ["message"] = result?.Message },
-            ["error"] = ended.Failure?.Message,
-            ["code"] = ended.Failure?.Code,
-            ["usage"] = new JsonObject
-            {
-                ["prompt_tokens"] = usage.InputTokens,
-                ["completion_tokens"] = usage.OutputTokens,
-                ["total_tokens"] = usage.InputTokens + usage.OutputTokens,
-                ["completion_time"] = usage.Duration.TotalSeconds,
-                ["cost"] = usage.Cost,
-            },
-            ["completedAt"] = ended.EndedAt,
-        };
-    }
 
     private static string TypeOf(ExecutionView ended) => ended.Status == ExecutionStatus.Succeeded ? "task_completed" : "failed";
 }

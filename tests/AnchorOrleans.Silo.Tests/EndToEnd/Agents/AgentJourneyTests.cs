@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using AnchorOrleans.Testing.Models;
 using Microsoft.AspNetCore.Http;
@@ -66,6 +68,7 @@ public sealed class AgentJourneyTests
             request => ModelReply.Done(request.Latest.Contains("4711", StringComparison.Ordinal) ? "Ordered as 4711." : request.Latest));
 
         var asked = await stage.SendAsync("/start/run-task", new JsonObject { ["prompt"] = "Buy the lamp.", ["startingUrl"] = $"{stage.Site}/" });
+        Assert.True((string?)asked["type"] == "guardrail_trigger", $"{asked}\n{string.Join('\n', stage.Model.Faults)}\n{stage.Service.Output}");
         var (session, task) = ((string)asked["sessionId"]!, (string)asked["taskId"]!);
         Assert.Empty(stage.Posts);
         await stage.TellAsync(session, new JsonObject { ["actionType"] = "guardrail", ["newState"] = "resume", ["prompt"] = "Yes, buy it." });
@@ -76,7 +79,7 @@ public sealed class AgentJourneyTests
         });
         var ended = await stage.UntilAsync(session, task, answer => (string?)answer["type"] == "task_completed");
 
-        Assert.Equal(("guardrail_trigger", "human_input_needed"), ((string?)asked["type"], (string?)asked["data"]!["type"]));
+        Assert.Equal("human_input_needed", (string?)asked["data"]!["type"]);
         Assert.Equal(409, late);
         Assert.False((bool)refusal!["success"]!);
         Assert.Equal("Ordered as 4711.", (string?)ended["data"]!["message"]);
@@ -158,6 +161,7 @@ public sealed class AgentJourneyTests
         });
         await stage.Posted.WaitAsync(TestContext.Current.CancellationToken);
         await stage.Posted.WaitAsync(TestContext.Current.CancellationToken);
+        var secret = (string)(await stage.Client.GetAsync("/v1/webhooks/secret"))["secret"]!;
         await stage.Service.StopAsync();
 
         Assert.Equal("task_completed", (string?)answer["type"]);
@@ -165,7 +169,7 @@ public sealed class AgentJourneyTests
         Assert.Contains(Uri.EscapeDataString(Password), login, StringComparison.Ordinal);
         var told = Assert.Single(stage.Posts, post => post.StartsWith("/hook", StringComparison.Ordinal));
         Assert.Contains("Authorization=Bearer of-the-hook", told, StringComparison.Ordinal);
-        Assert.Contains("webhook-signature=v1,", told, StringComparison.Ordinal);
+        Assert.Contains($"webhook-signature={SignatureOf(told, secret)} ", told, StringComparison.Ordinal);
         Assert.DoesNotContain("Tr0ub4dor", told + answer.ToJsonString() + stage.Service.Output + string.Join('\n', stage.Model.Requests.Select(request => request.Body.GetRawText())), StringComparison.Ordinal);
         foreach (var file in Directory.EnumerateFiles(stage.DataFolder, "*", SearchOption.AllDirectories))
         {
@@ -197,4 +201,13 @@ public sealed class AgentJourneyTests
         ("/echo", _) => $"<title>Echo</title><p>Your password is {System.Net.WebUtility.HtmlEncode(Password)}, as you told us.</p>",
         (_, var user) => $"<title>Home</title><h1>Welcome {user}</h1><a href=/settings>Settings</a>",
     };
+
+    /// <summary>Signs what a webhook was told as its receiver would, to compare.</summary>
+    private static string SignatureOf(string told, string secret)
+    {
+        var words = told.Split(' ');
+        string Of(string header) => words.Single(word => word.StartsWith($"{header}=", StringComparison.Ordinal))[(header.Length + 1)..];
+        var signed = Encoding.UTF8.GetBytes($"{Of("webhook-id")}.{Of("webhook-timestamp")}.{told[told.IndexOf('{', StringComparison.Ordinal)..]}");
+        return $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed))}";
+    }
 }
