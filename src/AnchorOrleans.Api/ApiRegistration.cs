@@ -1,8 +1,8 @@
+using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Agents.Chat;
 using AnchorOrleans.Api.Agents.Events;
 using AnchorOrleans.Api.Agents.Files;
 using AnchorOrleans.Api.Agents.Webhooks;
-using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
