@@ -10,17 +10,20 @@ public static class GrainReminderExtensions
 {
     /// <summary>Registers a reminder, or replaces the one with the same name.</summary>
     /// <remarks>Ticks come at <paramref name="dueTime"/> from now and every <paramref name="period"/> after it; a due time of zero is already past, so the first tick comes after one period.</remarks>
-    public static Task<IGrainReminder> RegisterOrUpdateReminder(this IGrainBase grain, string reminderName, TimeSpan dueTime, TimeSpan period)
+    public static Task<IGrainReminder> RegisterOrUpdateReminder(
+        this IGrainBase grain, string reminderName, TimeSpan dueTime, TimeSpan period, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var id = Named(grain, reminderName);
         return grain is IRemindable
             ? Registry(grain).RegisterOrUpdateReminder(id, reminderName, dueTime, period)
             : throw new InvalidOperationException($"Grain {id} is not '{nameof(IRemindable)}'. A grain should implement {nameof(IRemindable)} to use the persistent reminder service");
     }
 
-    /// <inheritdoc cref="RegisterOrUpdateReminder(IGrainBase, string, TimeSpan, TimeSpan)"/>
-    public static Task<IGrainReminder> RegisterOrUpdateReminder(this Grain grain, string reminderName, TimeSpan dueTime, TimeSpan period) =>
-        RegisterOrUpdateReminder((IGrainBase)grain, reminderName, dueTime, period);
+    /// <inheritdoc cref="RegisterOrUpdateReminder(IGrainBase, string, TimeSpan, TimeSpan, CancellationToken)"/>
+    public static Task<IGrainReminder> RegisterOrUpdateReminder(
+        this Grain grain, string reminderName, TimeSpan dueTime, TimeSpan period, CancellationToken cancellationToken = default) =>
+        RegisterOrUpdateReminder((IGrainBase)grain, reminderName, dueTime, period, cancellationToken);
 
     /// <summary>Removes a reminder; removing it twice does no harm.</summary>
     public static Task UnregisterReminder(this IGrainBase grain, IGrainReminder reminder)

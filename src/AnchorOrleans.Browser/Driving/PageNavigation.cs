@@ -9,6 +9,8 @@ internal sealed class PageNavigation(DrivenPage page)
     /// <summary>How the egress proxy's refusals begin.</summary>
     private const string EgressRefuses = "Egress ";
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
     /// <summary>Throws when an address is not one that may be opened.</summary>
     public static void ThrowIfNotOfSite(string url)
     {
@@ -87,10 +89,14 @@ internal sealed class PageNavigation(DrivenPage page)
     {
         // What was asked for may have gone elsewhere by itself before it was read.
         bool HasArrived() => page.State.IsStopped || (loader is not null && page.State.HasRead(loader)) || (page.State.Navigations > before && page.State.IsReady);
-        var left = page.Options.NavigationTimeout - page.Clock.GetElapsedTime(began);
-        if (!await page.State.Signal.UntilAsync(HasArrived, Later(left), page.Clock, cancellationToken))
+        TimeSpan Left() => page.Options.NavigationTimeout - page.Clock.GetElapsedTime(began);
+        while (!await page.State.Signal.UntilAsync(HasArrived, Later(Left() < LookAgain ? Left() : LookAgain), page.Clock, cancellationToken)
+            && !await IsThereAsync(loader, cancellationToken))
         {
-            throw TimedOut();
+            if (Left() <= TimeSpan.Zero)
+            {
+                throw TimedOut();
+            }
         }
 
         if (page.State.IsCrashed)
@@ -99,6 +105,27 @@ internal sealed class PageNavigation(DrivenPage page)
         }
 
         await page.State.Signal.UntilAsync(() => page.State.IsStopped || page.State.IsLoaded, page.Options.SettleTimeout, page.Clock, cancellationToken);
+    }
+
+    /// <summary>Asks the page itself whether a document is there and has been read: a process that takes over may tell of it by no event.</summary>
+    private async Task<bool> IsThereAsync(string? loader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tree = await page.AskAsync("Page.getFrameTree", null, cancellationToken);
+            if (loader is null || !tree.GetProperty("frameTree").GetProperty("frame").GetProperty("loaderId").ValueEquals(loader))
+            {
+                return false;
+            }
+
+            var state = await page.AskAsync("Runtime.evaluate", new() { ["expression"] = "document.readyState", ["returnByValue"] = true }, cancellationToken);
+            return state.GetProperty("result").TryGetProperty("value", out var word) && !word.ValueEquals("loading");
+        }
+        catch (DrivingException exception) when (exception.Code is not "PAGE_CRASHED")
+        {
+            // It has no time to answer yet.
+            return false;
+        }
     }
 
     private static TimeSpan Later(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);

@@ -75,7 +75,7 @@ internal sealed partial class ExecutionGrain(
             }
 
             // The reminder may stand without a state, which it notices; a state must not stand without its reminder.
-            _reminder = await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+            _reminder = await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
             await ApplyAsync(State.Submit(request));
         }
 

@@ -36,7 +36,7 @@ internal sealed partial class SessionBatchGrain(
 
     public async Task<SessionBatchView> StartAsync(StartBatch command, CancellationToken cancellationToken)
     {
-        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
         await StoreAsync(State.Start(command));
         KeepAsking();
         return State.ToView()!;

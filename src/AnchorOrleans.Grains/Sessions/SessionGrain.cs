@@ -65,7 +65,7 @@ internal sealed partial class SessionGrain(
                 return new OpenOutcome.TenantLimit(limit.Limit);
             }
 
-            _reminder = await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+            _reminder = await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
             _position = outcome is SlotOutcome.Waiting waiting ? waiting.Position : 0;
             var opened = State.Open(command);
             await ApplyAsync(outcome is SlotOutcome.Granted granted ? opened.TakeSlot(granted.Lease) : opened);

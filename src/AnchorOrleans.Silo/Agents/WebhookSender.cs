@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
-using System.Net.Sockets;
 using AnchorOrleans.Agents;
 using AnchorOrleans.Api.Agents.Webhooks;
 using AnchorOrleans.Executions;
@@ -24,29 +23,9 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
     public WebhookSender(WebhookMessages messages, RuntimeFolder runtime, TimeProvider clock, ILogger<WebhookSender> logger)
     {
         (_messages, _clock, _logger) = (messages, clock, logger);
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            Proxy = new WebProxy("http://egress"),
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(runtime.EgressSocket), cancellationToken);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        var way = UnixSocketHandler.To(runtime.EgressSocket);
+        (way.AllowAutoRedirect, way.UseCookies, way.Proxy) = (false, false, new WebProxy("http://egress"));
+        _http = new HttpClient(way) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <inheritdoc/>

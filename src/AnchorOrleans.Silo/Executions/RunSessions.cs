@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
@@ -9,23 +8,9 @@ namespace AnchorOrleans.Silo.Executions;
 
 /// <summary>Finds the session that a run's code reads from its environment: the one it was given, else one opened beforehand.</summary>
 /// <remarks>It is opened as the task itself would open it, through the API with the run's key, so that one set of rules serves both.</remarks>
-internal sealed class RunSessions : IDisposable
+internal sealed class RunSessions(RuntimeFolder runtime) : IDisposable
 {
-    private readonly HttpClient _platform;
-
-    public RunSessions(RuntimeFolder runtime)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(runtime.PlatformSocket), cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        _platform = new HttpClient(handler) { BaseAddress = new Uri(SandboxPlatform.BaseUrl), Timeout = Timeout.InfiniteTimeSpan };
-    }
+    private readonly HttpClient _platform = new(UnixSocketHandler.To(runtime.PlatformSocket)) { BaseAddress = new Uri(SandboxPlatform.BaseUrl), Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Opens a session when the code reads <c>ANCHOR_SESSION_ID</c> and the run was given none.</summary>
     /// <returns>The session, if there is one; or why it could not be opened.</returns>
