@@ -14,6 +14,9 @@ public interface IReminderTable
     /// <summary>Reads all reminders of the grains whose <see cref="GrainId.GetUniformHashCode"/> is after <paramref name="begin"/> and up to <paramref name="end"/>, wrapping; equal bounds mean all.</summary>
     Task<ReminderTableData> ReadRows(uint begin, uint end);
 
+    /// <inheritdoc cref="ReadRows(uint, uint)"/>
+    Task<ReminderTableData> ReadRows(uint begin, uint end, CancellationToken cancellationToken) => ReadRows(begin, end);
+
     /// <summary>Reads one reminder; null when there is none.</summary>
     Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName);
 

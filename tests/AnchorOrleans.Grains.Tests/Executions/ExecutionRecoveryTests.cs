@@ -229,6 +229,6 @@ public sealed class ExecutionRecoveryTests
         await silo.Runner.EndAsync("e1");
         await silo.EndOfAsync("e1");
 
-        Assert.Empty((await silo.Services.GetRequiredService<IReminderTable>().ReadRows(0, 0)).Reminders);
+        Assert.Empty((await silo.Services.GetRequiredService<IReminderTable>().ReadRows(0, 0, Cancelled)).Reminders);
     }
 }

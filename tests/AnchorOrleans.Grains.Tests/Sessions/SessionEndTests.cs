@@ -198,7 +198,7 @@ public sealed class SessionEndTests
         await silo.Interference.Calls.SeenAsync("EndLeaseAsync");
         await silo.Session("s1").EndAsync("ended", Cancelled);
 
-        Assert.Empty((await silo.Services.GetRequiredService<IReminderTable>().ReadRows(0, 0)).Reminders);
+        Assert.Empty((await silo.Services.GetRequiredService<IReminderTable>().ReadRows(0, 0, Cancelled)).Reminders);
         Assert.False(await silo.Host.HoldsAsync(new("acme/s1@1"), Cancelled));
         Assert.False(await silo.Host.HoldsAsync(new("acme/e1#1"), Cancelled));
     }
