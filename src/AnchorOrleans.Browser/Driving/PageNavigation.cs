@@ -99,12 +99,11 @@ internal sealed class PageNavigation(DrivenPage page)
             }
         }
 
+        await page.State.Signal.UntilAsync(() => page.State.IsStopped || page.State.IsLoaded, page.Options.SettleTimeout, page.Clock, cancellationToken);
         if (page.State.IsCrashed)
         {
             throw DrivingFailures.Crashed();
         }
-
-        await page.State.Signal.UntilAsync(() => page.State.IsStopped || page.State.IsLoaded, page.Options.SettleTimeout, page.Clock, cancellationToken);
     }
 
     /// <summary>Asks the page itself whether a document is there and has been read: a process that takes over may tell of it by no event.</summary>

@@ -128,12 +128,14 @@ public sealed class BrowserEventTests
             },
             Quick with { NavigationTimeout = TimeSpan.FromSeconds(20) });
 
-        var crashed = await Assert.ThrowsAsync<DrivingException>(() => site.Driver.NavigateAsync($"{site.Address}deep", _cancelled));
+        // It crashes when it is laid out, which may be just after it has loaded.
+        var crashed = await Record.ExceptionAsync(() => site.Driver.NavigateAsync($"{site.Address}deep", _cancelled));
         var look = await Assert.ThrowsAsync<DrivingException>(() => site.ObserveAsync());
         await site.Driver.NavigateAsync(site.Address, _cancelled);
         var after = await site.ObserveAsync();
 
-        Assert.Equal(("PAGE_CRASHED", "PAGE_CRASHED"), (crashed.Code, look.Code));
+        Assert.True(crashed is null or DrivingException { Code: "PAGE_CRASHED" }, $"{crashed}");
+        Assert.Equal("PAGE_CRASHED", look.Code);
         Assert.Equal("text \"Well\"", after.Text);
         Assert.Contains("The page crashed.", after.Happened);
     }
