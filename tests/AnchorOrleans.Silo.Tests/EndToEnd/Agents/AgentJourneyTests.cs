@@ -21,11 +21,11 @@ public sealed class AgentJourneyTests
         var areAllAsked = new TaskCompletionSource();
         stage.Model.PlayFor(
             "Log into the website",
-            request => ModelReply.Uses("type", new { @ref = request.Reference("textbox \"User\""), text = "ann" }).And("click", new { @ref = request.Reference("Log in") }) with { Before = () => areAllAsked.Task },
+            request => ModelReply.Uses("type", new { @ref = request.Reference("textbox \"User\""), text = "ann" }).And("click", new { @ref = request.Reference("Log in") }).And("wait", new { text = "Welcome" }) with { Before = () => areAllAsked.Task },
             request => ModelReply.Done(request.Latest.Contains("Welcome ann", StringComparison.Ordinal) ? "Logged in." : request.Latest));
         stage.Model.PlayFor(
             "Go to my account settings",
-            request => ModelReply.Uses("click", new { @ref = request.Reference("Settings") }),
+            request => ModelReply.Uses("click", new { @ref = request.Reference("Settings") }).And("wait", new { text = "E-mail" }),
             _ => ModelReply.Done("There."));
         stage.Model.PlayFor(
             "Extract my email address",
@@ -64,7 +64,7 @@ public sealed class AgentJourneyTests
             ? "<title>Thanks</title><p>Order number 4711</p>"
             : "<title>Checkout</title><form method=post action=/order><p>Total: €49</p><button>Place order</button></form>");
         stage.Model.Play(
-            request => ModelReply.Uses("click", new { @ref = request.Reference("Place order") }),
+            request => ModelReply.Uses("click", new { @ref = request.Reference("Place order") }).And("wait", new { text = "4711" }),
             request => ModelReply.Done(request.Latest.Contains("4711", StringComparison.Ordinal) ? "Ordered as 4711." : request.Latest));
 
         var asked = await stage.SendAsync("/start/run-task", new JsonObject { ["prompt"] = "Buy the lamp.", ["startingUrl"] = $"{stage.Site}/" });
@@ -145,7 +145,8 @@ public sealed class AgentJourneyTests
             request => ModelReply.Uses("type", new { @ref = request.Reference("textbox \"User\""), text = "ann" })
                 .And("type", new { @ref = request.Reference("textbox \"Password\""), secret = "password" })
                 .And("screenshot")
-                .And("click", new { @ref = request.Reference("Log in") }),
+                .And("click", new { @ref = request.Reference("Log in") })
+                .And("wait", new { text = "Welcome" }),
             _ => ModelReply.Uses("navigate", new { url = $"{stage.Site}/echo" }),
             request => ModelReply.Done($"I see: {request.Latest}"));
 
