@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 using AnchorOrleans.Agents;
 using AnchorOrleans.Api.Agents.Files;
 using AnchorOrleans.Api.Agents.Requests;
@@ -137,7 +136,7 @@ internal sealed class AgentSubmission(
             order.CanAskPerson,
             order.EndsSession,
             secrets.Fingerprint($"{AgentSecretEntry.Write(order.Secrets)}{order.Webhook?.Url}{order.Webhook?.Authorization}"));
-        return Convert.ToHexStringLower(SHA256.HashData([.. order.Brief.ToBytes(), .. Answer.ToBytes(rest)]));
+        return HexHash.Of([.. order.Brief.ToBytes(), .. Answer.ToBytes(rest)]);
     }
 }
 

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Identifiers;
 
@@ -17,31 +14,18 @@ internal sealed record DownloadTicket(TenantId Tenant, TicketSource Source, stri
     private const int LongestText = 512;
 
     /// <summary>Writes and signs it.</summary>
-    public string Sign(byte[] key)
-    {
-        var content = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Tenant}/{Source.Word}/{Source.Id}/{Artifact}/{ExpiresAt.ToUnixTimeSeconds()}"));
-        return $"{Base64Url.EncodeToString(content)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, content))}";
-    }
+    public string Sign(byte[] key) =>
+        SignedText.Sign(string.Create(CultureInfo.InvariantCulture, $"{Tenant}/{Source.Word}/{Source.Id}/{Artifact}/{ExpiresAt.ToUnixTimeSeconds()}"), key);
 
     /// <summary>Reads a ticket.</summary>
     /// <returns>Null when it was not signed with the key, or has expired.</returns>
-    public static DownloadTicket? TryRead(string? text, byte[] key, DateTimeOffset now)
-    {
-        if (text is not { Length: > 0 and <= LongestText } || text.Split('.') is not [var content, var signature] || !Base64Url.IsValid(content) || !Base64Url.IsValid(signature))
-        {
-            return null;
-        }
-
-        // The signature first: nothing is believed, not even its form, before that.
-        var bytes = Base64Url.DecodeFromChars(content);
-        return CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, bytes), Base64Url.DecodeFromChars(signature))
-            && Encoding.UTF8.GetString(bytes).Split('/') is [var tenant, var word, var id, var artifact, var seconds]
-            && TicketSource.TryRead(word, id) is { } source
-            && DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)) is var expiresAt
-            && expiresAt > now
-                ? new DownloadTicket(new TenantId(tenant), source, artifact, expiresAt)
-                : null;
-    }
+    public static DownloadTicket? TryRead(string? text, byte[] key, DateTimeOffset now) =>
+        SignedText.TryRead(text, key, LongestText)?.Split('/') is [var tenant, var word, var id, var artifact, var seconds]
+        && TicketSource.TryRead(word, id) is { } source
+        && DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)) is var expiresAt
+        && expiresAt > now
+            ? new DownloadTicket(new TenantId(tenant), source, artifact, expiresAt)
+            : null;
 }
 
 /// <summary>What left the file that a ticket is for.</summary>

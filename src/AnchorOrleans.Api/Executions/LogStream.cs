@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net.Mime;
 using System.Text;
 using AnchorOrleans.Api.Json;
 
@@ -11,31 +10,16 @@ namespace AnchorOrleans.Api.Executions;
 /// <param name="drained">Cancelled when the service stops; the stream then ends without its end event, so that the client comes back.</param>
 internal sealed class LogStream(Func<CancellationToken, IAsyncEnumerable<LogEvent>> events, CancellationToken drained) : IResult
 {
-    /// <summary>How long a client should wait before it comes back, in milliseconds.</summary>
-    private const int Retry = 1000;
+    public Task ExecuteAsync(HttpContext httpContext) => ServerSentEvents.AnswerAsync(httpContext, WriteAllAsync, drained);
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    private async Task WriteAllAsync(HttpResponse response, CancellationToken cancellationToken)
     {
-        var response = httpContext.Response;
-        response.ContentType = MediaTypeNames.Text.EventStream;
-        response.Headers.CacheControl = "no-store";
-
-        // Proxies of a common kind collect an answer unless they are told not to.
-        response.Headers["X-Accel-Buffering"] = "no";
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, drained);
-        try
+        Write(response.BodyWriter, ServerSentEvents.Retry);
+        await response.BodyWriter.FlushAsync(cancellationToken);
+        await foreach (var happened in events(cancellationToken))
         {
-            Write(response.BodyWriter, string.Create(CultureInfo.InvariantCulture, $"retry: {Retry}\n\n"));
-            await response.BodyWriter.FlushAsync(either.Token);
-            await foreach (var happened in events(either.Token))
-            {
-                Write(response.BodyWriter, happened);
-                await response.BodyWriter.FlushAsync(either.Token);
-            }
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            // The caller has gone, or should come back to another process.
+            Write(response.BodyWriter, happened);
+            await response.BodyWriter.FlushAsync(cancellationToken);
         }
     }
 
@@ -54,7 +38,7 @@ internal sealed class LogStream(Func<CancellationToken, IAsyncEnumerable<LogEven
                 Write(body, "\n\n");
                 break;
             default:
-                Write(body, ": still here\n\n");
+                Write(body, ServerSentEvents.StillHere);
                 break;
         }
     }

@@ -10,7 +10,7 @@ internal static class AgentHolding
     /// <summary>Waits for a person; a question that was asked before, or of another attempt, changes nothing.</summary>
     public static ExecutionState Ask(this ExecutionState state, int attempt, AgentQuestion question, AgentUsage? usage, DateTimeOffset now) =>
         state is { Status: ExecutionStatus.Running, Request.Agent: not null } && attempt == state.Attempt && state.Answer?.Question != question.Id
-            ? Changed(state with { Status = ExecutionStatus.AwaitingInput, Question = question with { Text = question.Text.ShortenedTo(AgentQuestion.LongestText) }, Usage = usage ?? state.Usage, HeldSince = state.HeldSince ?? now })
+            ? (state with { Status = ExecutionStatus.AwaitingInput, Question = question with { Text = question.Text.ShortenedTo(AgentQuestion.LongestText) }, Usage = usage ?? state.Usage, HeldSince = state.HeldSince ?? now }).Changed()
             : state;
 
     /// <summary>Answers what is asked. Whoever comes second is told so.</summary>
@@ -30,7 +30,7 @@ internal static class AgentHolding
     {
         { Request.Agent: null } or { Status: not (ExecutionStatus.Running or ExecutionStatus.AwaitingInput) } => state,
         _ when state.IsPaused == isPaused => state,
-        _ when isPaused => Changed(state with { IsPaused = true, HeldSince = state.HeldSince ?? now }),
+        _ when isPaused => (state with { IsPaused = true, HeldSince = state.HeldSince ?? now }).Changed(),
         _ => Release(state with { IsPaused = false }, now),
     };
 
@@ -45,9 +45,10 @@ internal static class AgentHolding
         _ => new HoldOutcome.Held(),
     };
 
-    private static ExecutionState Release(ExecutionState state, DateTimeOffset now) => Changed(state is { Question: null, IsPaused: false, HeldSince: { } since }
-        ? state with { HeldSince = null, HeldFor = state.HeldFor + (now - since) }
-        : state);
+    /// <summary>Forgets what held an attempt that is over.</summary>
+    public static ExecutionState ForgetHold(this ExecutionState state) => state with { Question = null, Answer = null, IsPaused = false, HeldSince = null };
 
-    private static ExecutionState Changed(ExecutionState state) => state with { Revision = state.Revision + 1 };
+    private static ExecutionState Release(ExecutionState state, DateTimeOffset now) => (state is { Question: null, IsPaused: false, HeldSince: { } since }
+        ? state with { HeldSince = null, HeldFor = state.HeldFor + (now - since) }
+        : state).Changed();
 }

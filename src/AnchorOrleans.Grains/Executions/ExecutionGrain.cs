@@ -39,8 +39,8 @@ internal sealed partial class ExecutionGrain(
     /// <summary>What the agent has used up by now; it is stored with the next change.</summary>
     private AgentUsage? _usage;
 
-    /// <summary>Completed when something else is stored, for the runner of an agent that is held.</summary>
-    private TaskCompletionSource _hasChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completed when something else is stored; there only while the runner of an agent waits for that.</summary>
+    private TaskCompletionSource? _hasChanged;
 
     /// <summary>What interleaving readers see: the state as it was last stored.</summary>
     private ExecutionState _shown = new();
@@ -205,6 +205,7 @@ internal sealed partial class ExecutionGrain(
 
         try
         {
+            _hasChanged ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             await _hasChanged.Task.WaitAsync(WaitSlice, clock, cancellationToken);
         }
         catch (TimeoutException)
@@ -243,13 +244,14 @@ internal sealed partial class ExecutionGrain(
         {
             // The activation goes as soon as nobody waits in it any more; until then all other callers would wait for those.
             _waitIsOver.TrySetResult();
-            _hasChanged.TrySetResult();
+            _hasChanged?.TrySetResult();
             throw;
         }
 
         _shown = next;
         _usage = next.HasEnded ? null : _usage;
-        Interlocked.Exchange(ref _hasChanged, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        _hasChanged?.TrySetResult();
+        _hasChanged = null;
         if (next.HasEnded && _waitIsOver.TrySetResult())
         {
             LogEnded(Key.Id, next.Status, next.Failure?.Code, next.Attempt);

@@ -224,7 +224,7 @@ internal static class ExecutionLifecycle
 
         var next = now + DelayAfter(state.Attempts, retry.FirstDelay, retry.LongestDelay, growth: 2);
         return next < state.Deadline
-            ? Changed(state with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, NotBefore = next, Question = null, Answer = null, IsPaused = false, HeldSince = null })
+            ? Changed(state.ForgetHold() with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, NotBefore = next })
             : null;
     }
 
@@ -247,17 +247,13 @@ internal static class ExecutionLifecycle
     private static ExecutionState End(ExecutionState state, ExecutionStatus status, ExecutionFailure? failure, DateTimeOffset now) =>
         state.HasEnded || state.Request is null
             ? state
-            : Settle(Changed(state with
+            : Settle(Changed(state.ForgetHold() with
             {
                 Status = status,
                 Failure = failure,
                 EndedAt = now,
                 RunKeyHash = null,
                 NotBefore = null,
-                Question = null,
-                Answer = null,
-                IsPaused = false,
-                HeldSince = null,
                 NextDelivery = state.Request.Agent?.Webhook is null ? null : now,
 
                 // Nothing needs the secrets any more, and what is not kept cannot be stolen.
@@ -270,7 +266,8 @@ internal static class ExecutionLifecycle
             ? state with { IsSettled = true }
             : state;
 
-    private static ExecutionState Changed(ExecutionState state) => state with { Revision = state.Revision + 1 };
+    /// <summary>Counts a change, by which lists tell an older row from a newer.</summary>
+    public static ExecutionState Changed(this ExecutionState state) => state with { Revision = state.Revision + 1 };
 }
 
 /// <summary>What is to be done about an execution.</summary>

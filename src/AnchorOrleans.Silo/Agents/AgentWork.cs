@@ -56,7 +56,8 @@ internal sealed class AgentWork(
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(attempt.Stopping, browser.Ending);
         try
         {
-            using var rules = browser.Rules.Refuse(SiteRules.Of(brief.AvoidDomains, AgentPolicy.Default).Refused);
+            var refused = SiteRules.Of(brief.AvoidDomains, AgentPolicy.Default).Refused;
+            using var rules = refused.IsEmpty ? null : browser.Rules.Refuse(refused);
             await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), new DrivingOptions(), clock, stopping.Token);
             var task = AssignmentOf(assignment, brief, secrets) with { Files = [.. files.Select(file => new UploadedFile(file.Name, file.File!.Path))] };
             var outcome = await agent.RunAsync(task, page, supervisor, stopping.Token);

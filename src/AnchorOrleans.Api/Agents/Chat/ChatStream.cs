@@ -1,7 +1,7 @@
-using System.Net.Mime;
 using System.Text;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Json;
 
 namespace AnchorOrleans.Api.Agents.Chat;
@@ -12,36 +12,26 @@ internal sealed class ChatStream(ChatWork work, Caller caller, StartedObjective 
     private const int PartLength = 64;
     private const string Part = "chat.completion.chunk";
 
-    public async Task ExecuteAsync(HttpContext httpContext)
-    {
-        var services = httpContext.RequestServices;
-        var (clock, options) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IOptions<ApiOptions>>().Value);
-        var response = httpContext.Response;
-        response.ContentType = MediaTypeNames.Text.EventStream;
-        response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no";
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, drained);
-        try
-        {
-            await WriteAsync(response, PartOf(new ChatDelta("assistant", "")), either.Token);
-            var outcome = work.WaitAsync(caller, started, request, either.Token);
-            while (!outcome.IsCompleted)
-            {
-                using var enough = CancellationTokenSource.CreateLinkedTokenSource(either.Token);
-                await Task.WhenAny(outcome, Task.Delay(options.BlankEvery, clock, enough.Token));
-                await enough.CancelAsync();
-                if (!outcome.IsCompleted)
-                {
-                    await WriteAsync(response, ": still here\n\n", either.Token);
-                }
-            }
+    public Task ExecuteAsync(HttpContext httpContext) => ServerSentEvents.AnswerAsync(httpContext, WriteAllAsync, drained);
 
-            await TellAsync(response, outcome, services.GetRequiredService<ApiExceptionHandler>(), either.Token);
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+    private async Task WriteAllAsync(HttpResponse response, CancellationToken cancellationToken)
+    {
+        var services = response.HttpContext.RequestServices;
+        var (clock, options) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IOptions<ApiOptions>>().Value);
+        await ServerSentEvents.WriteAsync(response, PartOf(new ChatDelta("assistant", "")), cancellationToken);
+        var outcome = work.WaitAsync(caller, started, request, cancellationToken);
+        while (!outcome.IsCompleted)
         {
-            // The caller has gone, or the service stops; the objective goes on.
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(outcome, Task.Delay(options.BlankEvery, clock, enough.Token));
+            await enough.CancelAsync();
+            if (!outcome.IsCompleted)
+            {
+                await ServerSentEvents.WriteAsync(response, ServerSentEvents.StillHere, cancellationToken);
+            }
         }
+
+        await TellAsync(response, outcome, services.GetRequiredService<ApiExceptionHandler>(), cancellationToken);
     }
 
     private async Task TellAsync(HttpResponse response, Task<(ChatAnswer? Answer, Refusal? Refusal)> outcome, ApiExceptionHandler handler, CancellationToken cancellationToken)
@@ -49,7 +39,7 @@ internal sealed class ChatStream(ChatWork work, Caller caller, StartedObjective 
         var (answer, refusal) = await KnowAsync(outcome, handler);
         if (answer is null)
         {
-            await WriteAsync(response, EventOf(refusal!.ToChatBody()), cancellationToken);
+            await ServerSentEvents.WriteAsync(response, EventOf(refusal!.ToChatBody()), cancellationToken);
         }
         else
         {
@@ -57,14 +47,14 @@ internal sealed class ChatStream(ChatWork work, Caller caller, StartedObjective 
             while (begin < answer.Text.Length)
             {
                 var end = ChatWork.CutAt(answer.Text, begin + PartLength);
-                await WriteAsync(response, PartOf(new ChatDelta(Content: answer.Text[begin..end])), cancellationToken);
+                await ServerSentEvents.WriteAsync(response, PartOf(new ChatDelta(Content: answer.Text[begin..end])), cancellationToken);
                 begin = end;
             }
 
-            await WriteAsync(response, PartOf(new ChatDelta(), answer), cancellationToken);
+            await ServerSentEvents.WriteAsync(response, PartOf(new ChatDelta(), answer), cancellationToken);
         }
 
-        await WriteAsync(response, "data: [DONE]\n\n", cancellationToken);
+        await ServerSentEvents.WriteAsync(response, "data: [DONE]\n\n", cancellationToken);
     }
 
     /// <summary>The status is out, so whatever went wrong must be told as an event.</summary>
@@ -94,10 +84,4 @@ internal sealed class ChatStream(ChatWork work, Caller caller, StartedObjective 
     }
 
     private static string EventOf<T>(T value) => $"data: {Encoding.UTF8.GetString(Answer.ToBytes(value))}\n\n";
-
-    private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellationToken)
-    {
-        await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
-    }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Mime;
-using System.Text;
 using AnchorOrleans.Api.Executions;
 
 namespace AnchorOrleans.Api.Agents.Events;
@@ -11,41 +9,24 @@ namespace AnchorOrleans.Api.Agents.Events;
 /// <param name="drained">Cancelled when the service stops; the stream then ends without its last event, so that the client comes back.</param>
 internal sealed class AgentEventStream(FollowedObjective objective, AgentEvents events, CancellationToken drained) : IResult
 {
-    public async Task ExecuteAsync(HttpContext httpContext)
-    {
-        var (request, response) = (httpContext.Request, httpContext.Response);
-        response.ContentType = MediaTypeNames.Text.EventStream;
-        response.Headers.CacheControl = "no-store";
+    public Task ExecuteAsync(HttpContext httpContext) => ServerSentEvents.AnswerAsync(httpContext, WriteAllAsync, drained);
 
-        // Proxies of a common kind collect an answer unless they are told not to.
-        response.Headers["X-Accel-Buffering"] = "no";
-        var baseUrl = request.HttpContext.RequestServices.GetRequiredService<PublicLinks>().BaseOf(request, objective.Caller);
+    private async Task WriteAllAsync(HttpResponse response, CancellationToken cancellationToken)
+    {
+        var request = response.HttpContext.Request;
+        var baseUrl = response.HttpContext.RequestServices.GetRequiredService<PublicLinks>().BaseOf(request, objective.Caller);
         var seen = long.TryParse(request.Headers[LogRequest.LastEventIdHeader], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, drained);
-        try
+        await ServerSentEvents.WriteAsync(response, ServerSentEvents.Retry, cancellationToken);
+        await foreach (var happened in events.FollowAsync(objective.Tenant, objective.View, seen, baseUrl, cancellationToken))
         {
-            await WriteAsync(response, "retry: 1000\n\n", either.Token);
-            await foreach (var happened in events.FollowAsync(objective.Tenant, objective.View, seen, baseUrl, either.Token))
-            {
-                await WriteAsync(response, TextOf(happened), either.Token);
-            }
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            // The caller has gone, or should come back to another process.
+            await ServerSentEvents.WriteAsync(response, TextOf(happened), cancellationToken);
         }
     }
 
     private static string TextOf(AgentEvent happened) => happened switch
     {
-        { Json: null } => ": still here\n\n",
+        { Json: null } => ServerSentEvents.StillHere,
         { Number: { } number } => string.Create(CultureInfo.InvariantCulture, $"id: {number}\nevent: {happened.Type}\ndata: {happened.Json.ToJsonString()}\n\n"),
         _ => $"event: {happened.Type}\ndata: {happened.Json.ToJsonString()}\n\n",
     };
-
-    private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellationToken)
-    {
-        await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
-    }
 }

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
+using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Identifiers;
 
@@ -18,30 +16,15 @@ internal sealed record LiveTicket(TenantId Tenant, SessionId Session, string Wor
     public bool IsOneTime => Word.Length > 0;
 
     /// <summary>Writes and signs it.</summary>
-    public string Sign(byte[] key)
-    {
-        var content = Encoding.UTF8.GetBytes($"{Tenant}/{Session}/{Word}");
-        return $"{Base64Url.EncodeToString(content)}.{Base64Url.EncodeToString(Signature(key, content))}";
-    }
+    public string Sign(byte[] key) => SignedText.Sign($"{Tenant}/{Session}/{Word}", OwnKey(key));
 
     /// <summary>Reads a ticket.</summary>
     /// <returns>Null when it was not signed with the key.</returns>
-    public static LiveTicket? TryRead(string? text, byte[] key)
-    {
-        if (text is not { Length: > 0 and <= LongestText } || text.Split('.') is not [var content, var signature] || !Base64Url.IsValid(content) || !Base64Url.IsValid(signature))
-        {
-            return null;
-        }
+    public static LiveTicket? TryRead(string? text, byte[] key) =>
+        SignedText.TryRead(text, OwnKey(key), LongestText)?.Split('/') is [var tenant, var session, var word]
+        && IdText.TryNormaliseSession(session) is { } id
+            ? new LiveTicket(new TenantId(tenant), new SessionId(id), word)
+            : null;
 
-        // The signature first: nothing is believed, not even its form, before that.
-        var bytes = Base64Url.DecodeFromChars(content);
-        return CryptographicOperations.FixedTimeEquals(Signature(key, bytes), Base64Url.DecodeFromChars(signature))
-            && Encoding.UTF8.GetString(bytes).Split('/') is [var tenant, var session, var word]
-            && IdText.TryNormaliseSession(session) is { } id
-                ? new LiveTicket(new TenantId(tenant), new SessionId(id), word)
-                : null;
-    }
-
-    /// <summary>Signs with a key of its own, so that no other link of ours can pass for a ticket.</summary>
-    private static byte[] Signature(byte[] key, byte[] content) => HMACSHA256.HashData(HMACSHA256.HashData(key, "live view"u8), content);
+    private static byte[] OwnKey(byte[] key) => SignedText.KeyFor("live view"u8, key);
 }
