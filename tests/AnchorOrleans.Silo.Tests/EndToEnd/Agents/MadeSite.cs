@@ -1,6 +1,7 @@
 using System.Text;
 using AnchorOrleans.Silo.Tests.Service;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AnchorOrleans.Silo.Tests.EndToEnd.Agents;
@@ -68,7 +69,7 @@ internal sealed class MadeSite(string origin, int number, Func<Visit, SitePage> 
 }
 
 /// <summary>A request that came to a site.</summary>
-internal sealed record Visit(string Host, bool IsPost, string Path, IRequestCookieCollection Cookies, IReadOnlyDictionary<string, string> Form, string Body)
+internal sealed record Visit(string Host, bool IsPost, string Path, string Address, IRequestCookieCollection Cookies, IReadOnlyDictionary<string, string> Form, string Body)
 {
     /// <summary>Gets the address of the site under its other name.</summary>
     public required string Elsewhere { get; init; }
@@ -100,7 +101,7 @@ internal sealed record Visit(string Host, bool IsPost, string Path, IRequestCook
             }
         }
 
-        return new Visit(request.Host.Host, HttpMethods.IsPost(request.Method), path, request.Cookies, fields, body) { Elsewhere = elsewhere };
+        return new Visit(request.Host.Host, HttpMethods.IsPost(request.Method), path, request.GetEncodedUrl(), request.Cookies, fields, body) { Elsewhere = elsewhere };
     }
 }
 

@@ -107,16 +107,16 @@ public sealed class PageTests(AgentGround ground)
     [Fact(Timeout = MostMilliseconds)]
     public async Task A_page_that_crashes_is_told_and_the_agent_goes_elsewhere()
     {
-        var site = _stage.Serve(visit => visit.Path is "safe" ? "<title>Safe</title><p>All is well</p>" : "<title>Heavy</title><button onclick=\"const all = []; for (;;) all.push(new Float64Array(5e6).fill(1))\">Think</button>");
+        var site = _stage.Serve(visit => visit.Path is "safe" ? "<title>Safe</title><p>All is well</p>" : "<title>Deep</title><button onclick=\"let at = document.body; for (let i = 0; i < 20000; i++) at = at.appendChild(document.createElement('div'))\">Think</button>");
         _stage.Model.PlayFor(
             "page: crash",
-            request => ModelReply.Uses("click", new { @ref = request.Reference("Think") }),
+            request => ModelReply.Uses("click", new { @ref = request.Reference("Think") }).And("wait", new { text = "Thought" }),
             _ => ModelReply.Uses("navigate", new { url = $"{site.Address}safe" }),
             request => ModelReply.Done(request.Latest.Contains("All is well", StringComparison.Ordinal) ? "Went elsewhere." : request.Latest));
 
         var completed = await _stage.RunAsync(new { prompt = "page: crash", startingUrl = site.Address });
 
         Assert.Equal("Went elsewhere.", (string?)completed["data"]!["message"]);
-        Assert.Contains("crashed", _stage.AskedFor("page: crash")[1].Latest, StringComparison.Ordinal);
+        Assert.Contains("PAGE_CRASHED", _stage.AskedFor("page: crash")[1].Latest, StringComparison.Ordinal);
     }
 }

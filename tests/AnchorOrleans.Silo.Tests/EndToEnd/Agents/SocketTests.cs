@@ -71,7 +71,7 @@ public sealed class SocketTests(AgentGround ground)
         var all = await ReadAsync(session, after: null);
         var rest = await ReadAsync(session, all[1].Id);
 
-        Assert.Equal("agent, action, step, step, task_completed", string.Join(", ", all.Select(one => (string?)one.Json["type"])));
+        Assert.Equal("agent, step, step, task_completed", string.Join(", ", all.Select(one => (string?)one.Json["type"])));
         Assert.Equal("Seen.", (string?)all[^1].Json["data"]!["message"]);
         Assert.Equal(all.Skip(2).Select(one => one.Json.ToJsonString()), rest.Select(one => one.Json.ToJsonString()));
     }
