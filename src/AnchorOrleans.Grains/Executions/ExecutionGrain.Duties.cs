@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Executions;
-using AnchorOrleans.Grains.Sessions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using Microsoft.Extensions.Logging;
@@ -193,7 +192,7 @@ internal sealed partial class ExecutionGrain
             return;
         }
 
-        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.Deadline!.Value);
+        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.DeadlineAt(clock.GetUtcNow()), next.Continuation);
         await ApplyAsync(next);
     }
 

@@ -61,86 +61,6 @@ public sealed class AgentJourneyTests
     }
 
     [Fact(Timeout = MostMilliseconds)]
-    public async Task A_purchase_waits_for_a_person_and_the_first_answer_counts()
-    {
-        await using var stage = await AgentStage.SetAsync((path, _) => path == "/thanks"
-            ? "<title>Thanks</title><p>Order number 4711</p>"
-            : "<title>Checkout</title><form method=post action=/order><p>Total: €49</p><button>Place order</button></form>");
-        stage.Model.Play(
-            request => ModelReply.Uses("click", new { @ref = request.Reference("Place order") }).And("wait", new { text = "4711" }),
-            request => ModelReply.Done(request.Latest.Contains("4711", StringComparison.Ordinal) ? "Ordered as 4711." : request.Latest));
-
-        var asked = await stage.SendAsync("/start/run-task", new JsonObject { ["prompt"] = "Buy the lamp.", ["startingUrl"] = $"{stage.Site}/" });
-        Assert.True((string?)asked["type"] == "guardrail_trigger", $"{asked}\n{string.Join('\n', stage.Model.Faults)}\n{stage.Service.Output}");
-        var (session, task) = ((string)asked["sessionId"]!, (string)asked["taskId"]!);
-        Assert.Empty(stage.Posts);
-        await stage.TellAsync(session, new JsonObject { ["actionType"] = "guardrail", ["newState"] = "resume", ["prompt"] = "Yes, buy it." });
-        var (late, refusal) = await stage.Client.SendAsync(HttpMethod.Post, "/start/send-message", new JsonObject
-        {
-            ["sessionId"] = session,
-            ["message"] = new JsonObject { ["actionType"] = "guardrail", ["newState"] = "stop" },
-        });
-        var ended = await stage.UntilAsync(session, task, answer => (string?)answer["type"] == "task_completed");
-
-        Assert.Equal("human_input_needed", (string?)asked["data"]!["type"]);
-        Assert.Equal(409, late);
-        Assert.False((bool)refusal!["success"]!);
-        Assert.Equal("Ordered as 4711.", (string?)ended["data"]!["message"]);
-        Assert.Single(stage.Posts);
-    }
-
-    [Fact(Timeout = MostMilliseconds)]
-    public async Task Stop_ends_the_objective_at_once_and_leaves_the_session_to_the_next()
-    {
-        await using var stage = await AgentStage.SetAsync((_, _) => "<title>Page</title><p>Hello</p>");
-        stage.Model.PlayFor("endless", _ => new ModelReply { Hangs = true });
-        stage.Model.PlayFor("short", _ => ModelReply.Done("Done."));
-        var started = await stage.SendAsync("/start/start-session", new JsonObject { ["task"] = new JsonObject { ["prompt"] = "endless", ["startingUrl"] = $"{stage.Site}/" } });
-        var (session, task) = ((string)started["sessionId"]!, (string)started["taskId"]!);
-        await stage.Model.UntilAskedAsync(1);
-
-        await stage.TellAsync(session, new JsonObject { ["actionType"] = "state", ["newState"] = "stop" });
-        var stopped = await stage.UntilAsync(session, task, answer => (string?)answer["status"] == "failed");
-        var next = await stage.TellAsync(session, new JsonObject { ["actionType"] = "newTask", ["prompt"] = "short" });
-
-        Assert.Equal("TASK_STOPPED", (string?)stopped["code"]);
-        Assert.Equal("Done.", (string?)next["data"]!["message"]);
-    }
-
-    [Fact(Timeout = MostMilliseconds)]
-    public async Task A_paused_agent_finishes_its_action_and_goes_on_when_it_is_resumed()
-    {
-        await using var stage = await AgentStage.SetAsync((_, _) => "<title>Page</title><button onclick=\"fetch('/clicked', { method: 'POST' })\">Next</button>");
-        var isAsked = new TaskCompletionSource();
-        var mayAnswer = new TaskCompletionSource();
-        stage.Model.Play(
-            request => ModelReply.Uses("click", new { @ref = request.Reference("Next") }) with
-            {
-                Before = async () =>
-                {
-                    isAsked.SetResult();
-                    await mayAnswer.Task;
-                },
-            },
-            _ => ModelReply.Done("Clicked."));
-        var started = await stage.SendAsync("/start/start-session", new JsonObject { ["task"] = new JsonObject { ["prompt"] = "Click.", ["startingUrl"] = $"{stage.Site}/" } });
-        var (session, task) = ((string)started["sessionId"]!, (string)started["taskId"]!);
-        await isAsked.Task.WaitAsync(TestContext.Current.CancellationToken);
-
-        await stage.TellAsync(session, new JsonObject { ["actionType"] = "state", ["newState"] = "pause" });
-        mayAnswer.SetResult();
-        await stage.Posted.WaitAsync(TestContext.Current.CancellationToken);
-        var paused = await stage.UntilAsync(session, task, answer => (string?)answer["status"] == "paused");
-        Assert.Single(stage.Model.Requests);
-        await stage.TellAsync(session, new JsonObject { ["actionType"] = "state", ["newState"] = "resume" });
-        var ended = await stage.UntilAsync(session, task, answer => (string?)answer["type"] == "task_completed");
-
-        Assert.True((bool)paused["pending"]!);
-        Assert.Equal("Clicked.", (string?)ended["data"]!["message"]);
-        Assert.Equal(2, stage.Model.Requests.Length);
-    }
-
-    [Fact(Timeout = MostMilliseconds)]
     public async Task Secrets_are_typed_where_they_belong_and_are_in_nothing_that_the_run_left()
     {
         await using var stage = await AgentStage.SetAsync(Account);
@@ -179,23 +99,6 @@ public sealed class AgentJourneyTests
         {
             Assert.True((await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).AsSpan().IndexOf("Tr0ub4dor"u8) < 0, $"The password is in {file}.");
         }
-    }
-
-    [Fact(Timeout = MostMilliseconds)]
-    public async Task An_avoided_domain_is_out_of_reach_for_the_page_itself()
-    {
-        await using var stage = await AgentStage.SetAsync((_, _) => "<title>Page</title><p id=said>waiting</p><script>fetch('http://LOCALHOST:' + location.port + '/stolen', { method: 'POST', mode: 'no-cors' }).finally(() => said.textContent = 'tried')</script>", ("Egress:Allow:1", "localhost"));
-        stage.Model.Play(_ => ModelReply.Uses("wait", new { text = "tried" }), request => ModelReply.Done(request.Latest.Contains("tried", StringComparison.Ordinal) ? "Looked." : request.Latest));
-
-        var answer = await stage.SendAsync("/start/run-task", new JsonObject
-        {
-            ["taskDetails"] = "Look.",
-            ["startingUrl"] = $"{stage.Site}/",
-            ["avoidDomains"] = new JsonArray("localhost"),
-        });
-
-        Assert.Equal("Looked.", (string?)answer["data"]!["message"]);
-        Assert.Empty(stage.Posts);
     }
 
     private static string Account(string path, IRequestCookieCollection cookies) => (path, cookies["user"]) switch

@@ -21,6 +21,7 @@ internal sealed class AgentStage : IAsyncDisposable
     private readonly WebApplication _site;
     private readonly List<string> _posts = [];
     private readonly List<MadeSite> _sites = [];
+    private IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>();
 
     private AgentStage(WebApplication site) => _site = site;
 
@@ -93,8 +94,8 @@ internal sealed class AgentStage : IAsyncDisposable
             all[name] = value;
         }
 
-        stage.Service = await ServiceProcess.StartAsync(stage.DataFolder, all);
-        stage.Client = new ApiClient(stage.Service.Address, stage.Service.Key);
+        stage._settings = all;
+        await stage.StartServiceAsync();
         return stage;
     }
 
@@ -136,6 +137,15 @@ internal sealed class AgentStage : IAsyncDisposable
     /// <summary>Writes a body.</summary>
     public static JsonObject Json(object body) => JsonSerializer.SerializeToNode(body)!.AsObject();
 
+    /// <summary>Ends the service, by <c>SIGKILL</c> or in peace, and starts it again over the same data.</summary>
+    public async Task RestartAsync(bool isKilled)
+    {
+        await (isKilled ? Service.KillAsync() : Service.StopAsync());
+        Client.Dispose();
+        await Service.DisposeAsync();
+        await StartServiceAsync();
+    }
+
     /// <summary>Sends a body of the agent API and answers what comes back, which must be a 200.</summary>
     public async Task<JsonNode> SendAsync(string path, JsonObject body)
     {
@@ -171,6 +181,12 @@ internal sealed class AgentStage : IAsyncDisposable
         await _site.DisposeAsync();
         Posted.Dispose();
         _data.Dispose();
+    }
+
+    private async Task StartServiceAsync()
+    {
+        Service = await ServiceProcess.StartAsync(DataFolder, _settings);
+        Client = new ApiClient(Service.Address, Service.Key);
     }
 
     private async Task<IResult> TakePostAsync(HttpContext context)

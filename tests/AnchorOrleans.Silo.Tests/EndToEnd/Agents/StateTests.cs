@@ -126,6 +126,37 @@ public sealed class StateTests(AgentGround ground)
         Assert.Equal("Behind.", (string?)next["data"]!["message"]);
     }
 
+    [Fact(Timeout = MostMilliseconds)]
+    public async Task A_paused_agent_finishes_its_action_and_goes_on_when_it_is_resumed()
+    {
+        var (isAsked, mayAnswer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var site = _stage.Serve(_ => "<title>Page</title><button onclick=\"fetch('clicked', { method: 'POST' })\">Next</button>");
+        _stage.Model.PlayFor(
+            "state: paused",
+            request => ModelReply.Uses("click", new { @ref = request.Reference("Next") }) with
+            {
+                Before = () =>
+                {
+                    isAsked.SetResult();
+                    return mayAnswer.Task;
+                },
+            },
+            _ => ModelReply.Done("Clicked."));
+        await using var session = await _stage.StartAsync(new { task = new { prompt = "state: paused", startingUrl = site.Address } });
+        await isAsked.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        await session.StateAsync("pause");
+        mayAnswer.SetResult();
+        await site.UntilAsync(visit => visit.Path is "clicked");
+        var paused = await session.UntilStatusAsync("paused");
+        var asked = _stage.AskedFor("state: paused").Length;
+        await session.StateAsync("resume");
+        var completed = await session.EndAsync();
+
+        Assert.Equal((true, 1), ((bool)paused["pending"]!, asked));
+        Assert.Equal("Clicked.", (string?)completed["data"]!["message"]);
+    }
+
     [Theory(Timeout = MostMilliseconds)]
     [InlineData(false, true, "TASK_NOT_FOUND")]
     [InlineData(true, true, "SESSION_NOT_FOUND")]
