@@ -74,16 +74,27 @@ internal sealed class RunClock : IDisposable
         }
         else
         {
-            _alarm.Change(_budget - _spent, Timeout.InfiniteTimeSpan);
+            Arm(_budget - _spent);
         }
     }
 
     private void EndIfOver()
     {
-        // A timer may have fired while the clock was being stopped.
-        if (!_stands && Spent >= _budget)
+        // A timer may have fired while the clock was being stopped, or a little before its time: it counts in milliseconds, by another clock.
+        if (_stands)
+        {
+            return;
+        }
+
+        if (_budget - Spent is var left && left > TimeSpan.Zero)
+        {
+            Arm(left);
+        }
+        else
         {
             _over.Cancel();
         }
     }
+
+    private void Arm(TimeSpan left) => _alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
 }

@@ -69,9 +69,11 @@ internal sealed class AgentSupervisor(
         else
         {
             id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
-            await WriteAsync(new("guardrail_trigger", question.Text), cancellationToken);
             var memory = _checkpoint is null ? null : await artifacts.PutAsync(new HeldAgent(question.Memory.Json, [.. _files], [.. _kept], [.. _visits]).ToBytes(), cancellationToken);
             await reports.ReportQuestionAsync(assignment, new(id, question.Text, question.Rule, clock.GetUtcNow()), memory).WaitAsync(cancellationToken);
+
+            // Whoever is told may answer at once, so it stands open by then.
+            await WriteAsync(new("guardrail_trigger", question.Text), cancellationToken);
         }
 
         var outcome = await WaitAsync(id, cancellationToken);

@@ -134,23 +134,16 @@ public sealed class GuardrailTests(AgentGround ground)
     [Fact(Timeout = MostMilliseconds)]
     public async Task A_person_who_takes_over_has_a_running_agent_wait_until_it_is_released()
     {
-        var (isAsked, mayGoOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var gate = new Gate();
         _stage.Model.PlayFor(
             "guardrail: take over",
-            _ => ModelReply.Uses("find", new { text = "anything" }) with
-            {
-                Before = () =>
-                {
-                    isAsked.SetResult();
-                    return mayGoOn.Task;
-                },
-            },
+            _ => ModelReply.Uses("find", new { text = "anything" }) with { Before = gate.PassAsync },
             _ => ModelReply.Done("Went on."));
         await using var session = await _stage.StartAsync(new { task = new { prompt = "guardrail: take over" } });
-        await isAsked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await gate.ReachedAsync();
 
         await session.ActAsync(new { type = "takeOverControl" });
-        mayGoOn.SetResult();
+        gate.Open();
         var paused = await session.UntilAsync(answer => (string?)answer["status"] == "paused" && (int)answer["usage"]!["steps"]! == 1);
         await session.ActAsync(new { type = "releaseControl" });
         var completed = await session.EndAsync();

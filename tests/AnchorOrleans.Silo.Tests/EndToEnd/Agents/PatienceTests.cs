@@ -25,13 +25,13 @@ public sealed class PatienceTests(PatienceTests.Ground ground) : IClassFixture<P
     [Fact(Timeout = MostMilliseconds)]
     public async Task A_pause_that_nobody_ends_fails_the_task()
     {
-        var mayGoOn = new TaskCompletionSource();
-        _stage.Model.PlayFor("patience: pause", _ => ModelReply.Uses("find", new { text = "anything" }) with { Before = () => mayGoOn.Task });
+        var gate = new Gate();
+        _stage.Model.PlayFor("patience: pause", _ => ModelReply.Uses("find", new { text = "anything" }) with { Before = gate.PassAsync });
         await using var session = await _stage.StartAsync(new { task = new { prompt = "patience: pause" } });
         await session.UntilStatusAsync("running");
 
         await session.StateAsync("pause");
-        mayGoOn.SetResult();
+        gate.Open();
         var failed = await session.EndAsync();
 
         Assert.Equal(("failed", "PAUSE_EXPIRED"), ((string?)failed["status"], (string?)failed["code"]));

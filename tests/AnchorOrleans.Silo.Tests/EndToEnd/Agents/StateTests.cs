@@ -15,15 +15,15 @@ public sealed class StateTests(AgentGround ground)
     [Fact(Timeout = MostMilliseconds)]
     public async Task A_task_is_started_while_another_runs_and_completes_with_every_field_of_the_documents()
     {
-        var mayGoOn = new TaskCompletionSource();
-        _stage.Model.PlayFor("state: the first", _ => ModelReply.Done("First.") with { Before = () => mayGoOn.Task });
+        var gate = new Gate();
+        _stage.Model.PlayFor("state: the first", _ => ModelReply.Done("First.") with { Before = gate.PassAsync });
         _stage.Model.PlayFor("state: the second", _ => ModelReply.Done("Second.") with { InputTokens = 12450, OutputTokens = 3200 });
         await using var session = await _stage.StartAsync(new { taskDetails = "state: the first" });
 
         var pending = await session.TellAsync(new { actionType = "newTask", newState = "start", taskDetails = "state: the second" });
         var (second, running) = ((string)pending["taskId"]!, await session.UntilStatusAsync("running"));
         var queued = await session.UntilStatusAsync("started", second);
-        mayGoOn.SetResult();
+        gate.Open();
         var (first, completed) = (await session.EndAsync(), await session.EndAsync(second));
 
         Assert.Equal(("pending", true, true), ((string?)pending["status"], (bool)pending["pending"]!, (bool)pending["success"]!));
@@ -47,23 +47,16 @@ public sealed class StateTests(AgentGround ground)
     [Fact(Timeout = MostMilliseconds)]
     public async Task Usage_grows_while_a_task_runs()
     {
-        var (isAsked, mayGoOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var gate = new Gate();
         _stage.Model.PlayFor(
             "state: usage",
             _ => ModelReply.Uses("find", new { text = "anything" }),
-            _ => ModelReply.Done("Done.") with
-            {
-                Before = () =>
-                {
-                    isAsked.SetResult();
-                    return mayGoOn.Task;
-                },
-            });
+            _ => ModelReply.Done("Done.") with { Before = gate.PassAsync });
         await using var session = await _stage.StartAsync(new { task = new { prompt = "state: usage" } });
-        await isAsked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await gate.ReachedAsync();
 
         var running = await session.UntilStatusAsync("running");
-        mayGoOn.SetResult();
+        gate.Open();
         var completed = await session.EndAsync();
 
         Assert.Equal([(100, 20, 1, 0.0004), (200, 40, 2, 0.0008)], new[] { running, completed }.Select(answer =>
@@ -129,24 +122,17 @@ public sealed class StateTests(AgentGround ground)
     [Fact(Timeout = MostMilliseconds)]
     public async Task A_paused_agent_finishes_its_action_and_goes_on_when_it_is_resumed()
     {
-        var (isAsked, mayAnswer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var gate = new Gate();
         var site = _stage.Serve(_ => "<title>Page</title><button onclick=\"fetch('clicked', { method: 'POST' })\">Next</button>");
         _stage.Model.PlayFor(
             "state: paused",
-            request => ModelReply.Uses("click", new { @ref = request.Reference("Next") }) with
-            {
-                Before = () =>
-                {
-                    isAsked.SetResult();
-                    return mayAnswer.Task;
-                },
-            },
+            request => ModelReply.Uses("click", new { @ref = request.Reference("Next") }) with { Before = gate.PassAsync },
             _ => ModelReply.Done("Clicked."));
         await using var session = await _stage.StartAsync(new { task = new { prompt = "state: paused", startingUrl = site.Address } });
-        await isAsked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await gate.ReachedAsync();
 
         await session.StateAsync("pause");
-        mayAnswer.SetResult();
+        gate.Open();
         await site.UntilAsync(visit => visit.Path is "clicked");
         var paused = await session.UntilStatusAsync("paused");
         var asked = _stage.AskedFor("state: paused").Length;
