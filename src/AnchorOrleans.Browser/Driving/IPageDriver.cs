@@ -6,7 +6,7 @@ namespace AnchorOrleans.Browser.Driving;
 /// <remarks>
 /// What was told carries references (<c>e12</c>). One stays the same as long as its element lives, whatever is observed in between, and is never given to another element.
 /// Every action waits until its element can take it (visible, still, not covered), scrolls it into view, and acts as a person would: with mouse and keyboard.
-/// Its end is when the page has settled: a navigation that it caused has loaded, or the page's own work was quiet for a moment; never longer than <see cref="DrivingOptions.SettleTimeout"/>.
+/// Its end is when the page has settled: what it led to is there, for which is waited as for any navigation, and the page's own work was quiet for a moment, for which is waited no longer than <see cref="DrivingOptions.SettleTimeout"/>.
 /// What cannot be done is a <see cref="DrivingException"/>, whose message tells what to do instead.
 /// </remarks>
 public interface IPageDriver : IAsyncDisposable

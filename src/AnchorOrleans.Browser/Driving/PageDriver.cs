@@ -179,9 +179,8 @@ public sealed class PageDriver : IPageDriver
                 throw DrivingFailures.Invalid("No dialog stands open on the current page.");
             }
 
-            var since = page.State.Now();
             await page.AnswerDialogAsync(accepts, text, cancellationToken);
-            await page.SettleAsync(since, cancellationToken);
+            await page.SettleAsync(page.State.Acted, cancellationToken);
             return true;
         },
         cancellationToken);
@@ -233,7 +232,7 @@ public sealed class PageDriver : IPageDriver
     private Task<bool> ActAsync(Func<DrivenPage, Task> act, CancellationToken cancellationToken) => OnPageAsync(
         async page =>
         {
-            var since = page.State.Now();
+            var since = page.State.Act();
             await act(page);
             await page.SettleAsync(since, cancellationToken);
             return true;
