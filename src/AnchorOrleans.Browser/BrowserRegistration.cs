@@ -1,5 +1,6 @@
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Chromium;
+using AnchorOrleans.Browser.Driving;
 using AnchorOrleans.Browser.Egress;
 using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
@@ -50,6 +51,8 @@ public static class BrowserRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScreencastOptions>, ScreencastOptionsValidator>());
         services.AddOptions<SessionFileOptions>().BindConfiguration(SessionFileOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionFileOptions>, SessionFileOptionsValidator>());
+        services.AddOptions<DrivingOptions>().BindConfiguration(DrivingOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DrivingOptions>, DrivingOptionsValidator>());
         services.TryAddSingleton<BrowserPool>();
         services.TryAddSingleton<IBrowserPool>(provider => provider.GetRequiredService<BrowserPool>());
         services.TryAddSingleton<CdpRelay>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Browser.Control;
 
 namespace AnchorOrleans.Browser.Driving;
@@ -93,4 +94,13 @@ public interface IPageDriver : IAsyncDisposable
 
     /// <summary>Takes a picture as PNG.</summary>
     Task<byte[]> ScreenshotAsync(ScreenshotRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes the downloads that have become complete since the driver was opened, each once.</summary>
+    /// <param name="patience">How long is waited for those that are under way.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<ImmutableArray<SessionDownloadFile>> TakeDownloadsAsync(TimeSpan patience, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens what was downloaded; null when it is no longer there.</summary>
+    /// <param name="id">The download's.</param>
+    Stream? OpenDownload(string id);
 }

@@ -11,6 +11,7 @@ using AnchorOrleans.Hosts;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Sessions;
+using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Agents;
 
@@ -23,6 +24,7 @@ internal sealed class AgentWork(
     IExecutionLogs logs,
     ISecretBox box,
     AttemptReports reports,
+    IOptions<DrivingOptions> driving,
     TimeProvider clock) : IAttemptWork
 {
     /// <inheritdoc/>
@@ -58,7 +60,7 @@ internal sealed class AgentWork(
         {
             var refused = SiteRules.Of(brief.AvoidDomains, AgentPolicy.Default).Refused;
             using var rules = refused.IsEmpty ? null : browser.Rules.Refuse(refused);
-            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), new DrivingOptions(), clock, stopping.Token);
+            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), driving.Value, clock, stopping.Token);
             var task = AssignmentOf(assignment, brief, secrets) with { Files = [.. files.Select(file => new UploadedFile(file.Name, file.File!.Path))] };
             var outcome = await agent.RunAsync(task, page, supervisor, stopping.Token);
             return await supervisor.ResultOfAsync(outcome, attempt);
