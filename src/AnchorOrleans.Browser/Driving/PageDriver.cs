@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Browser.Files;
@@ -42,7 +43,8 @@ public sealed class PageDriver : IPageDriver
             throw DrivingFailures.Invalid($"'MostCharacters' is at least {LeastCharacters}.");
         }
 
-        return InTurnAsync(() => new PageObserving(_browser).ObserveAsync(request, _last, told => _last = told, cancellationToken), cancellationToken);
+        return InTurnAsync(
+            () => MeasuredAsync(Diagnostics.LookDuration, () => new PageObserving(_browser).ObserveAsync(request, _last, told => _last = told, cancellationToken)), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -237,13 +239,20 @@ public sealed class PageDriver : IPageDriver
         return true;
     }
 
+    private async Task<T> MeasuredAsync<T>(Histogram<double> duration, Func<Task<T>> work)
+    {
+        var began = _clock.GetTimestamp();
+        var result = await work();
+        duration.Record(_clock.GetElapsedTime(began).TotalSeconds);
+        return result;
+    }
+
     private Task<bool> ActAsync(Func<DrivenPage, Task> act, CancellationToken cancellationToken) => OnPageAsync(
         async page =>
         {
             var since = page.State.Act();
-            await act(page);
-            await page.SettleAsync(since, cancellationToken);
-            return true;
+            await MeasuredAsync(Diagnostics.ActDuration, () => DoneAsync(act(page)));
+            return await MeasuredAsync(Diagnostics.SettleDuration, () => DoneAsync(page.SettleAsync(since, cancellationToken)));
         },
         cancellationToken);
 

@@ -106,6 +106,43 @@ driving => {
     return cover ? { problem: 'covered', ...what(cover) } : { problem: 'outside' };
   };
 
+  const pointOf = (element, place) => points(place).find(point => {
+    const hit = at(point.x, point.y);
+    return hit && (takes(place, hit) || takes(element, hit));
+  });
+
+  /** Answers where an element can be pointed at if it stands still, so that the mouse can be on its way while that is found out; nothing when it cannot be used just now. */
+  driving.aim = (number, allowsDisabled) => {
+    driving.aimed = null;
+    const element = find(number);
+    if (!element) {
+      return { problem: 'gone' };
+    }
+    const place = placeOf(element);
+    if (!isSeen(place) || !allowsDisabled && isDisabled(element)) {
+      return {};
+    }
+    scrollTo(place);
+    if (document.getAnimations().some(animation => animation.pending || animation.playState === 'running')) {
+      return {};
+    }
+    const point = pointOf(element, place);
+    if (!point) {
+      return {};
+    }
+    driving.aimed = { number, place, point, rect: rectOf(place), picture: frame() };
+    return { point };
+  };
+
+  /** Tells whether what was aimed at stood still for one picture, and still can be pointed at there. */
+  driving.stands = async () => {
+    const { number, place, point, rect, picture } = driving.aimed;
+    await picture;
+    const element = find(number);
+    const hit = element && rectOf(place) === rect && at(point.x, point.y);
+    return !!hit && (takes(place, hit) || takes(element, hit));
+  };
+
   /** Waits until an element can be used, for so long, and answers where; or why not. */
   driving.ready = async (number, allowsDisabled, milliseconds) => {
     const end = performance.now() + milliseconds;
