@@ -30,18 +30,23 @@ internal sealed class ElementPlaces(DrivenPage page, string reference)
         return ProblemOf(answer) == "gone" ? throw DrivingFailures.NotFound(reference) : answer;
     }
 
-    /// <summary>Clicks the element once it can be used.</summary>
+    /// <summary>Clicks the element once it can be used, and only while the mouse is on it.</summary>
     /// <exception cref="DrivingException">It cannot; the message says why.</exception>
     public async Task ClickAsync(PageDocument document, MouseButton button, int clicks, CancellationToken cancellationToken)
     {
-        if (await IsUnderMouseAsync(document, allowsDisabled: false, cancellationToken) is { } here)
+        var began = page.Clock.GetTimestamp();
+        while (page.Clock.GetElapsedTime(began) < page.Options.ActionTimeout)
         {
-            await page.UseAsync((hands, token) => new Mouse(hands).ClickHereAsync(here, button, clicks, token), cancellationToken);
-            return;
+            if (await IsUnderMouseAsync(document, allowsDisabled: false, cancellationToken) is { } here)
+            {
+                await page.UseAsync((hands, token) => new Mouse(hands).ClickHereAsync(here, button, clicks, token), cancellationToken);
+                return;
+            }
+
+            await ReadyAsync(document, cancellationToken);
         }
 
-        var place = await ReadyAsync(document, cancellationToken);
-        await page.UseAsync((hands, token) => new Mouse(hands).ClickAsync(place, button, clicks, token), cancellationToken);
+        throw DrivingFailures.NotReady(reference, $"moved or was covered whenever the mouse reached it, for {page.Options.ActionTimeout.TotalSeconds:0.#} s.");
     }
 
     /// <summary>Moves the mouse over the element once it can be used.</summary>

@@ -28,7 +28,7 @@ public sealed class DownloadTests
             request => ModelReply.Uses("click", new { @ref = request.Reference("Report") }),
             request => ModelReply.Uses("click", new { @ref = request.Reference("Large") }),
             UntilTold);
-        stage.Model.Play(Enumerable.Repeat<Func<ModelRequest, ModelReply>>(UntilTold, 20).ToArray());
+        stage.Model.Play([.. Enumerable.Repeat<Func<ModelRequest, ModelReply>>(UntilTold, 20)]);
 
         var before = DateTimeOffset.UtcNow;
         var answer = await stage.SendAsync("/start/run-task", new JsonObject { ["prompt"] = "Get me the reports.", ["startingUrl"] = $"{stage.Site}/" });
