@@ -32,7 +32,7 @@ internal sealed class ActionJudge(AgentPolicy policy, SiteRules sites)
         Consider(said, ActionSigns.IsPurchase(intent), "purchase", policy.Purchases);
         Consider(said, ActionSigns.IsCredential(intent), "credentials", policy.Credentials);
         Consider(said, ActionSigns.IsCaptcha(intent), "CAPTCHA", policy.Captchas);
-        Consider(said, ActionSigns.IsProgram(intent), "program download", policy.Programs);
+        Consider(said, ActionSigns.IsProgram(intent), ActionSigns.ProgramRule, policy.Programs);
         return [.. said];
     }
 

@@ -13,6 +13,7 @@ using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Sessions;
+using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Agents;
 
@@ -26,6 +27,7 @@ internal sealed class AgentWork(
     IExecutionLogs logs,
     ISecretBox box,
     AttemptReports reports,
+    IOptions<DrivingOptions> driving,
     TimeProvider clock) : IAttemptWork
 {
     private static readonly TimeSpan PauseBeforeNextLook = TimeSpan.FromMilliseconds(200);
@@ -80,7 +82,7 @@ internal sealed class AgentWork(
         {
             var refused = SiteRules.Of(brief.AvoidDomains, AgentPolicy.Default).Refused;
             using var rules = refused.IsEmpty ? null : browser.Rules.Refuse(refused);
-            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), new DrivingOptions(), clock, stopping.Token);
+            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), driving.Value, clock, stopping.Token);
             var task = AssignmentOf(assignment, brief, secrets) with { Files = [.. files[true].Select(file => new UploadedFile(file.Name, file.File!.Path))] };
             if (held is not null)
             {
