@@ -11,6 +11,7 @@ using AnchorOrleans.Hosts;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Sessions;
+using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Agents;
 
@@ -23,8 +24,11 @@ internal sealed class AgentWork(
     IExecutionLogs logs,
     ISecretBox box,
     AttemptReports reports,
+    IOptions<AgentPolicyOptions> policy,
     TimeProvider clock) : IAttemptWork
 {
+    private readonly AgentPolicy _policy = policy.Value.ToPolicy();
+
     /// <inheritdoc/>
     public ExecutionFailure Broken { get; } = new("AGENT_CRASHED", "The agent could not be run.");
 
@@ -56,10 +60,10 @@ internal sealed class AgentWork(
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(attempt.Stopping, browser.Ending);
         try
         {
-            var refused = SiteRules.Of(brief.AvoidDomains, AgentPolicy.Default).Refused;
-            using var rules = refused.IsEmpty ? null : browser.Rules.Refuse(refused);
-            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), new DrivingOptions(), clock, stopping.Token);
             var task = AssignmentOf(assignment, brief, secrets) with { Files = [.. files.Select(file => new UploadedFile(file.Name, file.File!.Path))] };
+            var sites = SiteRules.Of(task.AvoidDomains, [task.Policy, .. task.FurtherPolicies]);
+            using var rules = browser.Rules.Narrow(sites.Refused, sites.Only);
+            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), new DrivingOptions(), clock, stopping.Token);
             var outcome = await agent.RunAsync(task, page, supervisor, stopping.Token);
             return await supervisor.ResultOfAsync(outcome, attempt);
         }
@@ -98,6 +102,8 @@ internal sealed class AgentWork(
             Secrets = [.. secrets.Select(secret => new AgentSecret(secret.Match, secret.Fields.ToImmutableDictionary()))],
             SystemMessage = brief.SystemMessage,
             Model = brief.Model,
+            Policy = _policy,
+            FurtherPolicies = [.. brief.Policies.Select(PolicyTranslation.ToAgent)],
             CanAskPerson = limits.CanAskPerson,
         };
     }
