@@ -68,7 +68,7 @@ internal sealed partial class AgentRun
         }
         catch (OperationCanceledException) when (_desk.Clock.IsOver)
         {
-            return ToOutcome(new Ending(AgentFailures.Timeout, $"Task exceeded maximum duration of {_desk.Assignment.Limits.Duration.TotalMilliseconds:0}ms"));
+            return ToOutcome(new Ending(AgentFailures.Timeout, $"Task exceeded maximum duration of {(_desk.Assignment.Limits.Whole ?? _desk.Assignment.Limits.Duration).TotalMilliseconds:0}ms"));
         }
         catch (ModelException exception)
         {

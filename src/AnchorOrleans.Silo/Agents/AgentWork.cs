@@ -140,6 +140,7 @@ internal sealed class AgentWork(
             Limits = new()
             {
                 Duration = assignment.Deadline - clock.GetUtcNow(),
+                Whole = assignment.Request.Limit.Duration,
                 InputTokens = limits.MaxInputTokens,
                 OutputTokens = limits.MaxOutputTokens,
                 Steps = limits.MaxSteps,
