@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Executions;
-using AnchorOrleans.Grains.Sessions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using Microsoft.Extensions.Logging;

@@ -36,7 +36,7 @@ public sealed class AgentExecutionTests
         await using var silo = await StartAsync();
         var waiting = silo.Execution("e1").WaitForQuestionAsync(Cancelled);
 
-        await silo.Execution("e1").ReportQuestionAsync(1, Question, Cancelled);
+        await silo.Execution("e1").ReportQuestionAsync(1, Question, memory: null, Cancelled);
         var asked = await waiting.WaitAsync(Timeouts.Default, Cancelled);
         await silo.Execution("e1").AnswerAsync(new(null, GoesOn: true, "yes"), Cancelled);
         var ending = silo.Execution("e1").WaitForQuestionAsync(Cancelled);
