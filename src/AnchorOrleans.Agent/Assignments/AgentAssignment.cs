@@ -36,6 +36,12 @@ public sealed record AgentAssignment
     /// <summary>Gets what the agent may do without asking, and not at all.</summary>
     public AgentPolicy Policy { get; init; } = AgentPolicy.Default;
 
+    /// <summary>Gets policies that count besides. They can forbid more and ask more, and take back nothing of <see cref="Policy"/>.</summary>
+    public ImmutableArray<AgentPolicy> FurtherPolicies { get; init; } = [];
+
+    /// <summary>Gets all of them.</summary>
+    internal ImmutableArray<AgentPolicy> Policies => [Policy, .. FurtherPolicies];
+
     /// <summary>Gets a value indicating whether a person can be asked. Where not, what needs one is refused to the model.</summary>
     public bool CanAskPerson { get; init; } = true;
 

@@ -51,10 +51,13 @@ internal static partial class ActionSigns
     public static bool IsCaptcha(ActionIntent intent) =>
         intent.Target is { } target && !intent.Is(ActionKind.Look) && (CaptchaName.IsMatch(target.Name) || CaptchaAddress.IsMatch(target.Document?.AbsoluteUri ?? ""));
 
+    /// <summary>The rule about programs, as judgements name it.</summary>
+    public const string ProgramRule = "program download";
+
     /// <summary>Tells whether an action brings a program onto the machine.</summary>
     public static bool IsProgram(ActionIntent intent)
     {
-        var path = intent.Address?.AbsolutePath ?? "";
+        var path = intent.Address?.AbsolutePath ?? (intent.Is(ActionKind.Download) ? intent.Text : "");
         return (intent.Is(ActionKind.Click) || intent.Is(ActionKind.Navigate) || intent.Is(ActionKind.Download))
             && Programs.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
     }

@@ -90,9 +90,9 @@ internal sealed partial class Permission(Desk desk)
     private Leave Allowed(ImmutableArray<PolicyJudgement> decided, Uri? address, string text)
     {
         // Leave for a site holds as long as the task; leave for an action is for that one action.
-        if (address is not null && desk.Sites.Judge(address) is { Verdict: PolicyVerdict.Guardrail } site)
+        if (address is not null)
         {
-            desk.State.ApprovedSites.Add(SiteKey(site, address));
+            desk.State.ApprovedSites.AddRange(desk.Sites.JudgeEach(address).Where(site => site.Verdict == PolicyVerdict.Guardrail).Select(site => SiteKey(site, address)));
         }
 
         return new Leave(null) { Judgements = decided, Said = text.Length == 0 ? "The person allowed it." : $"The person allowed it and said: {text}" };

@@ -75,6 +75,16 @@ public sealed class AgentTaskOptions
     [Range(0, 1000)]
     public int MaxSecrets { get; set; } = 50;
 
+    /// <summary>Gets or sets how many rules about domains a policy may have, and how many about actions.</summary>
+    /// <value>From 1 to 200, since they are part of a grain's state. The default is 100.</value>
+    [Range(1, 200)]
+    public int MaxPolicyRules { get; set; } = 100;
+
+    /// <summary>Gets or sets how much text a policy's role and rules may have together.</summary>
+    /// <value>Bytes, from 1 KiB to 16 KiB, since they are part of a grain's state. The default is 16 KiB.</value>
+    [Range(1024, 16 * 1024)]
+    public int MaxPolicyBytes { get; set; } = 16 * 1024;
+
     /// <summary>Gets or sets how many files an objective may be given, and how many one call of <c>POST /files/upload</c> may bring.</summary>
     /// <value>From 0 to 1,000. The default is 20.</value>
     [Range(0, 1000)]

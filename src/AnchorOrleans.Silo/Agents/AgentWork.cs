@@ -13,6 +13,7 @@ using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Sessions;
+using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Agents;
 
@@ -26,9 +27,13 @@ internal sealed class AgentWork(
     IExecutionLogs logs,
     ISecretBox box,
     AttemptReports reports,
+    IOptions<DrivingOptions> driving,
+    IOptions<AgentPolicyOptions> policy,
     TimeProvider clock) : IAttemptWork
 {
     private static readonly TimeSpan PauseBeforeNextLook = TimeSpan.FromMilliseconds(200);
+
+    private readonly AgentPolicy _policy = policy.Value.ToPolicy();
 
     /// <inheritdoc/>
     public ExecutionFailure Broken { get; } = new("AGENT_CRASHED", "The agent could not be run.");
@@ -78,9 +83,6 @@ internal sealed class AgentWork(
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(attempt.Stopping, browser.Ending);
         try
         {
-            var refused = SiteRules.Of(brief.AvoidDomains, AgentPolicy.Default).Refused;
-            using var rules = refused.IsEmpty ? null : browser.Rules.Refuse(refused);
-            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), new DrivingOptions(), clock, stopping.Token);
             var task = AssignmentOf(assignment, brief, secrets) with { Files = [.. files[true].Select(file => new UploadedFile(file.Name, file.File!.Path))] };
             if (held is not null)
             {
@@ -88,6 +90,9 @@ internal sealed class AgentWork(
                 task = task with { Continuation = new(new AgentMemory(held.Memory), IsInNewBrowser: true) };
             }
 
+            var sites = SiteRules.Of(task.AvoidDomains, [task.Policy, .. task.FurtherPolicies]);
+            using var rules = sites.Refused.IsEmpty && sites.Only.IsEmpty ? null : browser.Rules.Narrow(sites.Refused, sites.Only);
+            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), driving.Value, clock, stopping.Token);
             return await supervisor.ResultOfAsync(await agent.RunAsync(task, page, supervisor, stopping.Token));
         }
         catch (FormatException exception)
@@ -150,6 +155,8 @@ internal sealed class AgentWork(
             Secrets = [.. secrets.Select(secret => new AgentSecret(secret.Match, secret.Fields.ToImmutableDictionary()))],
             SystemMessage = brief.SystemMessage,
             Model = brief.Model,
+            Policy = _policy,
+            FurtherPolicies = [.. brief.Policies.Select(PolicyTranslation.ToAgent)],
             CanAskPerson = limits.CanAskPerson,
         };
     }

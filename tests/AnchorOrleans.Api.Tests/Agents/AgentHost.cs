@@ -5,6 +5,7 @@ using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Tests.Http;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Policies;
 using AnchorOrleans.Sessions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -51,6 +52,9 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <summary>Gets what was submitted.</summary>
     public List<ExecutionRequest> Submitted { get; } = [];
 
+    /// <summary>Gets the policies there are, by the keys of their grains.</summary>
+    public Dictionary<string, PolicyView> Policies { get; } = [];
+
     /// <summary>Gets what was done, in order.</summary>
     public List<string> Done { get; } = [];
 
@@ -65,6 +69,7 @@ internal sealed class AgentHost : IAsyncDisposable
         api.Grains.Otherwise = (type, key) =>
             type == typeof(ISessionGrain) ? session.Instance
             : type == typeof(IExecutionGrain) ? execution.Instance
+            : type == typeof(IPolicyGrain) ? StubPolicy(host.Policies.GetValueOrDefault(key)).Instance
             : otherwise?.Invoke(type, key);
         api.Lists.On("FindTenantAsync", arguments => Task.FromResult<TenantId?>(
             ((SessionId)arguments[0]!).Value == ApiHost.SessionId ? new TenantId(ApiHost.TenantId) : null));
@@ -121,6 +126,12 @@ internal sealed class AgentHost : IAsyncDisposable
         Assert.Equal(body.GetProperty("message").GetString(), body.GetProperty("error").GetString());
         return $"{(int)response.StatusCode} {body.GetProperty("code").GetString()} {body.GetProperty("message").GetString()}";
     }
+
+    /// <summary>Makes a policy that can be named.</summary>
+    public void AddPolicy(string id, string? role = null, PolicyStatus status = PolicyStatus.Active) => Policies[$"{ApiHost.TenantId}/{id}"] =
+        new(id, new("words", status, new(role, DomainMode.AllowAll, [], [], [], new(default, default, default, default))), ApiHost.Now, ApiHost.Now);
+
+    private static Stub<IPolicyGrain> StubPolicy(PolicyView? policy) => new Stub<IPolicyGrain>().On("DescribeAsync", _ => Task.FromResult(policy));
 
     private Stub<ISessionGrain> StubSession() => new Stub<ISessionGrain>()
         .On("OpenAsync", arguments =>

@@ -16,6 +16,7 @@ public sealed class SampleTests
     {
         await using var host = await AgentHost.StartAsync();
         host.Api.Control.On("PerformAsync", _ => Task.FromResult<CommandOutcome>(new CommandOutcome.Done()));
+        host.AddPolicy("pol_xyz789");
         await host.CompleteAsync();
 
         using var response = await host.Api.PostAsync(path, body);

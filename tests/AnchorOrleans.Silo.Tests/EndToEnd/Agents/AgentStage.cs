@@ -20,8 +20,8 @@ internal sealed class AgentStage : IAsyncDisposable
     private readonly TemporaryFolder _data = new();
     private readonly WebApplication _site;
     private readonly List<string> _posts = [];
-    private readonly List<MadeSite> _sites = [];
     private IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>();
+    private readonly List<MadeSite> _sites = [];
 
     private AgentStage(WebApplication site) => _site = site;
 
@@ -99,6 +99,15 @@ internal sealed class AgentStage : IAsyncDisposable
         return stage;
     }
 
+    /// <summary>Ends the service, by <c>SIGKILL</c> or in peace, and starts it again over the same data.</summary>
+    public async Task RestartAsync(bool isKilled)
+    {
+        await (isKilled ? Service.KillAsync() : Service.StopAsync());
+        Client.Dispose();
+        await Service.DisposeAsync();
+        await StartServiceAsync();
+    }
+
     /// <summary>Adds a site to those that are served.</summary>
     public MadeSite Serve(Func<Visit, SitePage> pages)
     {
@@ -136,15 +145,6 @@ internal sealed class AgentStage : IAsyncDisposable
 
     /// <summary>Writes a body.</summary>
     public static JsonObject Json(object body) => JsonSerializer.SerializeToNode(body)!.AsObject();
-
-    /// <summary>Ends the service, by <c>SIGKILL</c> or in peace, and starts it again over the same data.</summary>
-    public async Task RestartAsync(bool isKilled)
-    {
-        await (isKilled ? Service.KillAsync() : Service.StopAsync());
-        Client.Dispose();
-        await Service.DisposeAsync();
-        await StartServiceAsync();
-    }
 
     /// <summary>Sends a body of the agent API and answers what comes back, which must be a 200.</summary>
     public async Task<JsonNode> SendAsync(string path, JsonObject body)
