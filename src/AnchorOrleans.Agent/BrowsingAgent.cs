@@ -39,7 +39,7 @@ internal sealed partial class BrowsingAgent(ModelCatalog models, IOptions<AgentO
             return new AgentOutcome.Failed(AgentFailures.Assignment, exception.Message, null, AgentUsage.None, []);
         }
 
-        using var time = new RunClock(clock, assignment.Limits.Duration, state.Spent, stopping);
+        using var time = new RunClock(clock, assignment.Limits.Duration + state.Spent, state.Spent, stopping);
         var outcome = await new AgentRun(setUp(time), model, stopping).WorkAsync();
         LogEnded((outcome as AgentOutcome.Failed)?.Code ?? "completed", outcome.Usage.Steps, outcome.Usage.InputTokens, outcome.Usage.OutputTokens, outcome.Usage.Duration.TotalSeconds);
         return outcome;

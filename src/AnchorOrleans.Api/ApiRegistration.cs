@@ -174,6 +174,7 @@ public static class ApiRegistration
         services.TryAddSingleton<SessionNews>();
         services.TryAddSingleton<AgentFiles>();
         services.TryAddSingleton<PolicyLookup>();
+        services.TryAddSingleton<DecisionReading>();
         services.TryAddSingleton<AgentSubmission>();
         services.TryAddSingleton<AgentSessions>();
         services.TryAddSingleton<SessionMessages>();

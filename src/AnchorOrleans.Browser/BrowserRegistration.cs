@@ -1,4 +1,5 @@
 using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Checkpoints;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
 using AnchorOrleans.Browser.Files;
@@ -48,6 +49,8 @@ public static class BrowserRegistration
     {
         services.AddOptions<ScreencastOptions>().BindConfiguration(ScreencastOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScreencastOptions>, ScreencastOptionsValidator>());
+        services.AddOptions<CheckpointOptions>().BindConfiguration(CheckpointOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CheckpointOptions>, CheckpointOptionsValidator>());
         services.AddOptions<SessionFileOptions>().BindConfiguration(SessionFileOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionFileOptions>, SessionFileOptionsValidator>());
         services.TryAddSingleton<BrowserPool>();

@@ -66,6 +66,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<ExtensionResponse[]>))]
 [JsonSerializable(typeof(ExtensionResponse))]
 [JsonSerializable(typeof(Data<PolicyResponse>))]
+[JsonSerializable(typeof(Data<DecisionListResponse>))]
 [JsonSerializable(typeof(Data<PolicyListResponse>))]
 [JsonSerializable(typeof(Data<ProfileResponse>))]
 [JsonSerializable(typeof(Data<ProfileListResponse>))]

@@ -193,7 +193,7 @@ internal sealed partial class ExecutionGrain
             return;
         }
 
-        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.Deadline!.Value);
+        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.DeadlineAt(clock.GetUtcNow()), next.Continuation);
         await ApplyAsync(next);
     }
 

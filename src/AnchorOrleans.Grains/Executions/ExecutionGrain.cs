@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Hosts;
@@ -17,6 +18,7 @@ internal sealed partial class ExecutionGrain(
     [PersistentState("execution")] IPersistentState<ExecutionState> stored,
     IOptions<ExecutionOptions> options,
     IWebhookSender webhooks,
+    IArtifactStore artifacts,
     TimeProvider clock,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
 {
@@ -183,8 +185,8 @@ internal sealed partial class ExecutionGrain(
         return View();
     }
 
-    public Task ReportQuestionAsync(int attempt, AgentQuestion question, CancellationToken cancellationToken) =>
-        ApplyAsync(State.Ask(attempt, question, _usage, clock.GetUtcNow()));
+    public Task ReportQuestionAsync(int attempt, AgentQuestion question, ArtifactReference? memory, CancellationToken cancellationToken) =>
+        ApplyAsync(State.Ask(attempt, question, memory, _usage, clock.GetUtcNow()));
 
     public Task ReportUsageAsync(int attempt, AgentUsage usage, CancellationToken cancellationToken)
     {
@@ -248,6 +250,7 @@ internal sealed partial class ExecutionGrain(
             throw;
         }
 
+        var unneeded = _shown.Memory == next.Memory ? null : _shown.Memory;
         _shown = next;
         _usage = next.HasEnded ? null : _usage;
         _hasChanged?.TrySetResult();
@@ -255,6 +258,11 @@ internal sealed partial class ExecutionGrain(
         if (next.HasEnded && _waitIsOver.TrySetResult())
         {
             LogEnded(Key.Id, next.Status, next.Failure?.Code, next.Attempt);
+        }
+
+        if (unneeded is not null)
+        {
+            await TryAsync(() => artifacts.DeleteAsync(unneeded.Hash));
         }
     }
 

@@ -84,6 +84,7 @@ internal static class SiloRegistration
         services.AddSingleton<SessionArtifacts>();
         services.AddSingleton<SessionRecordings>();
         services.AddSingleton<SessionTraces>();
+        services.AddSingleton<SessionCheckpoints>();
         services.AddSingleton<ExtensionShelf>();
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());

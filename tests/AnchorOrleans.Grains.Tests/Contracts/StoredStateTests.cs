@@ -66,9 +66,9 @@ public sealed class StoredStateTests
         var words = new string('語', 100_000);
         var secrets = Convert.ToBase64String(new byte[(16 * 1024) + 256]);
         var state = new ExecutionState().Submit(Samples.AgentRequest with { SealedInputs = secrets }).TakeTurn().Start(Samples.RunnerLease, new string('0', 64), Samples.Now)
-            .Ask(1, new("q1", words, new string('r', 200), Samples.Now), AgentUsage.None, Samples.Now)
+            .Ask(1, new("q1", words, new string('r', 200), Samples.Now), new(new string('0', 64), long.MaxValue), AgentUsage.None, Samples.Now)
             .TakeAnswer(new(null, GoesOn: true, words), Samples.Now).Next
-            .Ask(1, new("q2", words, new string('r', 200), Samples.Now), AgentUsage.None, Samples.Now);
+            .Ask(1, new("q2", words, new string('r', 200), Samples.Now), new(new string('0', 64), long.MaxValue), AgentUsage.None, Samples.Now);
 
         var read = (ExecutionState)(await TravelAsync<ExecutionState>(store, state))!;
 

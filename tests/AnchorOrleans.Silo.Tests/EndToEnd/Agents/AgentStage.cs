@@ -18,6 +18,7 @@ internal sealed class AgentStage : IAsyncDisposable
     private readonly TemporaryFolder _data = new();
     private readonly WebApplication _site;
     private readonly List<string> _posts = [];
+    private IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>();
 
     private AgentStage(WebApplication site) => _site = site;
 
@@ -62,7 +63,7 @@ internal sealed class AgentStage : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         stage.Site = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         stage.Model = await ModelServer.StartAsync(TestContext.Current.CancellationToken);
-        stage.Service = await ServiceProcess.StartAsync(stage.DataFolder, new Dictionary<string, string>(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
+        stage._settings = new Dictionary<string, string>(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
         {
             ["Egress:Allow:0"] = "127.0.0.1",
             ["Agent:Provider"] = "openai",
@@ -73,9 +74,18 @@ internal sealed class AgentStage : IAsyncDisposable
             ["Agent:Prices:Input"] = "2",
             ["Agent:Prices:Output"] = "10",
             ["Api:Agents:HttpWebhooks"] = "true",
-        });
-        stage.Client = new ApiClient(stage.Service.Address, stage.Service.Key);
+        };
+        await stage.StartServiceAsync();
         return stage;
+    }
+
+    /// <summary>Ends the service, by <c>SIGKILL</c> or in peace, and starts it again over the same data.</summary>
+    public async Task RestartAsync(bool isKilled)
+    {
+        await (isKilled ? Service.KillAsync() : Service.StopAsync());
+        Client.Dispose();
+        await Service.DisposeAsync();
+        await StartServiceAsync();
     }
 
     /// <summary>Sends a body of the agent API and answers what comes back, which must be a 200.</summary>
@@ -133,6 +143,12 @@ internal sealed class AgentStage : IAsyncDisposable
         await _site.DisposeAsync();
         Posted.Dispose();
         _data.Dispose();
+    }
+
+    private async Task StartServiceAsync()
+    {
+        Service = await ServiceProcess.StartAsync(DataFolder, _settings);
+        Client = new ApiClient(Service.Address, Service.Key);
     }
 
     private async Task<IResult> TakePostAsync(HttpContext context)
