@@ -33,7 +33,7 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/> <see cref="IPolicyCheck"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IUploadShelf</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/>, <see cref="IPolicyCheck"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -173,6 +173,7 @@ public static class ApiRegistration
         services.TryAddSingleton<SessionOwners>();
         services.TryAddSingleton<SessionNews>();
         services.TryAddSingleton<AgentFiles>();
+        services.AddHostedService<UploadSweeping>();
         services.TryAddSingleton<PolicyLookup>();
         services.TryAddSingleton<DecisionReading>();
         services.TryAddSingleton<AgentSubmission>();

@@ -1,6 +1,7 @@
 using AnchorOrleans.Browser.Cdp;
 using AnchorOrleans.Browser.Checkpoints;
 using AnchorOrleans.Browser.Chromium;
+using AnchorOrleans.Browser.Driving;
 using AnchorOrleans.Browser.Egress;
 using AnchorOrleans.Browser.Files;
 using AnchorOrleans.Browser.Pool;
@@ -53,6 +54,8 @@ public static class BrowserRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CheckpointOptions>, CheckpointOptionsValidator>());
         services.AddOptions<SessionFileOptions>().BindConfiguration(SessionFileOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionFileOptions>, SessionFileOptionsValidator>());
+        services.AddOptions<DrivingOptions>().BindConfiguration(DrivingOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DrivingOptions>, DrivingOptionsValidator>());
         services.TryAddSingleton<BrowserPool>();
         services.TryAddSingleton<IBrowserPool>(provider => provider.GetRequiredService<BrowserPool>());
         services.TryAddSingleton<CdpRelay>();

@@ -14,4 +14,10 @@ internal static class Diagnostics
     public static Counter<long> BrowserCrashes { get; } = Meter.CreateCounter<long>("anchor.browser.crashes", description: "Leased browsers that ended by themselves.");
 
     public static Histogram<double> AcquireDuration { get; } = Meter.CreateHistogram<double>("anchor.browser.acquire", "s", "Time until a lease was given.");
+
+    public static Histogram<double> LookDuration { get; } = Meter.CreateHistogram<double>("anchor.page.look", "s", "Time until a page was told to whoever drives it.");
+
+    public static Histogram<double> ActDuration { get; } = Meter.CreateHistogram<double>("anchor.page.act", "s", "Time until an action was done to a page, without its coming to rest.");
+
+    public static Histogram<double> SettleDuration { get; } = Meter.CreateHistogram<double>("anchor.page.settle", "s", "Time until a page came to rest after an action.");
 }

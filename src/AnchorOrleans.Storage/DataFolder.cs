@@ -22,6 +22,8 @@ internal sealed class DataFolder : IDisposable
 
     public string Artifacts => System.IO.Path.Combine(Path, "artifacts");
 
+    public string Uploads => System.IO.Path.Combine(Path, "uploads");
+
     public string Logs => System.IO.Path.Combine(Path, "logs");
 
     public static DataFolder Open(IOptions<StorageOptions> options) => Open(options.Value.DataPath);

@@ -20,7 +20,7 @@ public static class StorageSetup
 {
     private const string Default = "Default";
 
-    /// <summary>Has grains keep their state and reminders in the data folder, and offers <see cref="IReadModel"/>, <see cref="IArtifactStore"/> and <see cref="IExecutionLogs"/>.</summary>
+    /// <summary>Has grains keep their state and reminders in the data folder, and offers <see cref="IReadModel"/>, <see cref="IArtifactStore"/>, <see cref="IUploadShelf"/> and <see cref="IExecutionLogs"/>.</summary>
     /// <remarks>The folder is opened when the host starts, before its silo; a folder that cannot be used ends the start with <see cref="StorageUnavailableException"/>.</remarks>
     public static ISiloBuilder AddAnchorStorage(this ISiloBuilder silo)
     {
@@ -57,7 +57,9 @@ public static class StorageSetup
     private static void AddPorts(this IServiceCollection services)
     {
         services.TryAddSingleton<IReadModel, SqliteReadModel>();
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IArtifactStore, FolderArtifacts>();
+        services.TryAddSingleton<IUploadShelf, FolderUploads>();
         services.TryAddSingleton<IExecutionLogs, FolderExecutionLogs>();
     }
 }

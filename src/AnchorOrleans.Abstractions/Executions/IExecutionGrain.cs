@@ -23,6 +23,11 @@ public interface IExecutionGrain : IGrainWithStringKey
     [Alias("WaitForEndAsync"), AlwaysInterleave]
     Task<ExecutionView?> WaitForEndAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Waits, for at most 25 s, while an agent works on by itself: until it asks a person something, or the end. The caller repeats it, also when something else has changed.</summary>
+    /// <returns>The execution as it stands then; null when there is no such execution.</returns>
+    [Alias("WaitForQuestionAsync"), AlwaysInterleave]
+    Task<ExecutionView?> WaitForQuestionAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Ends it as cancelled when it has not ended; its processes are gone soon after.</summary>
     /// <returns>As it stands afterwards; null when there is no such execution.</returns>
     [Alias("CancelAsync")]

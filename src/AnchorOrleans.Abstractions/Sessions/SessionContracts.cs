@@ -172,6 +172,9 @@ public sealed record SessionView(
     [property: Id(40)] ImmutableArray<string> SavedAs = default,
     [property: Id(55)] string? ApiKeyName = null)
 {
+    /// <summary>Why a session ends with what it was for: the run that opened it, or an objective that was to be its last.</summary>
+    public const string RunEnded = "run_ended";
+
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;
 }

@@ -58,6 +58,9 @@ public sealed record AgentLimits
     /// <summary>Gets how long it may work, or go on to work; the time in which a person is awaited does not count.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Gets how long it might have worked from the beginning, to be named when <see cref="Duration"/> is only what is left of that; null when it is all.</summary>
+    public TimeSpan? Whole { get; init; }
+
     /// <summary>Gets how many tokens the model may be sent, over all calls. Beyond, the agent fails.</summary>
     public long InputTokens { get; init; } = 100_000;
 

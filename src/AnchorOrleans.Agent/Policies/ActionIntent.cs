@@ -13,7 +13,7 @@ internal sealed record ActionIntent(params ImmutableArray<ActionKind> Kinds)
     /// <summary>Gets where it leads, as far as that is known beforehand.</summary>
     public Uri? Address { get; init; }
 
-    /// <summary>Gets what is typed, chosen or agreed to; a secret's name for a secret.</summary>
+    /// <summary>Gets what is typed, chosen or agreed to; a secret's name for a secret, a file's for a download that is there.</summary>
     public string Text { get; init; } = "";
 
     /// <summary>Gets the address and title of the page.</summary>

@@ -64,7 +64,7 @@ internal sealed class PolicyJudge(AgentPolicy policy)
 
         if (ActionSigns.IsProgram(intent))
         {
-            yield return ("program download", policy.Programs);
+            yield return (ActionSigns.ProgramRule, policy.Programs);
         }
     }
 

@@ -51,10 +51,13 @@ internal static partial class ActionSigns
     public static bool IsCaptcha(ActionIntent intent) =>
         intent.Target is { } target && !intent.Is(ActionKind.Look) && (CaptchaName.IsMatch(target.Name) || CaptchaAddress.IsMatch(target.Document?.AbsoluteUri ?? ""));
 
+    /// <summary>The rule about programs, as judgements name it.</summary>
+    public const string ProgramRule = "program download";
+
     /// <summary>Tells whether an action brings a program onto the machine.</summary>
     public static bool IsProgram(ActionIntent intent)
     {
-        var path = intent.Address?.AbsolutePath ?? "";
+        var path = intent.Address?.AbsolutePath ?? (intent.Is(ActionKind.Download) ? intent.Text : "");
         return (intent.Is(ActionKind.Click) || intent.Is(ActionKind.Navigate) || intent.Is(ActionKind.Download))
             && Programs.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
     }
@@ -96,7 +99,7 @@ internal static partial class ActionSigns
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex CredentialName { get; }
 
-    [GeneratedRegex(@"captcha|not a robot|you are (a )?human|human verification|kein roboter|pas un robot", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"captcha|not a robot|\b(you are|i am|i.m) (a )?human|human verification|kein roboter|pas un robot", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex CaptchaName { get; }
 
     [GeneratedRegex(@"^https?://[^/]*(hcaptcha\.com|challenges\.cloudflare\.com|arkoselabs\.com|funcaptcha\.com|captcha-delivery\.com|geetest\.com)/|^https?://[^/]+/recaptcha/", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]

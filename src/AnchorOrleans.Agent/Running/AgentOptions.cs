@@ -49,10 +49,15 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets or sets how many pictures one task may keep.</summary>
+    /// <summary>Gets or sets how many files, pictures and downloads together, one task may keep.</summary>
     /// <value>From 0 to 1,000. The default is 20.</value>
     [Range(0, 1_000)]
     public int Files { get; set; } = 20;
+
+    /// <summary>Gets or sets how large a download may be that a task keeps.</summary>
+    /// <value>From 1 to 65,536 MiB. The default is 500.</value>
+    [Range(1, 65_536)]
+    public int DownloadMebibytes { get; set; } = 500;
 
     /// <summary>Gets or sets how much the model may note down to have it later.</summary>
     /// <value>Characters, from 500 to 50,000. The default is 8,000.</value>

@@ -15,6 +15,7 @@ internal sealed partial class AgentRun
     private readonly Meter _meter;
     private readonly Conversation _conversation;
     private readonly Permission _permission;
+    private readonly DownloadKeeping _downloads;
     private readonly Eyes _eyes;
     private readonly Hands _hands;
     private readonly List<AITool> _declared;
@@ -38,7 +39,8 @@ internal sealed partial class AgentRun
         _meter = new Meter(desk.State, desk.Assignment.Limits, model.Options.Prices, desk.Clock);
         _conversation = new Conversation(desk.State, Prompt.System(desk), Prompt.Objective(desk), desk.Options.HistoryCharacters);
         _permission = new Permission(desk);
-        _eyes = new Eyes(desk, _permission);
+        _downloads = new DownloadKeeping(desk, _permission);
+        _eyes = new Eyes(desk, _permission, _downloads);
         _hands = new Hands(desk, _permission, tools);
     }
 
@@ -58,7 +60,7 @@ internal sealed partial class AgentRun
                 ending = _meter.HasSteps ? await StepAsync() : new Ending(AgentFailures.Steps, $"The task was not done within {_desk.Assignment.Limits.Steps} steps.");
             }
 
-            return ToOutcome(ending);
+            return ToOutcome(await TakeLastDownloadsAsync(ending));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -66,11 +68,24 @@ internal sealed partial class AgentRun
         }
         catch (OperationCanceledException) when (_desk.Clock.IsOver)
         {
-            return ToOutcome(new Ending(AgentFailures.Timeout, $"Task exceeded maximum duration of {_desk.Assignment.Limits.Duration.TotalMilliseconds:0}ms"));
+            return ToOutcome(new Ending(AgentFailures.Timeout, $"Task exceeded maximum duration of {(_desk.Assignment.Limits.Whole ?? _desk.Assignment.Limits.Duration).TotalMilliseconds:0}ms"));
         }
         catch (ModelException exception)
         {
             return ToOutcome(new Ending(AgentFailures.Model, _desk.Vault.Mask(exception.Message)));
+        }
+    }
+
+    /// <summary>Waits for what is still being downloaded, as it belongs to the result; what has begun in vain changes nothing about it.</summary>
+    private async Task<Ending> TakeLastDownloadsAsync(Ending ending)
+    {
+        try
+        {
+            return (await _downloads.KeepAsync(ending.Code is null ? _desk.Options.LongestWait : TimeSpan.Zero, Working)).Ending ?? ending;
+        }
+        catch (OperationCanceledException) when (_desk.Clock.IsOver && !_stopping.IsCancellationRequested)
+        {
+            return ending;
         }
     }
 

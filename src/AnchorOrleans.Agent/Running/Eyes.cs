@@ -9,25 +9,29 @@ using AnchorOrleans.Browser.Driving;
 namespace AnchorOrleans.Agent.Running;
 
 /// <summary>Looks at the page for the model: within its rules, without secrets, in bounds.</summary>
-internal sealed class Eyes(Desk desk, Permission permission)
+internal sealed class Eyes(Desk desk, Permission permission, DownloadKeeping downloads)
 {
+    /// <summary>What stands around the page's own text may take this much, or a quarter where there is little room; more where the page leaves some.</summary>
+    private const int Frame = 2_000;
+
     /// <summary>Looks.</summary>
-    /// <param name="most">How many characters the page may take.</param>
+    /// <param name="most">How many characters all of it may take.</param>
     /// <param name="onlyChanges">Whether what has changed is enough.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<Sight> LookAsync(int most, bool onlyChanges, CancellationToken cancellationToken)
     {
         try
         {
-            var seen = await desk.Page.ObserveAsync(new ObservationRequest(most, onlyChanges, desk.Sites.Hides), cancellationToken);
+            var seen = await desk.Page.ObserveAsync(new ObservationRequest(most - FrameOf(most), onlyChanges, desk.Sites.Hides), cancellationToken);
             if (await RefuseSiteAsync(seen, cancellationToken) is { } refused)
             {
                 desk.Seen = null;
                 return refused;
             }
 
-            desk.Seen = Mask(seen);
-            return Tell(desk.Seen);
+            var arrived = await downloads.KeepAsync(TimeSpan.Zero, cancellationToken);
+            desk.Seen = Mask(seen with { Happened = [.. seen.Happened, .. arrived.Told] });
+            return Tell(desk.Seen, most) with { Ending = arrived.Ending };
         }
         catch (DrivingException exception)
         {
@@ -106,33 +110,62 @@ internal sealed class Eyes(Desk desk, Permission permission)
         Happened = [.. seen.Happened.Select(desk.Vault.Mask)],
     };
 
-    private Sight Tell(Observation seen)
-    {
-        var text = new StringBuilder();
-        foreach (var happened in seen.Happened)
-        {
-            text.Append("- ").Append(Clip(happened, 300)).Append('\n');
-        }
+    private static int FrameOf(int most) => Math.Min(Frame, most / 4);
 
+    private Sight Tell(Observation seen, int most)
+    {
+        // The name of a secret may be longer than the secret was.
+        var page = LinesWithin(seen.Text.Split('\n'), most - FrameOf(most), "(more is left out)");
+        var told = $"{Surround(seen, most - page.Length - desk.Quote("").Length)}{page.TrimEnd('\n')}";
+        var text = desk.Quote(told);
+        return new Sight(text, new SeenPage(seen.Url, seen.Title, HashOf(told), text.Length, seen.IsDifference));
+    }
+
+    /// <summary>Writes what stands before the page's own text: what happened, where we are, which tabs there are.</summary>
+    private string Surround(Observation seen, int room)
+    {
+        var where = new StringBuilder();
         if (seen.Dialog is { } dialog)
         {
-            text.Append($"A dialog ({dialog.Kind}) stands open and must be answered first: {Clip(dialog.Message, 1_000)}").Append(dialog.Default is { Length: > 0 } offered ? $" (it offers: {Clip(offered, 200)})" : "").Append('\n');
+            where.Append($"A dialog ({dialog.Kind}) stands open and must be answered first: {Clip(dialog.Message, Math.Min(1_000, room / 4))}").Append(dialog.Default is { Length: > 0 } offered ? $" (it offers: {Clip(offered, Math.Min(200, room / 8))})" : "").Append('\n');
         }
 
-        text.Append("Address: ").Append(Clip(seen.Url, 500)).Append("\nTitle: ").Append(Clip(seen.Title, 200)).Append('\n');
-        if (seen.Tabs.Length > 1)
+        where.Append("Address: ").Append(Clip(seen.Url, Math.Min(500, room / 4))).Append("\nTitle: ").Append(Clip(seen.Title, Math.Min(200, room / 8))).Append('\n');
+        var end = seen.IsDifference ? "What has changed:\n" : string.Create(CultureInfo.InvariantCulture, $"Scrolled: {seen.ScrolledDown:P0}\n");
+        room -= where.Length + end.Length;
+        var tabs = seen.Tabs.Length > 1 ? LinesWithin([.. seen.Tabs.Take(20).Select(tab => TabLine(seen, tab)).Prepend("Tabs:")], room / 2, "  (more tabs)") : "";
+
+        // What happened last says most about what is seen now.
+        var happened = LinesWithin([.. seen.Happened.Reverse().Select(what => $"- {Clip(what, 300)}")], room - tabs.Length, "- (more happened before)");
+        return $"{string.Concat(happened.Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(line => $"{line}\n"))}{where}{tabs}{end}";
+    }
+
+    private string TabLine(Observation seen, TabInfo tab)
+    {
+        var isHidden = Uri.TryCreate(tab.Url, UriKind.Absolute, out var address) && desk.Sites.Hides(address);
+        return string.Create(CultureInfo.InvariantCulture, $"  {tab.Number}{(tab.Number == seen.Tab ? " (current)" : "")}: {(isHidden ? "(a site to avoid)" : $"{Clip(tab.Title, 80)} {Clip(tab.Url, 120)}")}");
+    }
+
+    /// <summary>Writes as many lines as there is room for, and then that there are more.</summary>
+    private static string LinesWithin(IReadOnlyList<string> lines, int room, string more)
+    {
+        if (lines.Sum(line => line.Length + 1) <= room)
         {
-            text.Append("Tabs:\n");
-            foreach (var tab in seen.Tabs.Take(20))
-            {
-                var isHidden = Uri.TryCreate(tab.Url, UriKind.Absolute, out var address) && desk.Sites.Hides(address);
-                text.Append(CultureInfo.InvariantCulture, $"  {tab.Number}{(tab.Number == seen.Tab ? " (current)" : "")}: {(isHidden ? "(a site to avoid)" : $"{Clip(tab.Title, 80)} {Clip(tab.Url, 120)}")}\n");
-            }
+            return string.Concat(lines.Select(line => $"{line}\n"));
         }
 
-        text.Append(seen.IsDifference ? "What has changed:\n" : string.Create(CultureInfo.InvariantCulture, $"Scrolled: {seen.ScrolledDown:P0}\n")).Append(seen.Text);
-        var told = text.ToString();
-        return new Sight(desk.Quote(told), new SeenPage(seen.Url, seen.Title, HashOf(told), told.Length, seen.IsDifference));
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            if (text.Length + line.Length + more.Length + 2 > room)
+            {
+                break;
+            }
+
+            text.Append(line).Append('\n');
+        }
+
+        return more.Length < room ? text.Append(more).Append('\n').ToString() : "";
     }
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -55,6 +55,9 @@ internal sealed class RunState
 
     public List<KeptFile> Files { get; set; } = [];
 
+    /// <summary>Gets or sets how many programs a person has let be downloaded that are not there yet.</summary>
+    public int AllowedPrograms { get; set; }
+
     /// <summary>Gets or sets a line for each step that is no longer told in full.</summary>
     public List<string> Earlier { get; set; } = [];
 

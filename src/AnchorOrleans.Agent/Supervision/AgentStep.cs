@@ -86,9 +86,9 @@ public abstract record AgentEvent
     public sealed record Updated(string Text) : AgentEvent;
 }
 
-/// <summary>A file that an agent made.</summary>
+/// <summary>A file that an agent made, or had the browser download.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="MediaType">Of its content.</param>
-/// <param name="Content">All of it.</param>
-/// <param name="Source">The address of the page it is of.</param>
-public sealed record AgentFile(string Name, string MediaType, byte[] Content, string Source);
+/// <param name="Content">All of it, to be read once; it may be large.</param>
+/// <param name="Source">The address of the page that it is of, or that it was downloaded from.</param>
+public sealed record AgentFile(string Name, string MediaType, Stream Content, string Source);

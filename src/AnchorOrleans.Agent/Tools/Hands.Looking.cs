@@ -65,7 +65,7 @@ internal sealed partial class Hands
     {
         if (desk.State.Files.Count >= desk.Options.Files)
         {
-            return ToolResult.Failed($"No more than {desk.Options.Files} pictures are kept of a task.");
+            return ToolResult.Failed($"No more than {desk.Options.Files} files are kept of a task.");
         }
 
         var reference = arguments.Text("ref");
@@ -77,7 +77,8 @@ internal sealed partial class Hands
         async Task KeepAsync(CancellationToken token)
         {
             var picture = await desk.Page.ScreenshotAsync(new ScreenshotRequest(reference, arguments.Flag("whole"), desk.Vault.Values), token);
-            kept = await desk.Supervisor.KeepAsync(new AgentFile(name, "image/png", picture, desk.Vault.Mask(desk.Seen?.Url ?? "")), token);
+            using var content = new MemoryStream(picture, writable: false);
+            kept = await desk.Supervisor.KeepAsync(new AgentFile(name, "image/png", content, desk.Vault.Mask(desk.Seen?.Url ?? "")), token);
             desk.State.Files.Add(kept);
         }
     }

@@ -86,6 +86,7 @@ internal sealed partial class Hands(Desk desk, Permission permission, IReadOnlyL
             return refusal;
         }
 
+        desk.State.AllowedPrograms += leave.Judgements.Count(judgement => judgement is { Rule: ActionSigns.ProgramRule, IsApproved: true });
         await desk.Supervisor.TellAsync(new AgentEvent.Acted(tool, desk.Vault.Mask(Target(intent)) is { Length: > 0 } target ? target : null), cancellationToken);
         try
         {

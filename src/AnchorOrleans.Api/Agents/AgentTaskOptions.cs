@@ -10,7 +10,7 @@ public sealed class AgentTaskOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:04:00")]
     public TimeSpan FirstReply { get; set; } = TimeSpan.FromSeconds(50);
 
-    /// <summary>Gets or sets how often it is looked, while somebody waits, whether an agent asks something, or a session has another execution.</summary>
+    /// <summary>Gets or sets how often it is looked, while somebody follows a session, whether it has another execution, or has ended.</summary>
     /// <value>From 10 ms to 10 s. The default is 500 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
     public TimeSpan Look { get; set; } = TimeSpan.FromMilliseconds(500);

@@ -19,7 +19,7 @@ internal static class FieldDescriptions
         ["detect_elements"] = "Accepted; the agent always does.",
         ["directlyOpenUrl"] = "Accepted.",
         ["directly_open_url"] = "Accepted.",
-        ["environmentId"] = "A profile (`POST /environments`, or of the name that `POST /v1/profiles` gave) with which the session begins, and which it replaces when it ends; one live session at a time. Of an upload it is accepted.",
+        ["environmentId"] = "A profile (`POST /environments`, or of the name that `POST /v1/profiles` gave) with which the session begins, and which it replaces when it ends; one live session at a time.",
         ["extended_system_message"] = "What is added to what the model is told about its work.",
         ["fields"] = "The values by name; `otp_secret` is used to make one-time codes.",
         ["files"] = "Ids that `POST /files/upload` answered.",

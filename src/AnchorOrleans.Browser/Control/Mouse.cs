@@ -35,6 +35,12 @@ internal sealed class Mouse(AttachedPage page)
     public async Task ClickAsync(PagePoint at, MouseButton button, int clicks, CancellationToken cancellationToken)
     {
         await MoveAsync(at, held: null, cancellationToken);
+        await ClickHereAsync(at, button, clicks, cancellationToken);
+    }
+
+    /// <summary>Clicks where the mouse is already.</summary>
+    public async Task ClickHereAsync(PagePoint at, MouseButton button, int clicks, CancellationToken cancellationToken)
+    {
         for (var click = 1; click <= clicks; click++)
         {
             await PressAsync(at, button, click, cancellationToken);

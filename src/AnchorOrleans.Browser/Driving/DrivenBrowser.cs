@@ -30,6 +30,7 @@ internal sealed class DrivenBrowser : IAsyncDisposable
     private ImmutableList<string> _tabs = [];
     private ImmutableQueue<string> _news = [];
     private ImmutableDictionary<string, string> _downloads = [];
+    private ImmutableArray<string> _complete = [];
     private CdpClient _client = null!;
     private int _isEnding;
 
@@ -103,6 +104,18 @@ internal sealed class DrivenBrowser : IAsyncDisposable
 
     /// <summary>Notes something to tell.</summary>
     public void Note(string sentence) => ImmutableInterlocked.Update(ref _news, news => news.Count() < MostNews ? news.Enqueue(sentence) : news.Dequeue().Enqueue(sentence));
+
+    /// <summary>Takes the downloads that have become complete since the last time, after those that are under way were given some time.</summary>
+    public async Task<ImmutableArray<SessionDownloadFile>> TakeDownloadsAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (patience > TimeSpan.Zero)
+        {
+            await _signal.UntilAsync(() => _downloads.IsEmpty, patience, _clock, cancellationToken);
+        }
+
+        var taken = ImmutableInterlocked.InterlockedExchange(ref _complete, []);
+        return [.. _control.Downloads.Where(file => taken.Contains(file.Id))];
+    }
 
     /// <summary>Opens an empty page, which becomes the current one.</summary>
     public async Task<string> CreateAsync(CancellationToken cancellationToken)
@@ -272,12 +285,32 @@ internal sealed class DrivenBrowser : IAsyncDisposable
                 ImmutableInterlocked.AddOrUpdate(ref _downloads, what.Parameters.GetProperty("guid").GetString()!, name, (_, _) => name);
                 Note($"The download {name} has begun.");
                 break;
-            case "Browser.downloadProgress" when !what.Parameters.GetProperty("state").ValueEquals("inProgress")
-                && ImmutableInterlocked.TryRemove(ref _downloads, what.Parameters.GetProperty("guid").GetString()!, out var known):
-                Note(what.Parameters.GetProperty("state").ValueEquals("completed") ? $"The download {known} is complete." : $"The download {known} was cancelled.");
+            case "Browser.downloadProgress" when !what.Parameters.GetProperty("state").ValueEquals("inProgress"):
+                EndDownload(what.Parameters.GetProperty("guid").GetString()!, what.Parameters);
                 break;
         }
 
         _signal.Pulse();
+    }
+
+    private void EndDownload(string id, System.Text.Json.JsonElement progress)
+    {
+        if (!_downloads.TryGetValue(id, out var name))
+        {
+            return;
+        }
+
+        if (progress.GetProperty("state").ValueEquals("completed"))
+        {
+            ImmutableInterlocked.Update(ref _complete, complete => complete.Add(id));
+            Note(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The download {name} is complete ({progress.GetProperty("receivedBytes").GetDouble():N0} bytes)."));
+        }
+        else
+        {
+            Note($"The download {name} was cancelled.");
+        }
+
+        // Only now, so that whoever waits for it finds it complete.
+        ImmutableInterlocked.TryRemove(ref _downloads, id, out _);
     }
 }

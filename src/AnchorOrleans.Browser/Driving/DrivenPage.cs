@@ -153,7 +153,7 @@ internal sealed class DrivenPage
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw DrivingFailures.NotResponding(patience);
+            throw State.IsLeaving(0) && !isOfFrame ? DrivingFailures.Leaving(patience) : DrivingFailures.NotResponding(patience);
         }
         catch (CdpCommandException exception)
         {
@@ -170,34 +170,38 @@ internal sealed class DrivenPage
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task SettleAsync(long since, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_options.SettleTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
+        // A page that never rests is looked at as it is; but one that is on its way to another would be told as what it no longer is.
+        if (await RestsAsync(since, cancellationToken) || !State.IsLeaving(since))
         {
-            do
-            {
-                await State.Signal.UntilAsync(() => State.IsStopped || !State.IsBusy(since), _options.SettleTimeout, _clock, either.Token);
-                if (await Documents.RestAsync(either.Token))
-                {
-                    await State.Signal.UntilAsync(() => State.IsStopped, _options.SettleTimeout, _clock, either.Token);
-                }
-            }
-            while (!State.IsStopped && State.IsBusy(since));
+            return;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+
+        if (await State.Signal.UntilAsync(() => State.IsStopped || !State.IsLeaving(since), _options.NavigationTimeout, _clock, cancellationToken))
         {
-            // A page that never rests is looked at as it is.
+            await RestsAsync(since, cancellationToken);
+            return;
         }
-        catch (DrivingException)
+
+        await StayAsync(cancellationToken);
+        State.Tells?.Invoke($"What was to come next had not answered after {_options.NavigationTimeout.TotalSeconds:0.#} s and was given up; this still is the page of before.");
+    }
+
+    /// <summary>Gives up going to another document that does not come, as the page takes no commands on its way there.</summary>
+    public async Task StayAsync(CancellationToken cancellationToken)
+    {
+        if (State.IsStopped || !State.IsLeaving(0))
         {
-            // A dialog, a crash or another document: observing will tell.
+            return;
         }
+
+        await AnswersAsync("Page.stopLoading", null, cancellationToken);
+        await State.Signal.UntilAsync(() => State.IsStopped || !State.IsLeaving(0), _options.AnswerTimeout, _clock, cancellationToken);
     }
 
     /// <summary>Breaks off a script that keeps the page from answering: it would keep it from going elsewhere, too.</summary>
     public async Task FreeAsync(CancellationToken cancellationToken)
     {
-        if (State.IsStopped || await AnswersAsync("Runtime.evaluate", new() { ["expression"] = "0" }, cancellationToken))
+        if (State.IsStopped || State.IsLeaving(0) || await AnswersAsync("Runtime.evaluate", new() { ["expression"] = "0" }, cancellationToken))
         {
             return;
         }
@@ -222,6 +226,49 @@ internal sealed class DrivenPage
         if (State.Dialog is { } dialog)
         {
             throw DrivingFailures.DialogOpen(dialog);
+        }
+    }
+
+    /// <summary>Waits until the page rests, for as long as an action may take to.</summary>
+    private async Task<bool> RestsAsync(long since, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.SettleTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            do
+            {
+                await State.Signal.UntilAsync(() => State.IsStopped || !State.IsBusy(since), _options.SettleTimeout, _clock, either.Token);
+                if (!State.IsStopped && await RestsOnceAsync(either.Token))
+                {
+                    await State.Signal.UntilAsync(() => State.IsStopped, _options.SettleTimeout, _clock, either.Token);
+                }
+            }
+            while (!State.IsStopped && State.IsBusy(since));
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (DrivingException)
+        {
+            // A dialog, a crash, or a script without end: observing will tell.
+            return false;
+        }
+    }
+
+    /// <summary>Lets the page do what it has at hand, also one that took the place of another meanwhile.</summary>
+    private async Task<bool> RestsOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Documents.RestAsync(cancellationToken);
+        }
+        catch (DrivingException exception) when (exception.Code == "ELEMENT_NOT_FOUND")
+        {
+            await Documents.RefreshAsync(cancellationToken);
+            return !State.IsStopped && !State.IsBusy(0) && await Documents.RestAsync(cancellationToken);
         }
     }
 

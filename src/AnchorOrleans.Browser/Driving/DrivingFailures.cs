@@ -8,6 +8,9 @@ internal static class DrivingFailures
     public static DrivingException NotResponding(TimeSpan patience) =>
         new("PAGE_NOT_RESPONDING", $"The page did not answer within {patience.TotalSeconds:0.#} s: its scripts may be running without end. Navigate to another address, or close the tab.");
 
+    public static DrivingException Leaving(TimeSpan patience) =>
+        new("PAGE_NOT_RESPONDING", $"The page is on its way to another address, which has not answered for {patience.TotalSeconds:0.#} s. Wait, or navigate to another address.");
+
     public static DrivingException Crashed() => new("PAGE_CRASHED", "The page has crashed. Navigate to load it, or another, again.");
 
     public static DrivingException Closed() => new("NO_PAGE", "The page was closed. Observe to see which page is the current one.");
@@ -33,7 +36,8 @@ internal static class DrivingFailures
     {
         CdpTargetGoneException => Closed(),
         { Message: var message } when message.Contains("context", StringComparison.OrdinalIgnoreCase) || message.Contains("navigated", StringComparison.OrdinalIgnoreCase) || message.Contains("Frame", StringComparison.OrdinalIgnoreCase)
-            || message.Contains("node", StringComparison.OrdinalIgnoreCase) || message.Contains("object", StringComparison.OrdinalIgnoreCase) => Replaced(),
+            || message.Contains("node", StringComparison.OrdinalIgnoreCase) || message.Contains("object", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("collected", StringComparison.OrdinalIgnoreCase) => Replaced(),
         _ => Refused($"The browser refused: {PageTexts.Plain(exception.Message, 200)}"),
     };
 }

@@ -30,6 +30,36 @@ internal sealed class ElementPlaces(DrivenPage page, string reference)
         return ProblemOf(answer) == "gone" ? throw DrivingFailures.NotFound(reference) : answer;
     }
 
+    /// <summary>Clicks the element once it can be used, and only while the mouse is on it.</summary>
+    /// <exception cref="DrivingException">It cannot; the message says why.</exception>
+    public async Task ClickAsync(PageDocument document, MouseButton button, int clicks, CancellationToken cancellationToken)
+    {
+        var began = page.Clock.GetTimestamp();
+        while (page.Clock.GetElapsedTime(began) < page.Options.ActionTimeout)
+        {
+            if (await IsUnderMouseAsync(document, allowsDisabled: false, cancellationToken) is { } here)
+            {
+                await page.UseAsync((hands, token) => new Mouse(hands).ClickHereAsync(here, button, clicks, token), cancellationToken);
+                return;
+            }
+
+            await ReadyAsync(document, cancellationToken);
+        }
+
+        throw DrivingFailures.NotReady(reference, $"moved or was covered whenever the mouse reached it, for {page.Options.ActionTimeout.TotalSeconds:0.#} s.");
+    }
+
+    /// <summary>Moves the mouse over the element once it can be used.</summary>
+    /// <exception cref="DrivingException">It cannot; the message says why.</exception>
+    public async Task HoverAsync(PageDocument document, CancellationToken cancellationToken)
+    {
+        if (await IsUnderMouseAsync(document, allowsDisabled: true, cancellationToken) is null)
+        {
+            var place = await ReadyAsync(document, cancellationToken, allowsDisabled: true);
+            await page.UseAsync((hands, token) => new Mouse(hands).MoveAsync(place, held: null, token), cancellationToken);
+        }
+    }
+
     /// <summary>Waits until the element can be used, and answers where on the page.</summary>
     /// <exception cref="DrivingException">It cannot; the message says why.</exception>
     public async Task<PagePoint> ReadyAsync(PageDocument document, CancellationToken cancellationToken, bool allowsDisabled = false)
@@ -58,6 +88,21 @@ internal sealed class ElementPlaces(DrivenPage page, string reference)
 
     /// <summary>Tells what is the matter with an element, as our scripts say it.</summary>
     public static string? ProblemOf(JsonElement answer) => answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("problem", out var problem) ? problem.GetString() : null;
+
+    /// <summary>Moves the mouse onto the element while it is found out whether that stands still: both take until the next picture.</summary>
+    /// <returns>Where the mouse is; null when the element cannot be used as it is now.</returns>
+    private async Task<PagePoint?> IsUnderMouseAsync(PageDocument document, bool allowsDisabled, CancellationToken cancellationToken)
+    {
+        var aimed = await CallAsync(document, "aim", cancellationToken, allowsDisabled);
+        if (!aimed.TryGetProperty("point", out var point) || !(await OnPageAsync(document, point, cancellationToken)).TryGetProperty("point", out point))
+        {
+            return null;
+        }
+
+        var here = new PagePoint(point.GetProperty("x").GetDouble(), point.GetProperty("y").GetDouble());
+        await page.UseAsync((hands, token) => new Mouse(hands).MoveAsync(here, held: null, token), cancellationToken);
+        return (await page.Documents.CallAsync(document, "stands", [], cancellationToken)).ValueKind == JsonValueKind.True ? here : null;
+    }
 
     /// <summary>Follows a point out of the frames that the document is in, to where the mouse is.</summary>
     private async Task<JsonElement> OnPageAsync(PageDocument document, JsonElement point, CancellationToken cancellationToken)

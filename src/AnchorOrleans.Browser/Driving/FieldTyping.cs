@@ -32,8 +32,7 @@ internal sealed class FieldTyping(DrivenPage page, ElementPlaces element, string
             return;
         }
 
-        var place = await element.ReadyAsync(document, cancellationToken);
-        await page.UseAsync((hands, token) => new Mouse(hands).ClickAsync(place, MouseButton.Left, clicks: 1, token), cancellationToken);
+        await element.ClickAsync(document, MouseButton.Left, clicks: 1, cancellationToken);
         if (accepts is null)
         {
             await TypeWithKeysAsync(document, text, replaces, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Browser.Control;
 
 namespace AnchorOrleans.Browser.Driving;
@@ -6,7 +7,7 @@ namespace AnchorOrleans.Browser.Driving;
 /// <remarks>
 /// What was told carries references (<c>e12</c>). One stays the same as long as its element lives, whatever is observed in between, and is never given to another element.
 /// Every action waits until its element can take it (visible, still, not covered), scrolls it into view, and acts as a person would: with mouse and keyboard.
-/// Its end is when the page has settled: a navigation that it caused has loaded, or the page's own work was quiet for a moment; never longer than <see cref="DrivingOptions.SettleTimeout"/>.
+/// Its end is when the page has settled: what it led to is there, for which is waited as for any navigation, and the page's own work was quiet for a moment, for which is waited no longer than <see cref="DrivingOptions.SettleTimeout"/>.
 /// What cannot be done is a <see cref="DrivingException"/>, whose message tells what to do instead.
 /// </remarks>
 public interface IPageDriver : IAsyncDisposable
@@ -93,4 +94,13 @@ public interface IPageDriver : IAsyncDisposable
 
     /// <summary>Takes a picture as PNG.</summary>
     Task<byte[]> ScreenshotAsync(ScreenshotRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes the downloads that have become complete since the driver was opened, each once.</summary>
+    /// <param name="patience">How long is waited for those that are under way.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<ImmutableArray<SessionDownloadFile>> TakeDownloadsAsync(TimeSpan patience, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens what was downloaded; null when it is no longer there.</summary>
+    /// <param name="id">The download's.</param>
+    Stream? OpenDownload(string id);
 }

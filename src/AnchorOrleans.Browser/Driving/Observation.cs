@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace AnchorOrleans.Browser.Driving;
 
 /// <summary>How much is to be told of a page.</summary>
-/// <param name="MostCharacters">How long <see cref="Observation.Text"/> may be, from 1000. What is visible comes first, then what is nearest.</param>
+/// <param name="MostCharacters">How long <see cref="Observation.Text"/> may be, from 500. What is visible comes first, then what is nearest.</param>
 /// <param name="OnlyChanges">Whether what has not changed since the last observation of the same document is left out, where that is shorter.</param>
 /// <param name="Hides">Which addresses must not be told: links to them are left out, with their text, and the text says how many. Null for none.</param>
 public sealed record ObservationRequest(int MostCharacters = 16_000, bool OnlyChanges = false, Func<Uri, bool>? Hides = null);
@@ -87,26 +87,4 @@ public sealed class DrivingException(string code, string message) : Exception(me
 {
     /// <summary>Gets the kind of problem.</summary>
     public string Code { get; } = code;
-}
-
-/// <summary>How patient driving is.</summary>
-public sealed record DrivingOptions
-{
-    /// <summary>Gets how long an action waits for its element.</summary>
-    public TimeSpan ActionTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Gets how long a navigation may take.</summary>
-    public TimeSpan NavigationTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Gets how long, after an action, is waited for a page that does not come to rest.</summary>
-    public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>Gets how long a page may leave a command unanswered before it counts as one that does not respond.</summary>
-    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Gets how long a frame of another site may leave a command unanswered before the page is told without it.</summary>
-    public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>Gets how many pixels a picture may have at most, whatever is asked for; a larger one is made smaller.</summary>
-    public int MostPixels { get; init; } = 8_000_000;
 }

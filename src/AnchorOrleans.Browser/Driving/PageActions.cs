@@ -27,15 +27,13 @@ internal sealed class PageActions(DrivenPage page, DriverSeat seat)
     public async Task ClickAsync(string reference, MouseButton button, int clicks, CancellationToken cancellationToken)
     {
         var element = new ElementPlaces(page, reference);
-        var place = await element.ReadyAsync(await element.DocumentAsync(cancellationToken), cancellationToken);
-        await page.UseAsync((hands, token) => new Mouse(hands).ClickAsync(place, button, clicks, token), cancellationToken);
+        await element.ClickAsync(await element.DocumentAsync(cancellationToken), button, clicks, cancellationToken);
     }
 
     public async Task HoverAsync(string reference, CancellationToken cancellationToken)
     {
         var element = new ElementPlaces(page, reference);
-        var place = await element.ReadyAsync(await element.DocumentAsync(cancellationToken), cancellationToken, allowsDisabled: true);
-        await page.UseAsync((hands, token) => new Mouse(hands).MoveAsync(place, held: null, token), cancellationToken);
+        await element.HoverAsync(await element.DocumentAsync(cancellationToken), cancellationToken);
     }
 
     public async Task DragAsync(string dragged, string onto, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using AnchorOrleans.Browser.Cdp;
+using System.Diagnostics.Metrics;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Control;
+using AnchorOrleans.Browser.Files;
+using AnchorOrleans.Browser.Pool;
 
 namespace AnchorOrleans.Browser.Driving;
 
@@ -9,18 +11,19 @@ namespace AnchorOrleans.Browser.Driving;
 /// <remarks>One thing at a time. A browser that ends fails what waits for it with a <see cref="System.Net.WebSockets.WebSocketException"/>.</remarks>
 public sealed class PageDriver : IPageDriver
 {
-    private const int LeastCharacters = 1000;
+    private const int LeastCharacters = 500;
     private const int LongestTyped = 100_000;
 
     /// <summary>How often is looked for a text that is waited for.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
     private readonly DrivenBrowser _browser;
+    private readonly BrowserFiles _files;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _turn = new(1);
     private Told? _last;
 
-    private PageDriver(DrivenBrowser browser, TimeProvider clock) => (_browser, _clock) = (browser, clock);
+    private PageDriver(DrivenBrowser browser, BrowserFiles files, TimeProvider clock) => (_browser, _files, _clock) = (browser, files, clock);
 
     /// <summary>Takes hold of a browser's pages.</summary>
     /// <param name="browser">The browser.</param>
@@ -29,8 +32,8 @@ public sealed class PageDriver : IPageDriver
     /// <param name="clock">Paces what is done.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="System.Net.WebSockets.WebSocketException">The browser has ended.</exception>
-    public static async Task<PageDriver> OpenAsync(ICdpEndpoint browser, BrowserControl control, DrivingOptions options, TimeProvider clock, CancellationToken cancellationToken = default) =>
-        new(await DrivenBrowser.OpenAsync(browser, control, options, clock, cancellationToken), clock);
+    public static async Task<PageDriver> OpenAsync(IBrowserLease browser, BrowserControl control, DrivingOptions options, TimeProvider clock, CancellationToken cancellationToken = default) =>
+        new(await DrivenBrowser.OpenAsync(browser, control, options, clock, cancellationToken), browser.Files, clock);
 
     /// <inheritdoc/>
     public Task<Observation> ObserveAsync(ObservationRequest request, CancellationToken cancellationToken = default)
@@ -40,7 +43,8 @@ public sealed class PageDriver : IPageDriver
             throw DrivingFailures.Invalid($"'MostCharacters' is at least {LeastCharacters}.");
         }
 
-        return InTurnAsync(() => new PageObserving(_browser).ObserveAsync(request, _last, told => _last = told, cancellationToken), cancellationToken);
+        return InTurnAsync(
+            () => MeasuredAsync(Diagnostics.LookDuration, () => new PageObserving(_browser).ObserveAsync(request, _last, told => _last = told, cancellationToken)), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -179,9 +183,8 @@ public sealed class PageDriver : IPageDriver
                 throw DrivingFailures.Invalid("No dialog stands open on the current page.");
             }
 
-            var since = page.State.Now();
             await page.AnswerDialogAsync(accepts, text, cancellationToken);
-            await page.SettleAsync(since, cancellationToken);
+            await page.SettleAsync(page.State.Acted, cancellationToken);
             return true;
         },
         cancellationToken);
@@ -218,6 +221,12 @@ public sealed class PageDriver : IPageDriver
         OnPageAsync(page => new PagePictures(page).TakeAsync(request, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<SessionDownloadFile>> TakeDownloadsAsync(TimeSpan patience, CancellationToken cancellationToken = default) => _browser.TakeDownloadsAsync(patience, cancellationToken);
+
+    /// <inheritdoc/>
+    public Stream? OpenDownload(string id) => _files.OpenDownload(id);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();
@@ -230,13 +239,20 @@ public sealed class PageDriver : IPageDriver
         return true;
     }
 
+    private async Task<T> MeasuredAsync<T>(Histogram<double> duration, Func<Task<T>> work)
+    {
+        var began = _clock.GetTimestamp();
+        var result = await work();
+        duration.Record(_clock.GetElapsedTime(began).TotalSeconds);
+        return result;
+    }
+
     private Task<bool> ActAsync(Func<DrivenPage, Task> act, CancellationToken cancellationToken) => OnPageAsync(
         async page =>
         {
-            var since = page.State.Now();
-            await act(page);
-            await page.SettleAsync(since, cancellationToken);
-            return true;
+            var since = page.State.Act();
+            await MeasuredAsync(Diagnostics.ActDuration, () => DoneAsync(act(page)));
+            return await MeasuredAsync(Diagnostics.SettleDuration, () => DoneAsync(page.SettleAsync(since, cancellationToken)));
         },
         cancellationToken);
 

@@ -25,6 +25,7 @@ internal sealed class PageNavigation(DrivenPage page)
     {
         await page.FreeAsync(cancellationToken);
         page.State.Revive();
+        page.State.Act();
         var began = page.Clock.GetTimestamp();
         var before = page.State.Navigations;
         try
@@ -45,6 +46,7 @@ internal sealed class PageNavigation(DrivenPage page)
         }
         catch (DrivingException exception) when (exception.Code == "PAGE_NOT_RESPONDING")
         {
+            await page.StayAsync(cancellationToken);
             throw TimedOut();
         }
     }
@@ -53,6 +55,7 @@ internal sealed class PageNavigation(DrivenPage page)
     public async Task GoAsync(int steps, CancellationToken cancellationToken)
     {
         await page.FreeAsync(cancellationToken);
+        page.State.Act();
         var began = page.Clock.GetTimestamp();
         var before = page.State.Navigations;
         if (steps == 0)
@@ -95,6 +98,7 @@ internal sealed class PageNavigation(DrivenPage page)
         {
             if (Left() <= TimeSpan.Zero)
             {
+                await page.StayAsync(cancellationToken);
                 throw TimedOut();
             }
         }
@@ -145,5 +149,5 @@ internal sealed class PageNavigation(DrivenPage page)
     }
 
     private DrivingException TimedOut() =>
-        new("NAVIGATION_TIMEOUT", $"The page had not loaded after {page.Options.NavigationTimeout.TotalSeconds:0.#} s. It goes on loading; observe to see what is there.");
+        new("NAVIGATION_TIMEOUT", $"The page had not loaded after {page.Options.NavigationTimeout.TotalSeconds:0.#} s. Observe to see what is there.");
 }

@@ -16,6 +16,12 @@ internal sealed class PageState(string mainFrame, string session)
     private readonly ConcurrentDictionary<string, long> _requests = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _loading = new(StringComparer.Ordinal);
 
+    /// <summary>Which frames are on their way to another document; without its loader as long as the browser has only been asked.</summary>
+    private readonly ConcurrentDictionary<string, Departure> _departures = new(StringComparer.Ordinal);
+
+    /// <summary>Which frames will ask for another document at once, as a form or a refresh without delay does.</summary>
+    private readonly ConcurrentDictionary<string, long> _scheduled = new(StringComparer.Ordinal);
+
     /// <summary>Which documents have been read, and whether they have loaded; a new process may tell of that before it tells whose document it is.</summary>
     private readonly ConcurrentDictionary<string, bool> _progress = new(StringComparer.Ordinal);
 
@@ -67,11 +73,21 @@ internal sealed class PageState(string mainFrame, string session)
     /// <summary>Gets or sets who is told, in a sentence, what happened that no element shows.</summary>
     public Action<string>? Tells { get; set; }
 
+    /// <summary>Gets the moment before the last action, which a dialog may have held up.</summary>
+    public long Acted { get; private set; }
+
+    /// <summary>Notes that an action begins, and answers the moment.</summary>
+    public long Act() => Acted = Now();
+
     /// <summary>Answers the moment, for <see cref="IsBusy"/>.</summary>
     public long Now() => Interlocked.Increment(ref _now);
 
     /// <summary>Tells whether the page is at work that began after a moment.</summary>
-    public bool IsBusy(long since) => _loading.Values.Any(begun => begun >= since) || _requests.Values.Any(begun => begun >= since);
+    public bool IsBusy(long since) => _loading.Values.Any(begun => begun >= since) || _requests.Values.Any(begun => begun >= since)
+        || _scheduled.Values.Any(begun => begun >= since) || _departures.Values.Any(departure => departure.Begun >= since);
+
+    /// <summary>Tells whether the page itself, not only a frame of it, has begun after a moment to go to another document and is not there yet.</summary>
+    public bool IsLeaving(long since) => _departures.TryGetValue(mainFrame, out var departure) && departure.Begun >= since;
 
     /// <summary>Tells whether a document has been read.</summary>
     public bool HasRead(string loader) => _progress.ContainsKey(loader);
@@ -91,6 +107,8 @@ internal sealed class PageState(string mainFrame, string session)
         IsCrashed = true;
         _requests.Clear();
         _loading.Clear();
+        _departures.Clear();
+        _scheduled.Clear();
         Tells?.Invoke("The page crashed.");
         Stop();
         Signal.Pulse();
@@ -139,14 +157,21 @@ internal sealed class PageState(string mainFrame, string session)
             case "Page.frameStartedLoading":
                 _loading[FrameOf(what)] = Now();
                 break;
-            case "Page.frameStoppedLoading" or "Page.frameDetached":
+            case "Page.frameStoppedLoading":
                 _loading.TryRemove(FrameOf(what), out _);
+                break;
+            case "Page.frameDetached" or "Page.frameScheduledNavigation" or "Page.frameClearedScheduledNavigation" or "Page.frameRequestedNavigation" or "Page.frameStartedNavigating" or "Page.frameNavigated":
+                HearOfDeparture(what);
                 break;
             case "Network.requestWillBeSent" when IsOfInterest(what.Parameters) && _requests.Count < MostRequests:
                 _requests[RequestOf(what)] = Now();
                 break;
-            case "Network.loadingFinished" or "Network.loadingFailed":
+            case "Network.loadingFinished":
                 _requests.TryRemove(RequestOf(what), out _);
+                break;
+            case "Network.loadingFailed":
+                _requests.TryRemove(RequestOf(what), out _);
+                Stay(RequestOf(what));
                 break;
             case "Network.responseReceived" when isOfPage && what.Parameters.GetProperty("type").ValueEquals("Document") && FrameOf(what) == mainFrame:
                 Status = what.Parameters.GetProperty("response").GetProperty("status").GetInt32();
@@ -154,12 +179,66 @@ internal sealed class PageState(string mainFrame, string session)
             case "Page.lifecycleEvent" when isOfPage && FrameOf(what) == mainFrame:
                 Proceed(what.Parameters);
                 break;
-            case "Page.frameNavigated" when isOfPage && !what.Parameters.GetProperty("frame").TryGetProperty("parentId", out _):
-                Arrive(what.Parameters);
-                break;
             case "Page.navigatedWithinDocument" when isOfPage && FrameOf(what) == mainFrame:
                 Navigations++;
                 break;
+        }
+    }
+
+    /// <summary>Learns where frames are going: first a page asks, then the browser begins, then the document is there, or it never is.</summary>
+    private void HearOfDeparture(CdpEvent what)
+    {
+        var frame = FrameOf(what);
+        switch (what.Method)
+        {
+            case "Page.frameScheduledNavigation" when what.Parameters.GetProperty("delay").GetDouble() == 0:
+                _scheduled[frame] = Now();
+                break;
+            case "Page.frameClearedScheduledNavigation":
+                _scheduled.TryRemove(frame, out _);
+                break;
+            case "Page.frameRequestedNavigation" when what.Parameters.GetProperty("disposition").ValueEquals("currentTab"):
+                _departures[frame] = new(null, Now());
+                break;
+            case "Page.frameStartedNavigating" when IsToOtherDocument(what.Parameters):
+                _departures[frame] = new(what.Parameters.GetProperty("loaderId").GetString()!, Now());
+                break;
+            case "Page.frameStartedNavigating":
+                _departures.TryRemove(frame, out _);
+                break;
+            case "Page.frameDetached":
+                _loading.TryRemove(frame, out _);
+                _scheduled.TryRemove(frame, out _);
+                _departures.TryRemove(frame, out _);
+                break;
+            case "Page.frameNavigated":
+                Arrive(what);
+                break;
+        }
+    }
+
+    /// <summary>Notes that what a frame was on its way to will not come: it was refused, is a download, or says that there is nothing.</summary>
+    private void Stay(string loader)
+    {
+        foreach (var departure in _departures.Where(departure => departure.Value.Loader == loader))
+        {
+            _departures.TryRemove(departure);
+        }
+    }
+
+    private void Arrive(CdpEvent what)
+    {
+        var frame = what.Parameters.GetProperty("frame");
+        var id = frame.GetProperty("id").GetString()!;
+        _scheduled.TryRemove(id, out _);
+        if (_departures.TryGetValue(id, out var departure) && (departure.Loader is null || frame.GetProperty("loaderId").ValueEquals(departure.Loader)))
+        {
+            _departures.TryRemove(id, out _);
+        }
+
+        if (what.Session == session && !frame.TryGetProperty("parentId", out _))
+        {
+            Arrive(what.Parameters);
         }
     }
 
@@ -212,6 +291,9 @@ internal sealed class PageState(string mainFrame, string session)
 
     private static string FrameOf(CdpEvent what) => what.Parameters.TryGetProperty("frameId", out var frame) ? frame.GetString()! : "";
 
+    private static bool IsToOtherDocument(JsonElement parameters) =>
+        !parameters.TryGetProperty("navigationType", out var type) || !(type.ValueEquals("sameDocument") || type.ValueEquals("historySameDocument"));
+
     private static string RequestOf(CdpEvent what) => what.Parameters.GetProperty("requestId").GetString()!;
 
     /// <summary>What a page waits for without end says nothing of its rest; what only decorates it does not matter.</summary>
@@ -236,4 +318,7 @@ internal sealed class PageState(string mainFrame, string session)
             }
         }
     }
+
+    /// <summary>A frame on its way to another document.</summary>
+    private sealed record Departure(string? Loader, long Begun);
 }

@@ -41,7 +41,7 @@ internal sealed partial class ExecutionGrain(
     /// <summary>What the agent has used up by now; it is stored with the next change.</summary>
     private AgentUsage? _usage;
 
-    /// <summary>Completed when something else is stored; there only while the runner of an agent waits for that.</summary>
+    /// <summary>Completed when something else is stored; there only while somebody waits for that.</summary>
     private TaskCompletionSource? _hasChanged;
 
     /// <summary>What interleaving readers see: the state as it was last stored.</summary>
@@ -100,6 +100,16 @@ internal sealed partial class ExecutionGrain(
             {
                 // The caller asks again.
             }
+        }
+
+        return View();
+    }
+
+    public async Task<ExecutionView?> WaitForQuestionAsync(CancellationToken cancellationToken)
+    {
+        if (_shown is { Request: not null, HasEnded: false, Status: not ExecutionStatus.AwaitingInput })
+        {
+            await WaitForChangeAsync(cancellationToken);
         }
 
         return View();
@@ -200,19 +210,9 @@ internal sealed partial class ExecutionGrain(
 
     public async Task<HoldOutcome> WaitForReleaseAsync(int attempt, string? question, CancellationToken cancellationToken)
     {
-        if (_shown.HoldOf(attempt, question) is not HoldOutcome.Held)
+        if (_shown.HoldOf(attempt, question) is HoldOutcome.Held)
         {
-            return _shown.HoldOf(attempt, question);
-        }
-
-        try
-        {
-            _hasChanged ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await _hasChanged.Task.WaitAsync(WaitSlice, clock, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // The runner asks again.
+            await WaitForChangeAsync(cancellationToken);
         }
 
         return _shown.HoldOf(attempt, question);
@@ -227,6 +227,20 @@ internal sealed partial class ExecutionGrain(
         }
 
         await ApplyAsync(State.CheckLimit(clock.GetUtcNow()));
+    }
+
+    /// <summary>Waits until something else is stored; whoever waits asks again, also when that takes too long.</summary>
+    private async Task WaitForChangeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _hasChanged ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await _hasChanged.Task.WaitAsync(WaitSlice, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Then nothing has changed, which the caller sees.
+        }
     }
 
     /// <summary>Stores first, tells those who wait, then does what is due.</summary>

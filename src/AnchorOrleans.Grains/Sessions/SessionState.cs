@@ -15,9 +15,6 @@ internal sealed record SessionState : IReadModelSource
     /// <summary>How many profiles are made of one session.</summary>
     public const int MostProfiles = 5;
 
-    /// <summary>Why a run's sessions end when the run does.</summary>
-    public const string RunEnded = "run_ended";
-
     /// <summary>Gets what was asked for; null while there is no such session.</summary>
     [Id(0)] public OpenSession? Request { get; init; }
 
@@ -86,7 +83,7 @@ internal sealed record SessionState : IReadModelSource
 
     /// <summary>Ends it; an ended one stays as it is, and so does one that never was, unless its run has ended.</summary>
     /// <remarks>A run notes a session before it is opened. When the run ends in between, the session must not be opened any more: nobody would end it.</remarks>
-    public SessionState End(string reason, string? problem, DateTimeOffset now) => HasEnded || (Request is null && !string.Equals(reason, RunEnded, StringComparison.Ordinal))
+    public SessionState End(string reason, string? problem, DateTimeOffset now) => HasEnded || (Request is null && !string.Equals(reason, SessionView.RunEnded, StringComparison.Ordinal))
         ? this
         : Changed(this with { EndedAt = now, EndReason = reason, Problem = problem, IsBrowserGone = Lease is null, Checkpoint = null });
 

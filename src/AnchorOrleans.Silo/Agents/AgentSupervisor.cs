@@ -114,7 +114,7 @@ internal sealed class AgentSupervisor(
         var now = clock.GetUtcNow();
         var stored = await StoreAsync(string.Create(CultureInfo.InvariantCulture, $"files/{_kept.Count + 1:000}-{file.Name}"), file.Content, cancellationToken);
         _kept.Add(new(stored.Id, file.Name, file.Source, now));
-        return new KeptFile(stored.Id, file.Name, file.MediaType, file.Content.Length, file.Source, now);
+        return new KeptFile(stored.Id, file.Name, file.MediaType, stored.Content.Size, file.Source, now);
     }
 
     /// <summary>Stores what the agent leaves, and puts its outcome into the platform's words.</summary>
@@ -174,9 +174,13 @@ internal sealed class AgentSupervisor(
         }
     }
 
-    private async Task<ArtifactFile> StoreAsync(string path, byte[] content, CancellationToken cancellationToken)
+    private async Task<ArtifactFile> StoreAsync(string path, byte[] content, CancellationToken cancellationToken) => Note(path, await artifacts.PutAsync(content, cancellationToken));
+
+    private async Task<ArtifactFile> StoreAsync(string path, Stream content, CancellationToken cancellationToken) => Note(path, await artifacts.PutAsync(content, cancellationToken));
+
+    private ArtifactFile Note(string path, ArtifactReference stored)
     {
-        var file = new ArtifactFile(path, await artifacts.PutAsync(content, cancellationToken), clock.GetUtcNow());
+        var file = new ArtifactFile(path, stored, clock.GetUtcNow());
         _files.Add(file);
         return file;
     }

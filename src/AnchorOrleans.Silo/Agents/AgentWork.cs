@@ -27,6 +27,7 @@ internal sealed class AgentWork(
     IExecutionLogs logs,
     ISecretBox box,
     AttemptReports reports,
+    IOptions<DrivingOptions> driving,
     IOptions<AgentPolicyOptions> policy,
     TimeProvider clock) : IAttemptWork
 {
@@ -83,15 +84,15 @@ internal sealed class AgentWork(
         try
         {
             var task = AssignmentOf(assignment, brief, secrets) with { Files = [.. files[true].Select(file => new UploadedFile(file.Name, file.File!.Path))] };
-            var sites = SiteRules.Of(task.AvoidDomains, [task.Policy, .. task.FurtherPolicies]);
-            using var rules = browser.Rules.Narrow(sites.Refused, sites.Only);
-            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), new DrivingOptions(), clock, stopping.Token);
             if (held is not null)
             {
                 supervisor.TakeUp(held);
                 task = task with { Continuation = new(new AgentMemory(held.Memory), IsInNewBrowser: true) };
             }
 
+            var sites = SiteRules.Of(task.AvoidDomains, [task.Policy, .. task.FurtherPolicies]);
+            using var rules = sites.Refused.IsEmpty && sites.Only.IsEmpty ? null : browser.Rules.Narrow(sites.Refused, sites.Only);
+            await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), driving.Value, clock, stopping.Token);
             return await supervisor.ResultOfAsync(await agent.RunAsync(task, page, supervisor, stopping.Token));
         }
         catch (FormatException exception)
@@ -139,6 +140,7 @@ internal sealed class AgentWork(
             Limits = new()
             {
                 Duration = assignment.Deadline - clock.GetUtcNow(),
+                Whole = assignment.Request.Limit.Duration,
                 InputTokens = limits.MaxInputTokens,
                 OutputTokens = limits.MaxOutputTokens,
                 Steps = limits.MaxSteps,

@@ -53,6 +53,9 @@ internal sealed class PaperBrowser(string start = "http://shop.test/") : IPageDr
 
     public List<ObservationRequest> Looks { get; } = [];
 
+    /// <summary>Gets what has been downloaded and not been taken yet; the content of each is its id.</summary>
+    public List<SessionDownloadFile> Downloaded { get; } = [];
+
     public string Url { get; private set; } = start;
 
     /// <summary>Gets or sets what every action of this kind fails with, as page drivers fail.</summary>
@@ -235,6 +238,15 @@ internal sealed class PaperBrowser(string start = "http://shop.test/") : IPageDr
             Done.Add(what);
         }
     }
+
+    public Task<ImmutableArray<SessionDownloadFile>> TakeDownloadsAsync(TimeSpan patience, CancellationToken cancellationToken = default)
+    {
+        ImmutableArray<SessionDownloadFile> taken = [.. Downloaded];
+        Downloaded.Clear();
+        return Task.FromResult(taken);
+    }
+
+    public Stream? OpenDownload(string id) => id.Length == 0 ? null : new MemoryStream(System.Text.Encoding.UTF8.GetBytes(id));
 
     private PaperElement Find(string reference) =>
         _elements.TryGetValue(reference, out var element) && Page.Elements.Contains(element) ? element : throw new DrivingException("ELEMENT_NOT_FOUND", $"There is no element {reference}; look at the page again.");

@@ -59,9 +59,11 @@ internal sealed class RecordingSupervisor : IAgentSupervisor
         return Task.CompletedTask;
     }
 
-    public Task<KeptFile> KeepAsync(AgentFile file, CancellationToken cancellationToken)
+    public async Task<KeptFile> KeepAsync(AgentFile file, CancellationToken cancellationToken)
     {
-        Files.Add(file);
-        return Task.FromResult(new KeptFile($"file-{Files.Count}", file.Name, file.MediaType, file.Content.Length, file.Source, DateTimeOffset.UnixEpoch));
+        var content = new MemoryStream();
+        await file.Content.CopyToAsync(content, cancellationToken);
+        Files.Add(file with { Content = content });
+        return new KeptFile($"file-{Files.Count}", file.Name, file.MediaType, content.Length, file.Source, DateTimeOffset.UnixEpoch);
     }
 }

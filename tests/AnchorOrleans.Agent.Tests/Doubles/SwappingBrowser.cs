@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Browser.Driving;
 
@@ -49,6 +50,10 @@ internal sealed class SwappingBrowser(PaperBrowser page) : IPageDriver
     public Task<bool> WaitAsync(string? text, bool isGone, TimeSpan patience, CancellationToken cancellationToken = default) => page.WaitAsync(text, isGone, patience, cancellationToken);
 
     public Task<byte[]> ScreenshotAsync(ScreenshotRequest request, CancellationToken cancellationToken = default) => page.ScreenshotAsync(request, cancellationToken);
+
+    public Task<ImmutableArray<SessionDownloadFile>> TakeDownloadsAsync(TimeSpan patience, CancellationToken cancellationToken = default) => page.TakeDownloadsAsync(patience, cancellationToken);
+
+    public Stream? OpenDownload(string id) => page.OpenDownload(id);
 
     public ValueTask DisposeAsync() => page.DisposeAsync();
 }

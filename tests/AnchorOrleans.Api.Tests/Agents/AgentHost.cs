@@ -20,12 +20,31 @@ internal sealed class AgentHost : IAsyncDisposable
 
     private readonly TaskCompletionSource<ExecutionView?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private AgentHost(ApiHost api) => Api = api;
 
     public ApiHost Api { get; }
 
     /// <summary>Gets or sets how the objective stands.</summary>
-    public ExecutionView View { get; set; } = ViewOf(ExecutionStatus.Running);
+    public ExecutionView View
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value.Status == ExecutionStatus.AwaitingInput)
+            {
+                _asked.TrySetResult();
+            }
+            else if (_asked.Task.IsCompleted)
+            {
+                _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
+    = ViewOf(ExecutionStatus.Running);
 
     public SessionView Session { get; set; } = ApiHost.SessionOf(SessionStatus.Active);
 
@@ -96,7 +115,11 @@ internal sealed class AgentHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _ended.TrySetResult(ViewOf(ExecutionStatus.Cancelled));
+        if (!_ended.Task.IsCompleted)
+        {
+            End(ViewOf(ExecutionStatus.Cancelled));
+        }
+
         await Api.DisposeAsync();
     }
 
@@ -153,6 +176,7 @@ internal sealed class AgentHost : IAsyncDisposable
         })
         .On("DescribeAsync", _ => Task.FromResult<ExecutionView?>(View))
         .On("WaitForEndAsync", arguments => _ended.Task.WaitAsync((CancellationToken)arguments[0]!))
+        .On("WaitForQuestionAsync", arguments => WaitAsync((CancellationToken)arguments[0]!))
         .On("SetPausedAsync", arguments =>
         {
             Done.Add((bool)arguments[0]! ? "pause" : "go on");
@@ -169,6 +193,12 @@ internal sealed class AgentHost : IAsyncDisposable
             Done.Add($"answer {answer.GoesOn} {answer.Text}");
             return Task.FromResult(Answer);
         });
+
+    private async Task<ExecutionView?> WaitAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_ended.Task, _asked.Task).WaitAsync(cancellationToken);
+        return View;
+    }
 
     private Task<SessionQueueView?> NoteQueue(string what)
     {

@@ -27,6 +27,19 @@ public sealed class SampleTests
     }
 
     [Theory]
+    [MemberData(nameof(Samples.Keys), MemberType = typeof(Samples))]
+    public async Task Every_key_of_the_documents_is_pressed(string key)
+    {
+        await using var host = await AgentHost.StartAsync();
+        host.Api.Control.On("PerformAsync", _ => Task.FromResult<CommandOutcome>(new CommandOutcome.Done()));
+        var message = new { actionType = "interaction", action = new { type = "KEY_PRESS", key } };
+
+        var answer = await host.PostAsync("/start/send-message", JsonSerializer.Serialize(new { sessionId = ApiHost.SessionId, message }));
+
+        Assert.Equal("""{"success":true,"message":"Message sent successfully"}""", answer.GetRawText());
+    }
+
+    [Theory]
     [MemberData(nameof(Samples.Polls), MemberType = typeof(Samples))]
     public async Task Every_field_of_a_poll_of_the_documents_is_answered(string state, string sample)
     {

@@ -83,6 +83,7 @@ internal sealed class ApiHost : IAsyncDisposable
         var grains = StubGrains.Create();
         builder.Services.AddSingleton((IGrainFactory)(object)grains);
         builder.Services.AddSingleton<IArtifactStore>(_ => host!.Artifacts);
+        builder.Services.AddSingleton<IUploadShelf, MemoryUploads>();
         builder.Services.AddSingleton<ISecretBox, ReadableSecrets>();
         builder.Services.AddSingleton(_ => host!.Lists.Instance);
         builder.Services.AddSingleton(_ => host!.Logs.Instance);

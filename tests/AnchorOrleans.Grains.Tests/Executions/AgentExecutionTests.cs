@@ -31,6 +31,22 @@ public sealed class AgentExecutionTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_question_is_told_when_it_is_asked_and_again_at_the_end()
+    {
+        await using var silo = await StartAsync();
+        var waiting = silo.Execution("e1").WaitForQuestionAsync(Cancelled);
+
+        await silo.Execution("e1").ReportQuestionAsync(1, Question, memory: null, Cancelled);
+        var asked = await waiting.WaitAsync(Timeouts.Default, Cancelled);
+        await silo.Execution("e1").AnswerAsync(new(null, GoesOn: true, "yes"), Cancelled);
+        var ending = silo.Execution("e1").WaitForQuestionAsync(Cancelled);
+        await silo.Runner.EndAsync("e1", Samples.Success);
+
+        Assert.Equal((ExecutionStatus.AwaitingInput, Question), (asked!.Status, asked.Agent!.Question));
+        Assert.Equal(ExecutionStatus.Succeeded, (await ending.WaitAsync(Timeouts.Default, Cancelled))!.Status);
+    }
+
+    [Fact]
     public async Task A_paused_agent_is_held_until_it_is_resumed()
     {
         await using var silo = await StartAsync();

@@ -37,7 +37,7 @@ public sealed class SessionStateTests
         ["reopening, with a slot"] = Lost.TakeSlot(Samples.BrowserLease),
         ["reopened"] = Lost.TakeSlot(Samples.BrowserLease).BrowserOpened(Now.AddMinutes(5)),
         ["crashed"] = Live.LoseBrowser(1, "browser_crashed", Now),
-        ["forestalled by the end of its run"] = None.End(SessionState.RunEnded, null, Now),
+        ["forestalled by the end of its run"] = None.End(SessionView.RunEnded, null, Now),
     };
 
     private static readonly Dictionary<string, Func<SessionState, SessionState>> Commands = new(StringComparer.Ordinal)
@@ -46,7 +46,7 @@ public sealed class SessionStateTests
         ["take a slot"] = state => state.TakeSlot(Samples.BrowserLease),
         ["browser opened"] = state => state.BrowserOpened(Now),
         ["end"] = state => state.End("ended", null, Now),
-        ["run ended"] = state => state.End(SessionState.RunEnded, null, Now),
+        ["run ended"] = state => state.End(SessionView.RunEnded, null, Now),
         ["lose the first browser"] = state => state.LoseBrowser(1, "browser_crashed", Now),
         ["lose another browser"] = state => state.LoseBrowser(2, "browser_crashed", Now),
         ["keep a checkpoint"] = state => state.Keep(Checkpoint),
@@ -115,7 +115,7 @@ public sealed class SessionStateTests
     [Fact]
     public void A_session_whose_run_ended_before_it_was_opened_is_never_opened()
     {
-        var forestalled = None.End(SessionState.RunEnded, null, Now);
+        var forestalled = None.End(SessionView.RunEnded, null, Now);
 
         Assert.True(forestalled.HasEnded);
         Assert.Same(forestalled, forestalled.Open(Samples.Open));

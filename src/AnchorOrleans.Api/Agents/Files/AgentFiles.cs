@@ -11,13 +11,13 @@ namespace AnchorOrleans.Api.Agents.Files;
 
 /// <summary>Keeps files that somebody brings before there is a session for them, and hands them to sessions.</summary>
 /// <remarks>The id of a file says everything of it and is signed, so nothing has to be remembered, and any gateway can hand it over.</remarks>
-internal sealed class AgentFiles(LinkKey key, IArtifactStore artifacts, ISessionFiles files, TimeProvider clock, IOptions<ApiOptions> options)
+internal sealed class AgentFiles(LinkKey key, IUploadShelf shelf, ISessionFiles files, TimeProvider clock, IOptions<ApiOptions> options)
 {
     /// <summary>Keeps a file.</summary>
     /// <exception cref="InvalidDataException">It is larger than allowed, or the form is broken.</exception>
     public async Task<UploadedFileResponse> KeepAsync(TenantId tenant, string name, Stream content, CancellationToken cancellationToken)
     {
-        var kept = await artifacts.PutAsync(content, cancellationToken);
+        var kept = await shelf.PutAsync(content, cancellationToken);
         var ticket = new FileTicket(tenant, kept, name, DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + options.Value.Agents.FileLifetime).ToUnixTimeSeconds()));
         return new UploadedFileResponse(ticket.Sign(await key.GetAsync(cancellationToken)), name, kept.Size);
     }
@@ -30,12 +30,13 @@ internal sealed class AgentFiles(LinkKey key, IArtifactStore artifacts, ISession
         var names = ImmutableArray.CreateBuilder<string>(ids.Count);
         foreach (var id in ids)
         {
-            if (FileTicket.TryRead(id, await key.GetAsync(cancellationToken), clock.GetUtcNow()) is not { } ticket || ticket.Tenant != tenant)
+            var ticket = FileTicket.TryRead(id, await key.GetAsync(cancellationToken), clock.GetUtcNow());
+            await using var content = ticket is not null && ticket.Tenant == tenant ? await shelf.OpenAsync(ticket.Content.Id, cancellationToken) : null;
+            if (ticket is null || content is null)
             {
                 return ([], Refusal.NotFound("File not found: 'files' must hold ids that POST /files/upload answered, and that have not expired.") with { Code = "FILE_NOT_FOUND", Details = new("files") });
             }
 
-            await using var content = await artifacts.OpenAsync(ticket.Content.Hash, cancellationToken);
             switch (await files.UploadAsync(tenant, session, ticket.Name, content, cancellationToken))
             {
                 case UploadOutcome.Stored stored:

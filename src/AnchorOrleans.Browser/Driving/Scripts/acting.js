@@ -66,6 +66,18 @@ driving => {
     }
   };
 
+  /** Waits until an element is where its next picture shows it: between two pictures an animation already stands there. Not when an animation of it is about to begin. */
+  const isDrawn = async place => {
+    const animations = document.getAnimations();
+    if (animations.some(animation => animation.pending && animation.effect?.target && holds(animation.effect.target, place))) {
+      return false;
+    }
+    if (animations.some(animation => animation.playState === 'running')) {
+      await frame();
+    }
+    return true;
+  };
+
   const ready = async (number, allowsDisabled) => {
     const element = find(number);
     if (!element) {
@@ -79,13 +91,8 @@ driving => {
       return { problem: 'disabled' };
     }
     scrollTo(place);
-    const animations = document.getAnimations();
-    if (animations.some(animation => animation.pending && animation.effect?.target && holds(animation.effect.target, place))) {
+    if (!await isDrawn(place)) {
       return { problem: 'moving' };
-    }
-    if (animations.some(animation => animation.playState === 'running')) {
-      // Between two pictures an animation already stands where the next picture shows it.
-      await frame();
     }
     const before = rectOf(place);
     await frame();
@@ -104,6 +111,43 @@ driving => {
       cover ??= hit;
     }
     return cover ? { problem: 'covered', ...what(cover) } : { problem: 'outside' };
+  };
+
+  const pointOf = (element, place) => points(place).find(point => {
+    const hit = at(point.x, point.y);
+    return hit && (takes(place, hit) || takes(element, hit));
+  });
+
+  /** Answers where an element can be pointed at if it stands still, so that the mouse can be on its way while that is found out; nothing when it cannot be used just now. */
+  driving.aim = async (number, allowsDisabled) => {
+    driving.aimed = null;
+    const element = find(number);
+    if (!element) {
+      return { problem: 'gone' };
+    }
+    const place = placeOf(element);
+    if (!isSeen(place) || !allowsDisabled && isDisabled(element)) {
+      return {};
+    }
+    scrollTo(place);
+    if (!await isDrawn(place)) {
+      return {};
+    }
+    const point = pointOf(element, place);
+    if (!point) {
+      return {};
+    }
+    driving.aimed = { number, allowsDisabled, place, point, rect: rectOf(place), picture: frame() };
+    return { point };
+  };
+
+  /** Tells whether what was aimed at stood still for one picture, and still can be used there. */
+  driving.stands = async () => {
+    const { number, allowsDisabled, place, point, rect, picture } = driving.aimed;
+    await picture;
+    const element = find(number);
+    const hit = element && (allowsDisabled || !isDisabled(element)) && rectOf(place) === rect && at(point.x, point.y);
+    return !!hit && (takes(place, hit) || takes(element, hit));
   };
 
   /** Waits until an element can be used, for so long, and answers where; or why not. */
