@@ -1,5 +1,6 @@
 using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Agents.Chat;
+using AnchorOrleans.Api.Agents.Environments;
 using AnchorOrleans.Api.Agents.Events;
 using AnchorOrleans.Api.Agents.Files;
 using AnchorOrleans.Api.Agents.Webhooks;
@@ -72,6 +73,7 @@ public static class ApiRegistration
         api.MapTools();
         api.MapWebTasks();
         api.MapAgents();
+        api.MapEnvironments();
         api.MapWebhooks();
         api.MapAgentControl();
         api.MapAgentSockets();
@@ -173,6 +175,7 @@ public static class ApiRegistration
         services.TryAddSingleton<AgentFiles>();
         services.AddHostedService<UploadSweeping>();
         services.TryAddSingleton<PolicyLookup>();
+        services.TryAddSingleton<DecisionReading>();
         services.TryAddSingleton<AgentSubmission>();
         services.TryAddSingleton<AgentSessions>();
         services.TryAddSingleton<SessionMessages>();

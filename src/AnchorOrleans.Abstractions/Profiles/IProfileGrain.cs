@@ -12,6 +12,10 @@ public interface IProfileGrain : IGrainWithStringKey
     [Alias("DescribeAsync"), AlwaysInterleave]
     Task<ProfileView?> DescribeAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Makes a profile with nothing in it, for sessions to fill.</summary>
+    [Alias("CreateAsync")]
+    Task<ProfileOutcome> CreateAsync(string name, string? description, CancellationToken cancellationToken = default);
+
     /// <summary>Makes a profile of what a live session will leave; repeating it changes nothing.</summary>
     [Alias("PrepareAsync")]
     Task<ProfileOutcome> PrepareAsync(string name, SessionId session, string? description, CancellationToken cancellationToken = default);

@@ -24,6 +24,9 @@ public enum ProfileStatus
 
     /// <summary>Its session ended in a way that left nothing to keep.</summary>
     Failed = 3,
+
+    /// <summary>It was made with nothing in it; the first session that may replace it fills it.</summary>
+    Empty = 4,
 }
 
 /// <summary>What a profile consists of, encrypted.</summary>

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using AnchorOrleans.Api.Agents.Environments;
 using AnchorOrleans.Api.Agents.Requests;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Profiles;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Sessions;
 
@@ -17,7 +19,7 @@ internal sealed class AgentSessions(
     /// <returns>A sentence for each; or the refusal, where the operator wants no such request.</returns>
     public (IReadOnlyList<string> Warnings, Refusal? Refusal) Review(AgentSessionRequest request)
     {
-        List<string> warnings = [.. request.NotOffered.Select(field => $"'{field}' is not honoured: this service does not offer it.")];
+        List<string> warnings = [];
         if (request.Proxy is { Kind: SessionProxyKind.Operators } && string.IsNullOrEmpty(proxies.Value.Anchor))
         {
             warnings.Add("'proxy' is not honoured: this service has no proxy of its own (Proxies:Anchor); a custom one is.");
@@ -31,6 +33,11 @@ internal sealed class AgentSessions(
     public async Task<(SessionView? Session, Refusal? Refusal)> OpenAsync(
         Caller caller, AgentSessionRequest request, SessionAgentLimits? limits, CancellationToken cancellationToken)
     {
+        if (await EnvironmentEndpoints.WhyNotAsync(grains, caller.Tenant, request.EnvironmentId, cancellationToken) is { } unknown)
+        {
+            return (null, unknown);
+        }
+
         var agents = options.Value.Agents;
         var settings = new SessionSettings(
             InitialUrl: null,
@@ -41,7 +48,8 @@ internal sealed class AgentSessions(
             MaxDuration: null,
             Tags: [],
             ConfigurationJson: null,
-            ToProxy(request.Proxy, caller.Tenant))
+            ToProxy(request.Proxy, caller.Tenant),
+            Profile: request.EnvironmentId is { } environment ? new SessionProfile(environment, IsPersisted: true) : null)
         {
             Agents = limits,
             Policy = request.PolicyId,
@@ -58,6 +66,7 @@ internal sealed class AgentSessions(
     {
         OpenOutcome.Waiting => Refusal.Unavailable("No available instances.", retryAfter) with { Code = "NO_INSTANCES_AVAILABLE" },
         OpenOutcome.TenantLimit limit => SessionEndpoints.ToRefusal(outcome, retryAfter) with { Code = "SESSION_LIMIT_REACHED", Details = new(Current: limit.Limit, Limit: limit.Limit) },
+        OpenOutcome.Failed { Reason: OpenOutcome.ProfileBusy } => SessionEndpoints.ToRefusal(outcome, retryAfter) with { Code = "ENVIRONMENT_IN_USE", Details = new("environmentId") },
         OpenOutcome.Failed => SessionEndpoints.ToRefusal(outcome, retryAfter) with { Code = "INSTANCE_UNAVAILABLE" },
         _ => throw new UnreachableException(),
     };

@@ -83,7 +83,7 @@ internal sealed class ObjectiveStarting(
     public async Task<IResult> AddAsync(
         Caller caller, SessionView session, AgentTaskRequest objective, IdempotencyKey key, HttpRequest http, CancellationToken cancellationToken)
     {
-        var (warnings, refusal) = Review(new AgentSessionRequest(null, "", []));
+        var (warnings, refusal) = Review(new AgentSessionRequest(null, ""));
         if (refusal is not null)
         {
             return refusal;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Agents.Chat;
+using AnchorOrleans.Api.Agents.Environments;
 using AnchorOrleans.Api.Agents.Events;
 using AnchorOrleans.Api.Agents.Files;
 using AnchorOrleans.Api.Agents.Webhooks;
@@ -65,6 +66,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<ExtensionResponse[]>))]
 [JsonSerializable(typeof(ExtensionResponse))]
 [JsonSerializable(typeof(Data<PolicyResponse>))]
+[JsonSerializable(typeof(Data<DecisionListResponse>))]
 [JsonSerializable(typeof(Data<PolicyListResponse>))]
 [JsonSerializable(typeof(Data<ProfileResponse>))]
 [JsonSerializable(typeof(Data<ProfileListResponse>))]
@@ -89,6 +91,10 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(AgentReply))]
 [JsonSerializable(typeof(StartedSessionResponse))]
 [JsonSerializable(typeof(DeliveredResponse))]
+[JsonSerializable(typeof(EnvironmentMadeResponse))]
+[JsonSerializable(typeof(EnvironmentListResponse))]
+[JsonSerializable(typeof(AgentProfileMadeResponse))]
+[JsonSerializable(typeof(AgentProfileListResponse))]
 [JsonSerializable(typeof(AgentHealthResponse))]
 [JsonSerializable(typeof(ActiveSocketsResponse))]
 [JsonSerializable(typeof(UploadedFilesResponse))]

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Policies;
 
@@ -23,6 +25,19 @@ internal static class PolicyEndpoints
         policies.MapGet("/{id}", DescribeAsync).Needs(Access.Look).WithName("DescribePolicy").Answers<PolicyResponse>();
         policies.MapPut("/{id}", ReplaceAsync).Needs(Access.Administer).WithName("ReplacePolicy").Answers<PolicyResponse>();
         policies.MapDelete("/{id}", DeleteAsync).Needs(Access.Administer).WithName("DeletePolicy").Answers<StatusResponse>();
+        routes.MapGet("/v1/executions/{executionId}/decisions", ListDecisionsAsync).WithTags("Executions").Needs(Access.Look).WithName("ListDecisions").Answers<DecisionListResponse>(404);
+    }
+
+    /// <summary>Lists what policies forbade and asked during an objective, once it has ended.</summary>
+    internal static async Task<IResult> ListDecisionsAsync(ExecutionRoute execution, Caller caller, IGrainFactory grains, DecisionReading reading, CancellationToken cancellationToken)
+    {
+        if (await grains.GetExecution(caller.Tenant, execution.Id).DescribeAsync(cancellationToken) is not { } view)
+        {
+            return Refusal.NotFound($"There is no execution '{execution.Id}'.");
+        }
+
+        var decisions = view.Kind == ExecutionKind.Agent ? await reading.ListAsync(view, cancellationToken) : [];
+        return Answer.Data(new DecisionListResponse(decisions.Count, decisions));
     }
 
     /// <summary>Makes a policy that tasks can then name as <c>policyId</c>. It can forbid and ask more than the operator's own policy, and allow nothing that this forbids.</summary>

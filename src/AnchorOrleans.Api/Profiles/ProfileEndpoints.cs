@@ -64,10 +64,15 @@ internal static class ProfileEndpoints
     /// <summary>Lists the profiles.</summary>
     internal static async Task<IResult> ListAsync(Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var names = await grains.GetProfileNames(caller.Tenant).ListAsync(cancellationToken);
-        var views = await Task.WhenAll(names.Select(name => grains.GetProfile(caller.Tenant, name).DescribeAsync(cancellationToken)));
-        ProfileResponse[] items = [.. views.OfType<ProfileView>().Select(ProfileResponse.Of)];
+        ProfileResponse[] items = [.. (await FindAllAsync(grains, caller.Tenant, cancellationToken)).Select(ProfileResponse.Of)];
         return Answer.Data(new ProfileListResponse(items.Length, items));
+    }
+
+    /// <summary>Finds the profiles, in the order of their names.</summary>
+    internal static async Task<IEnumerable<ProfileView>> FindAllAsync(IGrainFactory grains, TenantId tenant, CancellationToken cancellationToken)
+    {
+        var names = await grains.GetProfileNames(tenant).ListAsync(cancellationToken);
+        return (await Task.WhenAll(names.Select(name => grains.GetProfile(tenant, name).DescribeAsync(cancellationToken)))).OfType<ProfileView>();
     }
 
     /// <summary>Shows a profile.</summary>
@@ -77,19 +82,20 @@ internal static class ProfileEndpoints
             : NoProfile(profile.Name);
 
     /// <summary>Deletes a profile. Sessions that began with it go on; what they leave does not bring it back.</summary>
-    internal static async Task<IResult> DeleteAsync(ProfileRoute profile, Caller caller, IGrainFactory grains, IArtifactStore artifacts)
-    {
-        if (await grains.GetProfile(caller.Tenant, profile.Name).DeleteAsync(profile.Name, CancellationToken.None) is not { } last)
-        {
-            return NoProfile(profile.Name);
-        }
+    internal static async Task<IResult> DeleteAsync(ProfileRoute profile, Caller caller, IGrainFactory grains, IArtifactStore artifacts) =>
+        await RemoveAsync(grains, artifacts, caller.Tenant, profile.Name) ? Answer.Data(new StatusResponse("success")) : NoProfile(profile.Name);
 
-        if (last.Content is { } content)
+    /// <summary>Deletes a profile with what it consists of.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal static async Task<bool> RemoveAsync(IGrainFactory grains, IArtifactStore artifacts, TenantId tenant, string name)
+    {
+        var last = await grains.GetProfile(tenant, name).DeleteAsync(name, CancellationToken.None);
+        if (last?.Content is { } content)
         {
             await artifacts.DeleteAsync(content.Archive.Hash, CancellationToken.None);
         }
 
-        return Answer.Data(new StatusResponse("success"));
+        return last is not null;
     }
 
     private static Refusal NoProfile(string name) => Refusal.NotFound($"There is no profile '{name}'.");

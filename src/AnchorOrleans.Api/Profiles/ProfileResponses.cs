@@ -30,6 +30,7 @@ internal sealed record ProfileResponse(
     {
         ProfileStatus.Ready => "ready",
         ProfileStatus.Pending => "pending",
+        ProfileStatus.Empty => "empty",
         _ => "failed",
     };
 }

@@ -26,7 +26,7 @@ internal sealed class WebTasks(
     IOptions<ApiOptions> options)
 {
     private const string WorkflowPrefix = "perform-web-task-execution-";
-    private static readonly AgentSessionRequest Plain = new(Proxy: null, "off", []);
+    private static readonly AgentSessionRequest Plain = new(Proxy: null, "off");
 
     /// <summary>Starts one.</summary>
     /// <returns>The execution, or why there is none.</returns>

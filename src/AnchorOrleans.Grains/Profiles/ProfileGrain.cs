@@ -33,6 +33,8 @@ internal sealed class ProfileGrain([PersistentState("profile")] IPersistentState
 
     public Task<ProfileView?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(_shown.ToView());
 
+    public Task<ProfileOutcome> CreateAsync(string name, string? description, CancellationToken cancellationToken) => DecideAsync(name, State.Create(description, clock.GetUtcNow()));
+
     public async Task<ProfileOutcome> PrepareAsync(string name, SessionId session, string? description, CancellationToken cancellationToken) =>
         await DecideAsync(name, State.Prepare(session, description, await IsWriterGoneAsync(session, cancellationToken), clock.GetUtcNow()));
 

@@ -30,6 +30,11 @@ internal sealed record ProfileState
 
     [Id(55)] public string? Name { get; init; }
 
+    /// <summary>Makes it with nothing in it, unless there is one.</summary>
+    public Decision<ProfileState, ProfileOutcome?> Create(string? description, DateTimeOffset now) => CreatedAt is null
+        ? new(this with { CreatedAt = now, Description = description }, null)
+        : new(this, new ProfileOutcome.Exists());
+
     /// <summary>Makes it of what a session will leave, unless there is one.</summary>
     /// <param name="session">The session.</param>
     /// <param name="description">The tenant's own words.</param>
@@ -73,6 +78,7 @@ internal sealed record ProfileState
     {
         { Content: not null } => ProfileStatus.Ready,
         { Writer: not null } => ProfileStatus.Pending,
+        { Problem: null } => ProfileStatus.Empty,
         _ => ProfileStatus.Failed,
     };
 

@@ -158,7 +158,7 @@ internal sealed class AgentSupervisor(
             action.Arguments,
             action.Result,
             action.IsFailed,
-            Judgements = action.Judgements.Select(judgement => new { judgement.Rule, Verdict = judgement.Verdict.ToString(), judgement.IsApproved }),
+            Judgements = action.Judgements.Select(judgement => new { judgement.Rule, Verdict = judgement.Verdict.ToString(), judgement.IsApproved, judgement.Policy }),
             action.Duration,
         }),
         taken.InputTokens,

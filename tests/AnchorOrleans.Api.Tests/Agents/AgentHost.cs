@@ -6,6 +6,7 @@ using AnchorOrleans.Api.Tests.Http;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Policies;
+using AnchorOrleans.Profiles;
 using AnchorOrleans.Sessions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -55,6 +56,15 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <summary>Gets the policies there are, by the keys of their grains.</summary>
     public Dictionary<string, PolicyView> Policies { get; } = [];
 
+    /// <summary>Gets or sets what stands for every environment; null for none.</summary>
+    public ProfileView? Environment { get; set; }
+
+    /// <summary>Gets or sets what opening a session comes to; null where it opens.</summary>
+    public OpenOutcome? Opening { get; set; }
+
+    /// <summary>Gets or sets what making an environment comes to.</summary>
+    public ProfileOutcome Making { get; set; } = new ProfileOutcome.Exists();
+
     /// <summary>Gets what was done, in order.</summary>
     public List<string> Done { get; } = [];
 
@@ -69,6 +79,7 @@ internal sealed class AgentHost : IAsyncDisposable
         api.Grains.Otherwise = (type, key) =>
             type == typeof(ISessionGrain) ? session.Instance
             : type == typeof(IExecutionGrain) ? execution.Instance
+            : type == typeof(IProfileGrain) ? host.StubProfile(host.Environment).Instance
             : type == typeof(IPolicyGrain) ? StubPolicy(host.Policies.GetValueOrDefault(key)).Instance
             : otherwise?.Invoke(type, key);
         api.Lists.On("FindTenantAsync", arguments => Task.FromResult<TenantId?>(
@@ -131,13 +142,18 @@ internal sealed class AgentHost : IAsyncDisposable
     public void AddPolicy(string id, string? role = null, PolicyStatus status = PolicyStatus.Active) => Policies[$"{ApiHost.TenantId}/{id}"] =
         new(id, new("words", status, new(role, DomainMode.AllowAll, [], [], [], new(default, default, default, default))), ApiHost.Now, ApiHost.Now);
 
+    private Stub<IProfileGrain> StubProfile(ProfileView? view) => new Stub<IProfileGrain>()
+        .On("DescribeAsync", _ => Task.FromResult(view))
+        .On("DeleteAsync", _ => Task.FromResult(view))
+        .On("CreateAsync", _ => Task.FromResult(Making));
+
     private static Stub<IPolicyGrain> StubPolicy(PolicyView? policy) => new Stub<IPolicyGrain>().On("DescribeAsync", _ => Task.FromResult(policy));
 
     private Stub<ISessionGrain> StubSession() => new Stub<ISessionGrain>()
         .On("OpenAsync", arguments =>
         {
             Session = Session with { Settings = ((OpenSession)arguments[0]!).Settings };
-            return Task.FromResult<OpenOutcome>(new OpenOutcome.Opened(Session));
+            return Task.FromResult(Opening ?? new OpenOutcome.Opened(Session));
         })
         .On("DescribeAsync", _ => Task.FromResult<SessionView?>(Session))
         .On("DescribeQueueAsync", _ => Task.FromResult<SessionQueueView?>(new SessionQueueView(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AnchorOrleans.Agents;
 using AnchorOrleans.Api.Tests.Http;
 using AnchorOrleans.Executions;
+using AnchorOrleans.Profiles;
 using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Tests.Agents;
@@ -17,6 +18,7 @@ public sealed class SampleTests
         await using var host = await AgentHost.StartAsync();
         host.Api.Control.On("PerformAsync", _ => Task.FromResult<CommandOutcome>(new CommandOutcome.Done()));
         host.AddPolicy("pol_xyz789");
+        host.Environment = new ProfileView("683a00000000000000000001", ProfileStatus.Empty, null, null, ApiHost.Now, null, null);
         await host.CompleteAsync();
 
         using var response = await host.Api.PostAsync(path, body);

@@ -35,6 +35,21 @@ public sealed class ProfileGrainTests
     }
 
     [Fact]
+    public async Task A_profile_that_is_made_empty_is_filled_by_the_first_session_that_may_replace_it()
+    {
+        await using var silo = await TestSilo.StartAsync();
+
+        Assert.Equal(ProfileStatus.Empty, Assert.IsType<ProfileOutcome.Accepted>(await Profile(silo).CreateAsync("p", "words", Cancelled)).View.Status);
+        Assert.IsType<ProfileOutcome.Exists>(await Profile(silo).CreateAsync("p", null, Cancelled));
+        Assert.Equal(["p"], await silo.Grains.GetProfileNames(TestSilo.Tenant).ListAsync(Cancelled));
+        Assert.IsType<ProfileOutcome.Missing>(await Profile(silo).AdmitAsync("p", First, isPersisted: false, Cancelled));
+        await OpenAsync(silo, "s1", isPersisted: true);
+        Assert.True((await Profile(silo).StoreAsync(First, Content, Cancelled)).IsStored);
+
+        Assert.Equal((ProfileStatus.Ready, "words", First), await ShownAsync(silo));
+    }
+
+    [Fact]
     public async Task Only_one_live_session_may_replace_a_profile()
     {
         await using var silo = await TestSilo.StartAsync();

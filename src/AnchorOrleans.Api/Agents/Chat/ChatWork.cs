@@ -13,7 +13,7 @@ internal sealed class ChatWork(
     /// <summary>About how many characters a token has; the answer's own tokens are counted by no model.</summary>
     private const int TokenLength = 4;
     private const string Whole = "chat.completion";
-    private static readonly AgentSessionRequest Plain = new(Proxy: null, "guardrail_only", []);
+    private static readonly AgentSessionRequest Plain = new(Proxy: null, "guardrail_only");
 
     /// <summary>Starts it.</summary>
     public Task<(StartedObjective? Started, Refusal? Refusal)> StartAsync(Caller caller, ChatRequest request, IdempotencyKey key, CancellationToken cancellationToken)

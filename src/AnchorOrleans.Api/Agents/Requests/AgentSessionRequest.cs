@@ -8,8 +8,8 @@ namespace AnchorOrleans.Api.Agents.Requests;
 /// <summary>What a request says of the session that is opened for it.</summary>
 /// <param name="Proxy">Through which its browser leaves; null for none.</param>
 /// <param name="ReachOut">Whether people are told elsewhere; nobody is, since no chat is connected.</param>
-/// <param name="NotOffered">The fields asked for that this service does not have.</param>
-internal sealed record AgentSessionRequest(AgentProxy? Proxy, string ReachOut, IReadOnlyList<string> NotOffered)
+/// <param name="EnvironmentId">The profile with which it begins, and which it replaces when it ends; null for none.</param>
+internal sealed record AgentSessionRequest(AgentProxy? Proxy, string ReachOut, string? EnvironmentId = null)
 {
     private const int LongestWord = 200;
 
@@ -19,21 +19,13 @@ internal sealed record AgentSessionRequest(AgentProxy? Proxy, string ReachOut, I
     /// <summary>Reads the fields.</summary>
     public static AgentSessionRequest Read(JsonFields fields)
     {
-        List<string> notOffered = [];
-        foreach (var name in (string[])["environmentId", "profileId"])
-        {
-            if (fields.Text(name, LongestWord) is { Length: > 0 })
-            {
-                notOffered.Add(name);
-            }
-        }
-
+        var (environment, profile) = (fields.Text("environmentId", LongestWord), fields.Text("profileId", LongestWord));
         if (fields.Text("mode", LongestWord) is not (null or "default"))
         {
             fields.Refuse("mode", "must be default");
         }
 
-        return new AgentSessionRequest(AgentProxy.Read(fields.Object("proxy")), ReadReachOut(fields, "reachOutMode"), notOffered);
+        return new AgentSessionRequest(AgentProxy.Read(fields.Object("proxy")), ReadReachOut(fields, "reachOutMode"), environment is { Length: > 0 } ? environment : profile is { Length: > 0 } ? profile : null);
     }
 
     /// <summary>Reads how people are reached.</summary>

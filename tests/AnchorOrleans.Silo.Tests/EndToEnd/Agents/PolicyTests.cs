@@ -32,6 +32,8 @@ public sealed class PolicyTests
         var answer = await stage.SendAsync("/start/run-task", new JsonObject { ["prompt"] = "Look.", ["startingUrl"] = $"{stage.Site}/", ["policyId"] = lenient });
 
         Assert.Equal("Refused.", (string?)answer["data"]!["message"]);
+        var decision = Assert.Single((await stage.Client.GetAsync($"/v1/executions/{answer["taskId"]}/decisions"))["items"]!.AsArray())!;
+        Assert.Equal(("navigate", "site localhost", "block", null, null), ((string?)decision["action"], (string?)decision["rule"], (string?)decision["verdict"], (bool?)decision["approved"], (string?)decision["policyId"]));
         Assert.Empty(stage.Posts);
         Assert.Contains("You work for the archive.", stage.Model.Requests[0].Text, StringComparison.Ordinal);
     }
@@ -69,6 +71,10 @@ public sealed class PolicyTests
 
         Assert.Equal("Navigate */admin/*", (string?)asked["data"]!["rule"]);
         Assert.Equal("Ann and Bob.", (string?)ended["data"]!["message"]);
+        var decision = Assert.Single((await stage.Client.GetAsync($"/v1/executions/{task}/decisions"))["items"]!.AsArray())!;
+        Assert.Equal(
+            ("click", "Navigate */admin/*", "guardrail", true, policy),
+            ((string?)decision["action"], (string?)decision["rule"], (string?)decision["verdict"], (bool?)decision["approved"], (string?)decision["policyId"]));
     }
 
     [Fact(Timeout = MostMilliseconds)]

@@ -127,6 +127,8 @@ internal static class RefusalTable
         { "GET /v1/executions/{executionId}/logs", "/v1/executions/{unknown}/logs", null, 404, NoExecution },
         { "POST /v1/executions/{executionId}/cancel", "/v1/executions/x/cancel", null, 400, ExecutionForm },
         { "POST /v1/executions/{executionId}/cancel", "/v1/executions/{unknown}/cancel", null, 404, NoExecution },
+        { "GET /v1/executions/{executionId}/decisions", "/v1/executions/x/decisions", null, 400, ExecutionForm },
+        { "GET /v1/executions/{executionId}/decisions", "/v1/executions/{unknown}/decisions", null, 404, NoExecution },
         { "GET /v1/executions/{executionId}/artifacts", "/v1/executions/x/artifacts", null, 400, ExecutionForm },
         { "GET /v1/executions/{executionId}/artifacts", "/v1/executions/{unknown}/artifacts", null, 404, NoExecution },
         { "GET /v1/executions/{executionId}/artifacts/{artifactId}/fetch", "/v1/executions/{execution}/artifacts/1/fetch?format=zip", null, 400, "'format' must be url; without it the answer is the file itself." },
