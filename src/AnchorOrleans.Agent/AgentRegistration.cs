@@ -1,4 +1,5 @@
 using AnchorOrleans.Agent.Models;
+using AnchorOrleans.Agent.Policies;
 using AnchorOrleans.Agent.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +33,8 @@ public static class AgentRegistration
     {
         services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>());
+        services.AddOptions<AgentPolicyOptions>().BindConfiguration(AgentPolicyOptions.Section, binding => binding.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentPolicyOptions>, AgentPolicyValidator>());
         services.TryAddSingleton<IAgent, BrowsingAgent>();
         return services;
     }

@@ -39,7 +39,7 @@ internal sealed partial class BrowsingAgent(ModelCatalog models, IOptions<AgentO
             return new AgentOutcome.Failed(AgentFailures.Assignment, exception.Message, null, AgentUsage.None, []);
         }
 
-        using var time = new RunClock(clock, assignment.Limits.Duration, state.Spent, stopping);
+        using var time = new RunClock(clock, assignment.Limits.Duration + state.Spent, state.Spent, stopping);
         var outcome = await new AgentRun(setUp(time), model, stopping).WorkAsync();
         LogEnded((outcome as AgentOutcome.Failed)?.Code ?? "completed", outcome.Usage.Steps, outcome.Usage.InputTokens, outcome.Usage.OutputTokens, outcome.Usage.Duration.TotalSeconds);
         return outcome;
@@ -62,8 +62,8 @@ internal sealed partial class BrowsingAgent(ModelCatalog models, IOptions<AgentO
             throw new FormatException($"startingUrl: {error}");
         }
 
-        var sites = SiteRules.Of(assignment.AvoidDomains, assignment.Policy);
-        var judge = new ActionJudge(assignment.Policy, sites);
+        var sites = SiteRules.Of(assignment.AvoidDomains, assignment.Policies.AsSpan());
+        var judge = new ActionJudge(assignment.Policies, sites);
         var vault = SecretVault.Open(assignment.Secrets, clock);
         var schema = assignment.Output is AgentOutput.Json json ? SchemaCheck.Parse(json.Schema) : null;
         return time => new Desk(assignment, options.Value, page, supervisor, state, time, clock) { Sites = sites, Judge = judge, Vault = vault, Schema = schema };

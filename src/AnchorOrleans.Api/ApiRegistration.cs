@@ -11,6 +11,7 @@ using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Logging;
 using AnchorOrleans.Api.OpenApi;
+using AnchorOrleans.Api.Policies;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.RateLimits;
 using AnchorOrleans.Api.Requests;
@@ -31,7 +32,7 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IUploadShelf</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IUploadShelf</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/>, <see cref="IPolicyCheck"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -63,6 +64,7 @@ public static class ApiRegistration
         api.MapQueues();
         api.MapProfiles();
         api.MapExtensions();
+        api.MapPolicies();
         api.MapCdp();
         api.MapSessionFiles();
         api.MapRecordings();
@@ -170,6 +172,7 @@ public static class ApiRegistration
         services.TryAddSingleton<SessionNews>();
         services.TryAddSingleton<AgentFiles>();
         services.AddHostedService<UploadSweeping>();
+        services.TryAddSingleton<PolicyLookup>();
         services.TryAddSingleton<AgentSubmission>();
         services.TryAddSingleton<AgentSessions>();
         services.TryAddSingleton<SessionMessages>();

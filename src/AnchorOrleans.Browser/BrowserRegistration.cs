@@ -1,4 +1,5 @@
 using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Checkpoints;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Driving;
 using AnchorOrleans.Browser.Egress;
@@ -49,6 +50,8 @@ public static class BrowserRegistration
     {
         services.AddOptions<ScreencastOptions>().BindConfiguration(ScreencastOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScreencastOptions>, ScreencastOptionsValidator>());
+        services.AddOptions<CheckpointOptions>().BindConfiguration(CheckpointOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CheckpointOptions>, CheckpointOptionsValidator>());
         services.AddOptions<SessionFileOptions>().BindConfiguration(SessionFileOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionFileOptions>, SessionFileOptionsValidator>());
         services.AddOptions<DrivingOptions>().BindConfiguration(DrivingOptions.Section).ValidateOnStart();

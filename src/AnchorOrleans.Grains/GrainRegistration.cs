@@ -1,6 +1,7 @@
 using AnchorOrleans.Grains.Admission;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Extensions;
+using AnchorOrleans.Grains.Policies;
 using AnchorOrleans.Grains.Profiles;
 using AnchorOrleans.Grains.Sessions;
 using AnchorOrleans.Grains.Tasks;
@@ -24,6 +25,8 @@ public static class GrainRegistration
         services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateOnStart();
         services.AddOptions<ExecutionOptions>().BindConfiguration(ExecutionOptions.Section).ValidateOnStart();
         services.AddOptions<ExtensionLimits>().BindConfiguration(ExtensionLimits.Section).ValidateOnStart();
+        services.AddOptions<PolicyOptions>().BindConfiguration(PolicyOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>());
         services.AddOptions<ProfileOptions>().BindConfiguration(ProfileOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExtensionLimits>, ExtensionLimitsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProfileOptions>, ProfileOptionsValidator>());

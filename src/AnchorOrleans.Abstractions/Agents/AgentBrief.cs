@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AnchorOrleans.Policies;
 
 namespace AnchorOrleans.Agents;
 
@@ -25,6 +26,9 @@ public sealed record AgentBrief(
     string? Model,
     string? SystemMessage)
 {
+    /// <summary>Gets the policies of the tenant as they were when the objective was accepted; changing or deleting one changes nothing for it.</summary>
+    public ImmutableArray<AcceptedPolicy> Policies { get; init; } = [];
+
     /// <summary>Writes it as JSON.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, AgentJson.Default.AgentBrief);
 

@@ -103,6 +103,14 @@ public sealed record AgentQuestion(
     public const int LongestText = 4000;
 }
 
+/// <summary>Where an agent goes on whose host was lost while it waited for a person.</summary>
+/// <param name="Memory">What it remembered then.</param>
+/// <param name="Question">The id of the question that it had asked.</param>
+[GenerateSerializer, Immutable, Alias("anchor.agent-continuation")]
+public sealed record AgentContinuation(
+    [property: Id(0)] ArtifactReference Memory,
+    [property: Id(1)] string Question);
+
 /// <summary>What a person answers.</summary>
 /// <param name="Question">The id of the question that is meant; null for the one that is open.</param>
 /// <param name="GoesOn">Whether the agent may go on; otherwise the execution ends.</param>

@@ -1,5 +1,6 @@
 using AnchorOrleans.Admission;
 using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Identifiers;
 using Orleans.Concurrency;
 
@@ -21,6 +22,11 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// <returns>The execution as it stands then; null when there is no such execution.</returns>
     [Alias("WaitForEndAsync"), AlwaysInterleave]
     Task<ExecutionView?> WaitForEndAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Waits, for at most 25 s, while an agent works on by itself: until it asks a person something, or the end. The caller repeats it, also when something else has changed.</summary>
+    /// <returns>The execution as it stands then; null when there is no such execution.</returns>
+    [Alias("WaitForQuestionAsync"), AlwaysInterleave]
+    Task<ExecutionView?> WaitForQuestionAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Ends it as cancelled when it has not ended; its processes are gone soon after.</summary>
     /// <returns>As it stands afterwards; null when there is no such execution.</returns>
@@ -87,8 +93,12 @@ public interface IExecutionGrain : IGrainWithStringKey
     Task<ExecutionView?> SetPausedAsync(bool isPaused, CancellationToken cancellationToken = default);
 
     /// <summary>Reported by the runner: the agent waits for a person. Repeating it changes nothing; a report of an earlier attempt neither.</summary>
+    /// <param name="attempt">Which attempt.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="memory">What the agent goes on from, should its host be lost before there is an answer; null where it cannot. It is nobody else's, and deleted when it is of no use any more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("ReportQuestionAsync")]
-    Task ReportQuestionAsync(int attempt, AgentQuestion question, CancellationToken cancellationToken = default);
+    Task ReportQuestionAsync(int attempt, AgentQuestion question, ArtifactReference? memory, CancellationToken cancellationToken = default);
 
     /// <summary>Reported by the runner: what the agent has used up so far. It is told to readers and stored with the next change only.</summary>
     [Alias("ReportUsageAsync"), AlwaysInterleave]

@@ -1,4 +1,6 @@
 using AnchorOrleans.Admission;
+using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
@@ -64,7 +66,8 @@ public sealed record HostCapacity([property: Id(0)] int RunnerSlots, [property: 
 /// <param name="Lease">The slot.</param>
 /// <param name="Request">What to run.</param>
 /// <param name="RunKey">The key the sandbox gets; it is stored nowhere, only its hash.</param>
-/// <param name="Deadline">When the limit ends it.</param>
+/// <param name="Deadline">When the limit ends it; of an agent that is held, when it would if that were over now.</param>
+/// <param name="Continuation">Where an agent goes on whose host was lost while it waited for a person; null to begin.</param>
 [GenerateSerializer, Immutable, Alias("anchor.run-assignment")]
 public sealed record RunAssignment(
     [property: Id(0)] TenantKey Execution,
@@ -72,7 +75,8 @@ public sealed record RunAssignment(
     [property: Id(2)] SlotLease Lease,
     [property: Id(3)] ExecutionRequest Request,
     [property: Id(4)] string RunKey,
-    [property: Id(5)] DateTimeOffset Deadline)
+    [property: Id(5)] DateTimeOffset Deadline,
+    [property: Id(6)] AgentContinuation? Continuation = null)
 {
     /// <summary>Hides the run key.</summary>
     public override string ToString() => $"{Execution}#{Attempt}";
@@ -83,12 +87,16 @@ public sealed record RunAssignment(
 /// <param name="Epoch">Counts the session's activations; a lower one is refused.</param>
 /// <param name="Lease">The slot.</param>
 /// <param name="Settings">How the session was asked for.</param>
+/// <param name="OpenedAt">When the session was opened first; null when it was not, so that its limit begins now.</param>
+/// <param name="Checkpoint">What the browser is to have open, in place of one that was lost; null for a new one.</param>
 [GenerateSerializer, Immutable, Alias("anchor.browser-assignment")]
 public sealed record BrowserAssignment(
     [property: Id(0)] TenantKey Session,
     [property: Id(1)] long Epoch,
     [property: Id(2)] SlotLease Lease,
-    [property: Id(3)] SessionSettings Settings);
+    [property: Id(3)] SessionSettings Settings,
+    [property: Id(4)] DateTimeOffset? OpenedAt = null,
+    [property: Id(5)] ArtifactReference? Checkpoint = null);
 
 /// <summary>What opening a browser came to.</summary>
 /// <param name="IsOpen">Whether it can be connected to now.</param>

@@ -3,6 +3,7 @@ using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Extensions;
 using AnchorOrleans.Hosts;
+using AnchorOrleans.Policies;
 using AnchorOrleans.Profiles;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Tasks;
@@ -58,6 +59,12 @@ public static class GrainAccess
 
         /// <summary>Gets the ids of a tenant's browser extensions.</summary>
         public INameListGrain GetExtensionIds(TenantId tenant) => grains.GetGrain<INameListGrain>(new TenantKey(tenant, "extensions").ToString());
+
+        /// <summary>Gets a tenant's policy for agents.</summary>
+        public IPolicyGrain GetPolicy(TenantId tenant, string policy) => grains.GetGrain<IPolicyGrain>(new TenantKey(tenant, policy).ToString());
+
+        /// <summary>Gets the ids of a tenant's policies.</summary>
+        public INameListGrain GetPolicyIds(TenantId tenant) => grains.GetGrain<INameListGrain>(new TenantKey(tenant, "policies").ToString());
 
         /// <summary>Gets a silo's slots and leases.</summary>
         public IHostGrain GetHost(HostId host) => grains.GetGrain<IHostGrain>(host.Value);

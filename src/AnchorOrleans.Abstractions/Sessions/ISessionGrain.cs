@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Admission;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Identifiers;
 using Orleans.Concurrency;
 
@@ -61,6 +62,12 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <returns>False when its browser is not there, or five profiles are made of it already.</returns>
     [Alias("SaveProfileAsync")]
     Task<bool> SaveProfileAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Notes what the browser had open while an execution waits for a person: should it be lost meanwhile, another is opened with that, and the session goes on.</summary>
+    /// <param name="checkpoint">It is nobody else's, and deleted when it is of no use any more; null once the execution goes on.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("KeepCheckpointAsync")]
+    Task KeepCheckpointAsync(ArtifactReference? checkpoint, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces the caller's labels; repeating it changes nothing.</summary>
     /// <returns>As it stands afterwards; null when there is no such session.</returns>

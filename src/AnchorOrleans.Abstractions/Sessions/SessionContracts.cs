@@ -71,6 +71,10 @@ public sealed record SessionSettings(
     /// <summary>Gets within what the session's agents work, where an objective does not say; null when nothing was said for the session.</summary>
     [Id(65)]
     public SessionAgentLimits? Agents { get; init; }
+
+    /// <summary>Gets the id of the tenant's policy that holds for all agents of the session; null for none. What it says is looked up for each objective.</summary>
+    [Id(66)]
+    public string? Policy { get; init; }
 }
 
 /// <summary>What the objectives of a session inherit, and may narrow but not widen; what is null was not said.</summary>
@@ -168,6 +172,9 @@ public sealed record SessionView(
     [property: Id(40)] ImmutableArray<string> SavedAs = default,
     [property: Id(55)] string? ApiKeyName = null)
 {
+    /// <summary>Why a session ends with what it was for: the run that opened it, or an objective that was to be its last.</summary>
+    public const string RunEnded = "run_ended";
+
     /// <summary>Gets a value indicating whether a browser can be connected to.</summary>
     public bool IsLive => Status is SessionStatus.Active or SessionStatus.Idle or SessionStatus.Paused;
 }

@@ -36,6 +36,12 @@ public sealed record AgentAssignment
     /// <summary>Gets what the agent may do without asking, and not at all.</summary>
     public AgentPolicy Policy { get; init; } = AgentPolicy.Default;
 
+    /// <summary>Gets policies that count besides. They can forbid more and ask more, and take back nothing of <see cref="Policy"/>.</summary>
+    public ImmutableArray<AgentPolicy> FurtherPolicies { get; init; } = [];
+
+    /// <summary>Gets all of them.</summary>
+    internal ImmutableArray<AgentPolicy> Policies => [Policy, .. FurtherPolicies];
+
     /// <summary>Gets a value indicating whether a person can be asked. Where not, what needs one is refused to the model.</summary>
     public bool CanAskPerson { get; init; } = true;
 
@@ -49,8 +55,11 @@ public sealed record AgentAssignment
 /// <summary>What an agent may use up. What is 0 or less lets nothing be done.</summary>
 public sealed record AgentLimits
 {
-    /// <summary>Gets how long it may work; the time in which a person is awaited does not count.</summary>
+    /// <summary>Gets how long it may work, or go on to work; the time in which a person is awaited does not count.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Gets how long it might have worked from the beginning, to be named when <see cref="Duration"/> is only what is left of that; null when it is all.</summary>
+    public TimeSpan? Whole { get; init; }
 
     /// <summary>Gets how many tokens the model may be sent, over all calls. Beyond, the agent fails.</summary>
     public long InputTokens { get; init; } = 100_000;
@@ -98,7 +107,8 @@ public sealed record UploadedFile(string Name, string Path);
 /// <summary>Where an agent that was interrupted goes on.</summary>
 /// <param name="Memory">What it remembered last.</param>
 /// <param name="Answer">The answer to the question it had asked; null when there was none, or to ask it again.</param>
-public sealed record AgentContinuation(AgentMemory Memory, AgentAnswer? Answer = null);
+/// <param name="IsInNewBrowser">Whether the page was opened anew, so that no element is known any more: what was about to be done there is left to the model, to be decided again.</param>
+public sealed record AgentContinuation(AgentMemory Memory, AgentAnswer? Answer = null, bool IsInNewBrowser = false);
 
 /// <summary>All that an agent needs to go on elsewhere, but for its assignment: conversation, usage, notes.</summary>
 /// <remarks>Opaque. It holds what pages said, so it is kept like the task's own data; secrets are named in it and never contained.</remarks>

@@ -99,7 +99,7 @@ internal static partial class ActionSigns
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex CredentialName { get; }
 
-    [GeneratedRegex(@"captcha|not a robot|you are (a )?human|human verification|kein roboter|pas un robot", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"captcha|not a robot|\b(you are|i am|i.m) (a )?human|human verification|kein roboter|pas un robot", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex CaptchaName { get; }
 
     [GeneratedRegex(@"^https?://[^/]*(hcaptcha\.com|challenges\.cloudflare\.com|arkoselabs\.com|funcaptcha\.com|captcha-delivery\.com|geetest\.com)/|^https?://[^/]+/recaptcha/", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]

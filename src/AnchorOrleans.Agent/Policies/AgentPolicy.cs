@@ -5,12 +5,15 @@ namespace AnchorOrleans.Agent.Policies;
 /// <summary>What an agent may do without asking, what a person must allow, and what is not done.</summary>
 /// <remarks>
 /// All rules that match count: block before guardrail before allow. Only where none matches does <see cref="OtherSites"/> or <see cref="Otherwise"/> say what becomes of it.
-/// The four situations below are rules like the others.
+/// The four situations below are rules like the others. Several policies each say what they say by themselves, and the strictest counts: a further one can forbid and ask more, and allow nothing.
 /// </remarks>
 public sealed record AgentPolicy
 {
     /// <summary>Gets the policy without rules of its own: the four situations ask, all else is allowed.</summary>
     public static AgentPolicy Default { get; } = new();
+
+    /// <summary>Gets what whoever wrote it calls it, for the record; null for the operator's.</summary>
+    public string? Id { get; init; }
 
     /// <summary>Gets the rules about sites.</summary>
     public ImmutableArray<SiteRule> Sites { get; init; } = [];
@@ -117,10 +120,20 @@ public enum ActionKind
 
     /// <summary>Opening, showing and closing tabs.</summary>
     Tabs = 12,
+
+    /// <summary>Running commands of a shell. Agents here have no tool for it.</summary>
+    Shell = 13,
+
+    /// <summary>Reading and writing the clipboard. Agents here have no tool for it.</summary>
+    Clipboard = 14,
 }
 
 /// <summary>What a rule said about an action.</summary>
 /// <param name="Rule">In words.</param>
 /// <param name="Verdict">What it asked for.</param>
 /// <param name="IsApproved">For a guardrail: whether a person allowed it; null when none was asked.</param>
-public sealed record PolicyJudgement(string Rule, PolicyVerdict Verdict, bool? IsApproved = null);
+public sealed record PolicyJudgement(string Rule, PolicyVerdict Verdict, bool? IsApproved = null)
+{
+    /// <summary>Gets the policy that it stands in (<see cref="AgentPolicy.Id"/>); null for the operator's, and for what the task itself says.</summary>
+    public string? Policy { get; init; }
+}

@@ -21,6 +21,9 @@ internal sealed partial class AgentRun
     private readonly List<AITool> _declared;
     private readonly long _toolCharacters;
 
+    /// <summary>Whether the page was looked at last without telling the model, to whom changes since then would mean nothing.</summary>
+    private bool _isUntold;
+
     /// <summary>Prepares a run.</summary>
     /// <param name="desk">What it works with.</param>
     /// <param name="model">Who decides.</param>
@@ -65,7 +68,7 @@ internal sealed partial class AgentRun
         }
         catch (OperationCanceledException) when (_desk.Clock.IsOver)
         {
-            return ToOutcome(new Ending(AgentFailures.Timeout, $"Task exceeded maximum duration of {_desk.Assignment.Limits.Duration.TotalMilliseconds:0}ms"));
+            return ToOutcome(new Ending(AgentFailures.Timeout, $"Task exceeded maximum duration of {(_desk.Assignment.Limits.Whole ?? _desk.Assignment.Limits.Duration).TotalMilliseconds:0}ms"));
         }
         catch (ModelException exception)
         {
@@ -94,15 +97,44 @@ internal sealed partial class AgentRun
             return null;
         }
 
+        if (_desk.Assignment.Continuation is { IsInNewBrowser: true } && await DecideAgainAsync(turn) is { } ending)
+        {
+            return ending;
+        }
+
         // The page is looked at so that dialogs and tabs are known; what the model was shown stays what it decided on.
         await _eyes.LookAsync(_desk.Options.ObservationCharacters, onlyChanges: false, Working);
+        _isUntold = true;
         return await CarryOutAsync(turn, problem: null, picture: null);
+    }
+
+    /// <summary>Leaves to the model what it had called for: elements have other references in a new browser, and an answer is for what the person was asked about.</summary>
+    private async Task<Ending?> DecideAgainAsync(Turn turn)
+    {
+        var said = "";
+        if (State.Asked is { } asked)
+        {
+            if (await _permission.AskAgainAsync(Working) is not AgentAnswer.GoOn answer)
+            {
+                return Permission.Stopped;
+            }
+
+            said = $" A person was asked: {asked} The answer: {(answer.Text.Length > 0 ? _desk.Vault.Mask(answer.Text) : "yes")}. It counts when you do the same again.";
+        }
+
+        foreach (var call in turn.Calls.Where(call => call.Result is null && call.Tool != "ask_person"))
+        {
+            call.Problem = $"Not done: the browser was lost and opened again, and the page loaded anew, so that references are others and what was filled in may be gone. Look, and decide again.{said}";
+        }
+
+        return null;
     }
 
     private async Task<Ending?> StepAsync()
     {
         var began = _desk.Clock.Spent;
-        var sight = await _eyes.LookAsync(Room(), _conversation.CanTellChanges, Working);
+        var sight = await _eyes.LookAsync(Room(), _conversation.CanTellChanges && !_isUntold, Working);
+        _isUntold = false;
         if (sight.Ending is { } refused)
         {
             return refused;

@@ -63,12 +63,20 @@ internal sealed class Eyes(Desk desk, Permission permission, DownloadKeeping dow
     /// <summary>Tells a page that it got to by itself, or by a click whose target nobody could know, to be one that may be seen.</summary>
     private async Task<Sight?> RefuseSiteAsync(Observation seen, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(seen.Url, UriKind.Absolute, out var address) || desk.Sites.Judge(address) is not { Verdict: not PolicyVerdict.Allow })
+        if (!Uri.TryCreate(seen.Url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             return null;
         }
 
-        var leave = await permission.AskAsync(new ActionIntent(ActionKind.Look) { Address = address }, $"look at {desk.Show(address)}, where the page has led", cancellationToken);
+        // What may not be gone to is not looked at either. What must be asked for was asked for when going there was judged, but for sites, whose leave lasts.
+        var going = new ActionIntent(ActionKind.Navigate) { Address = address };
+        var isForbidden = desk.Judge.Judge(going).Any(judgement => judgement.Verdict == PolicyVerdict.Block);
+        if (!isForbidden && desk.Sites.Judge(address) is not { Verdict: not PolicyVerdict.Allow })
+        {
+            return null;
+        }
+
+        var leave = await permission.AskAsync(isForbidden ? going : new ActionIntent(ActionKind.Look) { Address = address }, $"look at {desk.Show(address)}, where the page has led", cancellationToken);
         if (leave.Refusal is not { } refusal)
         {
             return null;

@@ -7,6 +7,8 @@ namespace AnchorOrleans.Agent.Running;
 /// <summary>Writes what the model is told once.</summary>
 internal static class Prompt
 {
+    private const int MostSites = 50;
+
     /// <summary>Writes the system message.</summary>
     public static string System(Desk desk)
     {
@@ -56,7 +58,12 @@ internal static class Prompt
             text.Append("\n\nThe result is a table with these columns: ").AppendJoin(", ", csv.Columns);
         }
 
-        foreach (var more in new[] { assignment.Policy.Role, assignment.SystemMessage }.Where(more => !string.IsNullOrWhiteSpace(more)))
+        foreach (var only in desk.Sites.Only)
+        {
+            text.Append("\n\nOnly these sites can be reached: ").AppendJoin(", ", only.Take(MostSites)).Append(only.Length > MostSites ? ", and more" : "");
+        }
+
+        foreach (var more in assignment.Policies.Select(policy => policy.Role).Append(assignment.SystemMessage).Where(more => !string.IsNullOrWhiteSpace(more)))
         {
             text.Append("\n\n").Append(more);
         }

@@ -51,7 +51,8 @@ public sealed record AgentAction(string Tool, string Arguments, string Result, b
 /// <param name="Text">A sentence, or what the model wrote.</param>
 /// <param name="Rule">The rule that asks; null when the model does.</param>
 /// <param name="Memory">With which the agent goes on once there is an answer, also elsewhere.</param>
-public sealed record AgentQuestion(AgentQuestionKind Kind, string Text, string? Rule, AgentMemory Memory);
+/// <param name="IsRepeated">Whether it is the one that stood open when the agent was interrupted.</param>
+public sealed record AgentQuestion(AgentQuestionKind Kind, string Text, string? Rule, AgentMemory Memory, bool IsRepeated = false);
 
 /// <summary>Who asks a person.</summary>
 public enum AgentQuestionKind

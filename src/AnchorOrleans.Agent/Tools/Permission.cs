@@ -59,7 +59,7 @@ internal sealed partial class Permission(Desk desk)
         {
             desk.State.Asked = text;
             desk.State.Spent = desk.Clock.Spent;
-            answer = await desk.Clock.WithoutCountingAsync(() => desk.Supervisor.AskAsync(new AgentQuestion(kind, text, rule, desk.State.Save()), cancellationToken));
+            answer = await AwaitAsync(new AgentQuestion(kind, text, rule, desk.State.Save(), isSame), cancellationToken);
         }
 
         desk.State.Asked = null;
@@ -73,6 +73,13 @@ internal sealed partial class Permission(Desk desk)
         return answer;
     }
 
+    /// <summary>Waits for the answer to the question that stood open when the agent was interrupted, before the model is asked anything. It is used once the model comes to the same question again.</summary>
+    public async Task<AgentAnswer> AskAgainAsync(CancellationToken cancellationToken) =>
+        _brought ??= await AwaitAsync(new AgentQuestion(AgentQuestionKind.Action, desk.State.Asked!, Rule: null, desk.State.Save(), IsRepeated: true), cancellationToken);
+
+    private Task<AgentAnswer> AwaitAsync(AgentQuestion question, CancellationToken cancellationToken) =>
+        desk.Clock.WithoutCountingAsync(() => desk.Supervisor.AskAsync(question, cancellationToken));
+
     /// <summary>How a task ends that a person has stopped.</summary>
     public static Ending Stopped { get; } = new(AgentFailures.Stopped, "The task was stopped by a person.");
 
@@ -83,9 +90,9 @@ internal sealed partial class Permission(Desk desk)
     private Leave Allowed(ImmutableArray<PolicyJudgement> decided, Uri? address, string text)
     {
         // Leave for a site holds as long as the task; leave for an action is for that one action.
-        if (address is not null && desk.Sites.Judge(address) is { Verdict: PolicyVerdict.Guardrail } site)
+        if (address is not null)
         {
-            desk.State.ApprovedSites.Add(SiteKey(site, address));
+            desk.State.ApprovedSites.AddRange(desk.Sites.JudgeEach(address).Where(site => site.Verdict == PolicyVerdict.Guardrail).Select(site => SiteKey(site, address)));
         }
 
         return new Leave(null) { Judgements = decided, Said = text.Length == 0 ? "The person allowed it." : $"The person allowed it and said: {text}" };

@@ -44,6 +44,7 @@ internal sealed class AgentSessions(
             ToProxy(request.Proxy, caller.Tenant))
         {
             Agents = limits,
+            Policy = request.PolicyId,
         };
         return await opening.OpenAsync(caller, settings, cancellationToken) is var outcome && outcome is OpenOutcome.Opened opened
             ? (opened.View, null)

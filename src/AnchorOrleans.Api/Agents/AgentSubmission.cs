@@ -7,6 +7,7 @@ using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Json;
+using AnchorOrleans.Api.Policies;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
@@ -20,6 +21,7 @@ internal sealed class AgentSubmission(
     ExecutionSubmission submission,
     RunChildren children,
     AgentFiles files,
+    PolicyLookup policies,
     SessionNews news,
     IArtifactStore artifacts,
     ISecretBox secrets,
@@ -60,21 +62,33 @@ internal sealed class AgentSubmission(
             limits.MaxSteps,
             CanAskPerson: true,
             request.EndsSession ?? false,
-            request.Webhook), null);
+            request.Webhook,
+            request.PolicyId), null);
     }
 
     /// <summary>Finds what an idempotency key stands for already.</summary>
     public Task<(ExecutionView? View, Refusal? Refusal)> FindAsync(Caller caller, AgentOrder order, IdempotencyKey key) =>
         submission.FindAsync(caller, clock.GetUtcNow(), FingerprintOf(order, key), key);
 
-    /// <summary>Submits an objective.</summary>
+    /// <summary>Says why an objective could not be submitted to a session that is not there yet; null when it could.</summary>
+    public async Task<Refusal?> WhyNotAsync(Caller caller, string? sessionPolicy, AgentOrder? order, CancellationToken cancellationToken) =>
+        (await policies.FindAsync(caller.Tenant, [sessionPolicy, order?.PolicyId], cancellationToken)).Refusal;
+
+    /// <summary>Submits an objective to a session.</summary>
     /// <returns>The execution as it stands, or why there is none.</returns>
     public async Task<(ExecutionView? View, Refusal? Refusal)> SubmitAsync(
-        Caller caller, SessionId session, AgentOrder order, IdempotencyKey key, CancellationToken cancellationToken)
+        Caller caller, SessionView at, AgentOrder order, IdempotencyKey key, CancellationToken cancellationToken)
     {
+        var session = at.Session;
         if (await children.WhyNotAsync(caller, session, concurrencyKey: null, cancellationToken) is { } wrong)
         {
             return (null, wrong);
+        }
+
+        var (rules, unknown) = await policies.FindAsync(caller.Tenant, [at.Settings.Policy, order.PolicyId], cancellationToken);
+        if (unknown is not null)
+        {
+            return (null, unknown);
         }
 
         var (names, refusal) = await files.HandOverAsync(caller.Tenant, session, order.Files, cancellationToken);
@@ -83,7 +97,7 @@ internal sealed class AgentSubmission(
             return (null, refusal);
         }
 
-        var brief = await artifacts.PutAsync((order.Brief with { Files = names }).ToBytes(), cancellationToken);
+        var brief = await artifacts.PutAsync((order.Brief with { Files = names, Policies = rules }).ToBytes(), cancellationToken);
         var request = new ExecutionRequest(
             ExecutionRequest.ObjectiveVersion.Task,
             ExecutionRequest.ObjectiveVersion,
@@ -135,7 +149,8 @@ internal sealed class AgentSubmission(
             order.MaxSteps,
             order.CanAskPerson,
             order.EndsSession,
-            secrets.Fingerprint($"{AgentSecretEntry.Write(order.Secrets)}{order.Webhook?.Url}{order.Webhook?.Authorization}"));
+            secrets.Fingerprint($"{AgentSecretEntry.Write(order.Secrets)}{order.Webhook?.Url}{order.Webhook?.Authorization}"),
+            order.PolicyId);
         return HexHash.Of([.. order.Brief.ToBytes(), .. Answer.ToBytes(rest)]);
     }
 }
@@ -151,8 +166,9 @@ internal sealed record AgentOrder(
     int MaxSteps,
     bool CanAskPerson,
     bool EndsSession,
-    WebhookRequest? Webhook = null);
+    WebhookRequest? Webhook = null,
+    string? PolicyId = null);
 
 /// <summary>What makes two objectives the same one, besides what is to be done.</summary>
 internal sealed record AgentFingerprint(
-    IReadOnlyList<string> Files, long Duration, long InputTokens, long OutputTokens, int Steps, bool CanAskPerson, bool EndsSession, string Secrets);
+    IReadOnlyList<string> Files, long Duration, long InputTokens, long OutputTokens, int Steps, bool CanAskPerson, bool EndsSession, string Secrets, string? Policy);

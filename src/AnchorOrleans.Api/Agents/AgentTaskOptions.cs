@@ -10,7 +10,7 @@ public sealed class AgentTaskOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:04:00")]
     public TimeSpan FirstReply { get; set; } = TimeSpan.FromSeconds(50);
 
-    /// <summary>Gets or sets how often it is looked, while somebody waits, whether an agent asks something, or a session has another execution.</summary>
+    /// <summary>Gets or sets how often it is looked, while somebody follows a session, whether it has another execution, or has ended.</summary>
     /// <value>From 10 ms to 10 s. The default is 500 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
     public TimeSpan Look { get; set; } = TimeSpan.FromMilliseconds(500);
@@ -74,6 +74,16 @@ public sealed class AgentTaskOptions
     /// <value>From 0 to 1,000. The default is 50.</value>
     [Range(0, 1000)]
     public int MaxSecrets { get; set; } = 50;
+
+    /// <summary>Gets or sets how many rules about domains a policy may have, and how many about actions.</summary>
+    /// <value>From 1 to 200, since they are part of a grain's state. The default is 100.</value>
+    [Range(1, 200)]
+    public int MaxPolicyRules { get; set; } = 100;
+
+    /// <summary>Gets or sets how much text a policy's role and rules may have together.</summary>
+    /// <value>Bytes, from 1 KiB to 16 KiB, since they are part of a grain's state. The default is 16 KiB.</value>
+    [Range(1024, 16 * 1024)]
+    public int MaxPolicyBytes { get; set; } = 16 * 1024;
 
     /// <summary>Gets or sets how many files an objective may be given, and how many one call of <c>POST /files/upload</c> may bring.</summary>
     /// <value>From 0 to 1,000. The default is 20.</value>

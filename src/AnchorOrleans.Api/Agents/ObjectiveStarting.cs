@@ -108,6 +108,11 @@ internal sealed class ObjectiveStarting(
             }
         }
 
+        if (await submission.WhyNotAsync(caller, request.PolicyId, order, cancellationToken) is { } wrong)
+        {
+            return (null, wrong);
+        }
+
         var (session, refusal) = await sessions.OpenAsync(caller, request, limits, cancellationToken);
         if (session is null || order is null)
         {
@@ -117,7 +122,7 @@ internal sealed class ObjectiveStarting(
         ExecutionView? view = null;
         try
         {
-            (view, refusal) = await submission.SubmitAsync(caller, session.Session, order, key, CancellationToken.None);
+            (view, refusal) = await submission.SubmitAsync(caller, session, order, key, CancellationToken.None);
         }
         finally
         {

@@ -27,7 +27,7 @@ internal sealed class SessionMessages(IGrainFactory grains, ISessionControl cont
         }
 
         var (order, refusal) = submission.Plan(objective, session.Settings.Agents);
-        return order is null ? (null, refusal) : await submission.SubmitAsync(caller, session.Session, order, key, cancellationToken);
+        return order is null ? (null, refusal) : await submission.SubmitAsync(caller, session, order, key, cancellationToken);
     }
 
     /// <summary>Does what a message says that is no objective. It is done when this answers; only a pause waits for the agent's current action.</summary>

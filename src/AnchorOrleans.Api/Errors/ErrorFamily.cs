@@ -52,10 +52,18 @@ internal sealed record AgentErrorResponse(
 /// <param name="Field">The field of the request that is wrong.</param>
 /// <param name="Current">How many there are.</param>
 /// <param name="Limit">How many there may be.</param>
+/// <param name="Parameter">The same field, where it is a number out of its range.</param>
+/// <param name="Value">That number.</param>
+/// <param name="Min">The least it may be.</param>
+/// <param name="Max">The most it may be.</param>
 internal sealed record RefusalDetails(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Current = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Limit = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Limit = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Value = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Min = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Max = null);
 
 /// <summary>The error body of chat completions.</summary>
 /// <param name="Error">What is inside.</param>

@@ -47,17 +47,22 @@ internal sealed partial class RunWaiting(
     }
 
     /// <summary>Waits for the end for as long as it takes.</summary>
-    public async Task<ExecutionView> WaitForEndAsync(TenantId tenant, ExecutionId id, CancellationToken giveUp)
+    public Task<ExecutionView> WaitForEndAsync(TenantId tenant, ExecutionId id, CancellationToken giveUp) =>
+        WaitAsync(grains.GetExecution(tenant, id).WaitForEndAsync, view => view.HasEnded, giveUp);
+
+    /// <summary>Waits until an agent asks a person something, or the end, for as long as it takes.</summary>
+    public Task<ExecutionView> WaitForQuestionAsync(TenantId tenant, ExecutionId id, CancellationToken giveUp) =>
+        WaitAsync(grains.GetExecution(tenant, id).WaitForQuestionAsync, view => view.HasEnded || view.Status == ExecutionStatus.AwaitingInput, giveUp);
+
+    private async Task<ExecutionView> WaitAsync(Func<CancellationToken, Task<ExecutionView?>> look, Predicate<ExecutionView> isOver, CancellationToken giveUp)
     {
-        var execution = grains.GetExecution(tenant, id);
         while (true)
         {
             giveUp.ThrowIfCancellationRequested();
             try
             {
-                var view = await execution.WaitForEndAsync(giveUp)
-                    ?? throw new InvalidOperationException("An execution that was accepted is not known any more.");
-                if (view.HasEnded)
+                var view = await look(giveUp) ?? throw new InvalidOperationException("An execution that was accepted is not known any more.");
+                if (isOver(view))
                 {
                     return view;
                 }
@@ -70,6 +75,6 @@ internal sealed partial class RunWaiting(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Waiting for the end of an execution failed; it is tried again.")]
+    [LoggerMessage(LogLevel.Warning, "Waiting for an execution failed; it is tried again.")]
     private partial void LogWaitFailed(Exception exception);
 }

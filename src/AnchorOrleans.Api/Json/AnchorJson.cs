@@ -12,6 +12,7 @@ using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
+using AnchorOrleans.Api.Policies;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
@@ -63,6 +64,8 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<ExtensionResponse>))]
 [JsonSerializable(typeof(Data<ExtensionResponse[]>))]
 [JsonSerializable(typeof(ExtensionResponse))]
+[JsonSerializable(typeof(Data<PolicyResponse>))]
+[JsonSerializable(typeof(Data<PolicyListResponse>))]
 [JsonSerializable(typeof(Data<ProfileResponse>))]
 [JsonSerializable(typeof(Data<ProfileListResponse>))]
 [JsonSerializable(typeof(StatusResponse))]

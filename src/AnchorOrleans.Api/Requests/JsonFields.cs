@@ -88,7 +88,7 @@ internal sealed class JsonFields(JsonElement json, Findings findings, string pat
             return (int)number;
         }
 
-        Refuse(name, $"must be {rule}");
+        RefuseNumber(name, rule, json, min, max);
         return null;
     }
 
@@ -107,7 +107,7 @@ internal sealed class JsonFields(JsonElement json, Findings findings, string pat
             return number;
         }
 
-        Refuse(name, $"must be {rule}");
+        RefuseNumber(name, rule, json, min, max);
         return null;
     }
 
@@ -192,6 +192,13 @@ internal sealed class JsonFields(JsonElement json, Findings findings, string pat
 
         Refuse(name, $"must be {rule}");
         return null;
+    }
+
+    private void RefuseNumber(string name, string rule, JsonElement json, double min, double max)
+    {
+        notes?.MustNotBeMissing(name);
+        double? given = json.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+        findings.Add(PathOf(name), $"must be {rule}", new RefusalDetails(Value: given, Min: min, Max: max));
     }
 
     private string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";

@@ -109,7 +109,7 @@ internal static class SessionEndpoints
             string.Create(CultureInfo.InvariantCulture, $"No browser became free in time; {waiting.Position} were waiting. Please try again."), retryAfter),
         OpenOutcome.TenantLimit limit => Refusal.TooMany(
             string.Create(CultureInfo.InvariantCulture, $"{limit.Limit} sessions are live, which is the limit. End one, or try again later."), retryAfter),
-        OpenOutcome.Failed { Reason: SessionOpening.RunEnded } failed => Refusal.Conflict(failed.Problem),
+        OpenOutcome.Failed { Reason: SessionView.RunEnded } failed => Refusal.Conflict(failed.Problem),
         OpenOutcome.Failed { Reason: OpenOutcome.ProfileMissing or OpenOutcome.ExtensionMissing } failed => Refusal.NotFound(failed.Problem),
         OpenOutcome.Failed { Reason: OpenOutcome.ProfileBusy } failed => Refusal.Conflict(failed.Problem),
         OpenOutcome.Failed { Reason: "start_failed" } failed => new Refusal(StatusCodes.Status500InternalServerError, $"The browser did not start: {failed.Problem}"),

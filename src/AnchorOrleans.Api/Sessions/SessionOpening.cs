@@ -16,9 +16,6 @@ internal sealed partial class SessionOpening(
     /// <summary>The reason of a session that was given up because the service stops.</summary>
     public const string Stopping = "stopping";
 
-    /// <summary>The reason of a session that was refused because its run has ended.</summary>
-    public const string RunEnded = "run_ended";
-
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Opens a session.</summary>
@@ -46,7 +43,7 @@ internal sealed partial class SessionOpening(
     {
         if (caller.Run is { } run && !await grains.GetExecution(caller.Tenant, run.Execution).AdoptSessionAsync(id, CancellationToken.None))
         {
-            return new OpenOutcome.Failed(RunEnded, "The run has ended, or has opened as many sessions as it may.");
+            return new OpenOutcome.Failed(SessionView.RunEnded, "The run has ended, or has opened as many sessions as it may.");
         }
 
         return await grains.GetSession(caller.Tenant, id).OpenAsync(open, CancellationToken.None);

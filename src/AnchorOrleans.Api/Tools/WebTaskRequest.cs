@@ -19,7 +19,8 @@ internal sealed record WebTaskRequest(
     int? MaxSteps,
     bool CanAskPerson,
     ImmutableArray<AgentSecretEntry> Secrets,
-    bool IsAsync) : IRequestBody<WebTaskRequest>
+    bool IsAsync,
+    string? PolicyId = null) : IRequestBody<WebTaskRequest>
 {
     private const int LongestName = 200;
 
@@ -47,7 +48,8 @@ internal sealed record WebTaskRequest(
             fields.Number("max_steps", 1, limits.Agents.MaxSteps),
             fields.Flag("human_intervention") ?? false,
             AgentSecrets.ReadForAllSites(fields, "secret_values", limits),
-            fields.Flag("async") ?? false);
+            fields.Flag("async") ?? false,
+            AgentTaskRequest.ReadPolicy(fields));
     }
 
     private static string? ReadUrl(JsonFields fields, ApiOptions limits)

@@ -10,6 +10,7 @@ using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Api.Tools;
 
@@ -44,16 +45,16 @@ internal sealed class WebTasks(
             return (null, Refusal.Invalid("'model' must be one that GET /v1/models lists."));
         }
 
-        var order = ToOrder(request, isKnown ? request.Model : null, endsSession: session is null);
         if (session is null)
         {
+            var order = ToOrder(request, isKnown ? request.Model : null, inherited: null, endsSession: true);
             var (started, refusal) = await starting.RunInNewSessionAsync(caller, Plain, limits: null, order, key, cancellationToken);
             return (started?.View, refusal);
         }
 
-        return await SessionEndpoints.FindAsync(grains, caller, session.Value, cancellationToken) is null
-            ? (null, SessionEndpoints.NoSession(session.Value))
-            : await submission.SubmitAsync(caller, session.Value, order, key, cancellationToken);
+        return await SessionEndpoints.FindAsync(grains, caller, session.Value, cancellationToken) is { } found
+            ? await submission.SubmitAsync(caller, found, ToOrder(request, isKnown ? request.Model : null, found.Settings.Agents, endsSession: false), key, cancellationToken)
+            : (null, SessionEndpoints.NoSession(session.Value));
     }
 
     /// <summary>Waits for the answer.</summary>
@@ -118,14 +119,14 @@ internal sealed class WebTasks(
         return body;
     }
 
-    private AgentOrder ToOrder(WebTaskRequest request, string? model, bool endsSession) => new(
+    private AgentOrder ToOrder(WebTaskRequest request, string? model, SessionAgentLimits? inherited, bool endsSession) => new(
         new AgentBrief(
             request.Prompt,
             request.Url,
             request.SchemaJson is null ? AgentOutputKind.Text : AgentOutputKind.Json,
             request.SchemaJson,
             Columns: [],
-            AvoidDomains: [],
+            inherited?.AvoidDomains ?? [],
             Files: [],
             model,
             request.SystemMessage),
@@ -136,7 +137,8 @@ internal sealed class WebTasks(
         options.Value.Agents.WebTaskOutputTokens,
         request.MaxSteps ?? options.Value.Agents.MaxSteps,
         request.CanAskPerson,
-        endsSession);
+        endsSession,
+        PolicyId: request.PolicyId);
 
     /// <summary>Reads the result: the object that a schema asked for, or an object around the text.</summary>
     private async Task<JsonObject> ReadAsync(ExecutionView view, bool? isStructured, CancellationToken cancellationToken)

@@ -16,6 +16,10 @@ public sealed record EgressPolicy
     /// </value>
     public ImmutableArray<string> OnlyDomains { get; init; } = [];
 
+    /// <summary>Gets lists of which each must name a domain besides; an empty one names none.</summary>
+    /// <value>The same patterns as <see cref="OnlyDomains"/>.</value>
+    public ImmutableArray<ImmutableArray<string>> AlsoWithin { get; init; } = [];
+
     /// <summary>Gets the domains that are refused, also when <see cref="OnlyDomains"/> names them.</summary>
     /// <value>The same patterns as <see cref="OnlyDomains"/>.</value>
     public ImmutableArray<string> RefusedDomains { get; init; } = [];

@@ -12,6 +12,7 @@ namespace AnchorOrleans.Browser.Egress;
 internal sealed class EgressRules(AllowList allow, EgressPolicy policy)
 {
     private readonly ImmutableArray<DomainPattern> _only = [.. policy.OnlyDomains.Select(DomainPattern.Parse)];
+    private readonly ImmutableArray<ImmutableArray<DomainPattern>> _within = [.. policy.AlsoWithin.Select(list => list.Select(DomainPattern.Parse).ToImmutableArray())];
     private readonly ImmutableArray<DomainPattern> _refused = [.. policy.RefusedDomains.Select(DomainPattern.Parse)];
 
     public EgressPolicy Policy => policy;
@@ -33,7 +34,7 @@ internal sealed class EgressRules(AllowList allow, EgressPolicy policy)
             return $"Egress refused {target}: this domain is on the list of advertisements (browser.adblock).";
         }
 
-        if (!_only.IsEmpty && !_only.Any(pattern => pattern.Matches(target)))
+        if ((!_only.IsEmpty && !_only.Any(pattern => pattern.Matches(target))) || !_within.All(list => list.Any(pattern => pattern.Matches(target))))
         {
             return $"Egress refused {target}: only the domains named by the rules in force are allowed.";
         }

@@ -1,4 +1,5 @@
 using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Persistence;
 
@@ -8,10 +9,22 @@ namespace AnchorOrleans.Grains.Executions;
 internal static class AgentHolding
 {
     /// <summary>Waits for a person; a question that was asked before, or of another attempt, changes nothing.</summary>
-    public static ExecutionState Ask(this ExecutionState state, int attempt, AgentQuestion question, AgentUsage? usage, DateTimeOffset now) =>
-        state is { Status: ExecutionStatus.Running, Request.Agent: not null } && attempt == state.Attempt && state.Answer?.Question != question.Id
-            ? (state with { Status = ExecutionStatus.AwaitingInput, Question = question with { Text = question.Text.ShortenedTo(AgentQuestion.LongestText) }, Usage = usage ?? state.Usage, HeldSince = state.HeldSince ?? now }).Changed()
+    public static ExecutionState Ask(this ExecutionState state, int attempt, AgentQuestion question, ArtifactReference? memory, AgentUsage? usage, DateTimeOffset now) =>
+        state is { Status: ExecutionStatus.Running or ExecutionStatus.AwaitingInput, Request.Agent: not null } && attempt == state.Attempt && question.Id != state.Question?.Id && question.Id != state.Answer?.Question
+            ? (state with
+            {
+                Status = ExecutionStatus.AwaitingInput,
+                Question = question with { Text = question.Text.ShortenedTo(AgentQuestion.LongestText) },
+                Memory = memory,
+                Usage = usage ?? state.Usage,
+                HeldSince = state.HeldSince ?? now,
+            }).Changed()
             : state;
+
+    /// <summary>Goes on waiting without its host, which is lost; null when it was not waiting, or has nothing to go on from. Another host takes it up as a further attempt of the same work.</summary>
+    public static ExecutionState? OutliveHost(this ExecutionState state) => state is { Status: ExecutionStatus.AwaitingInput, Memory: not null, Lease: not null }
+        ? (state with { Lease = null, RunKeyHash = null }).Changed()
+        : null;
 
     /// <summary>Answers what is asked. Whoever comes second is told so.</summary>
     public static Decision<ExecutionState, AnswerOutcome> TakeAnswer(this ExecutionState state, AgentAnswer answer, DateTimeOffset now) => state switch
@@ -46,7 +59,7 @@ internal static class AgentHolding
     };
 
     /// <summary>Forgets what held an attempt that is over.</summary>
-    public static ExecutionState ForgetHold(this ExecutionState state) => state with { Question = null, Answer = null, IsPaused = false, HeldSince = null };
+    public static ExecutionState ForgetHold(this ExecutionState state) => state with { Question = null, Answer = null, IsPaused = false, HeldSince = null, Memory = null };
 
     private static ExecutionState Release(ExecutionState state, DateTimeOffset now) => (state is { Question: null, IsPaused: false, HeldSince: { } since }
         ? state with { HeldSince = null, HeldFor = state.HeldFor + (now - since) }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Executions;
-using AnchorOrleans.Grains.Sessions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using Microsoft.Extensions.Logging;
@@ -193,7 +192,7 @@ internal sealed partial class ExecutionGrain
             return;
         }
 
-        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.Deadline!.Value);
+        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.DeadlineAt(clock.GetUtcNow()), next.Continuation);
         await ApplyAsync(next);
     }
 
@@ -270,12 +269,12 @@ internal sealed partial class ExecutionGrain
         (await Task.WhenAll(State.Children.Select(child => GrainFactory.GetExecution(Key.Tenant, child).HasLeftAsync()))).All(hasLeft => hasLeft);
 
     private Task EndSessionsAsync() => State.Request!.CleanupSessions
-        ? Task.WhenAll(State.Sessions.Select(session => GrainFactory.GetSession(Key.Tenant, session).EndAsync(SessionState.RunEnded)))
+        ? Task.WhenAll(State.Sessions.Select(session => GrainFactory.GetSession(Key.Tenant, session).EndAsync(SessionView.RunEnded)))
         : Task.CompletedTask;
 
     /// <summary>Ends the session that the run was given, when that was asked for; before the turn is free, so that nobody takes it for a moment.</summary>
     private Task EndGivenSessionAsync() => State.Request is { Agent.EndsSession: true, Session: { } given }
-        ? GrainFactory.GetSession(Key.Tenant, given).EndAsync(SessionState.RunEnded)
+        ? GrainFactory.GetSession(Key.Tenant, given).EndAsync(SessionView.RunEnded)
         : Task.CompletedTask;
 
     private Task LeaveKeyAsync() => State.Request?.ConcurrencyKey is { } key

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Hosts;
@@ -17,6 +18,7 @@ internal sealed partial class ExecutionGrain(
     [PersistentState("execution")] IPersistentState<ExecutionState> stored,
     IOptions<ExecutionOptions> options,
     IWebhookSender webhooks,
+    IArtifactStore artifacts,
     TimeProvider clock,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
 {
@@ -39,7 +41,7 @@ internal sealed partial class ExecutionGrain(
     /// <summary>What the agent has used up by now; it is stored with the next change.</summary>
     private AgentUsage? _usage;
 
-    /// <summary>Completed when something else is stored; there only while the runner of an agent waits for that.</summary>
+    /// <summary>Completed when something else is stored; there only while somebody waits for that.</summary>
     private TaskCompletionSource? _hasChanged;
 
     /// <summary>What interleaving readers see: the state as it was last stored.</summary>
@@ -98,6 +100,16 @@ internal sealed partial class ExecutionGrain(
             {
                 // The caller asks again.
             }
+        }
+
+        return View();
+    }
+
+    public async Task<ExecutionView?> WaitForQuestionAsync(CancellationToken cancellationToken)
+    {
+        if (_shown is { Request: not null, HasEnded: false, Status: not ExecutionStatus.AwaitingInput })
+        {
+            await WaitForChangeAsync(cancellationToken);
         }
 
         return View();
@@ -183,8 +195,8 @@ internal sealed partial class ExecutionGrain(
         return View();
     }
 
-    public Task ReportQuestionAsync(int attempt, AgentQuestion question, CancellationToken cancellationToken) =>
-        ApplyAsync(State.Ask(attempt, question, _usage, clock.GetUtcNow()));
+    public Task ReportQuestionAsync(int attempt, AgentQuestion question, ArtifactReference? memory, CancellationToken cancellationToken) =>
+        ApplyAsync(State.Ask(attempt, question, memory, _usage, clock.GetUtcNow()));
 
     public Task ReportUsageAsync(int attempt, AgentUsage usage, CancellationToken cancellationToken)
     {
@@ -198,19 +210,9 @@ internal sealed partial class ExecutionGrain(
 
     public async Task<HoldOutcome> WaitForReleaseAsync(int attempt, string? question, CancellationToken cancellationToken)
     {
-        if (_shown.HoldOf(attempt, question) is not HoldOutcome.Held)
+        if (_shown.HoldOf(attempt, question) is HoldOutcome.Held)
         {
-            return _shown.HoldOf(attempt, question);
-        }
-
-        try
-        {
-            _hasChanged ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await _hasChanged.Task.WaitAsync(WaitSlice, clock, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // The runner asks again.
+            await WaitForChangeAsync(cancellationToken);
         }
 
         return _shown.HoldOf(attempt, question);
@@ -225,6 +227,20 @@ internal sealed partial class ExecutionGrain(
         }
 
         await ApplyAsync(State.CheckLimit(clock.GetUtcNow()));
+    }
+
+    /// <summary>Waits until something else is stored; whoever waits asks again, also when that takes too long.</summary>
+    private async Task WaitForChangeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _hasChanged ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await _hasChanged.Task.WaitAsync(WaitSlice, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Then nothing has changed, which the caller sees.
+        }
     }
 
     /// <summary>Stores first, tells those who wait, then does what is due.</summary>
@@ -248,6 +264,7 @@ internal sealed partial class ExecutionGrain(
             throw;
         }
 
+        var unneeded = _shown.Memory == next.Memory ? null : _shown.Memory;
         _shown = next;
         _usage = next.HasEnded ? null : _usage;
         _hasChanged?.TrySetResult();
@@ -255,6 +272,11 @@ internal sealed partial class ExecutionGrain(
         if (next.HasEnded && _waitIsOver.TrySetResult())
         {
             LogEnded(Key.Id, next.Status, next.Failure?.Code, next.Attempt);
+        }
+
+        if (unneeded is not null)
+        {
+            await TryAsync(() => artifacts.DeleteAsync(unneeded.Hash));
         }
     }
 

@@ -45,9 +45,9 @@ internal static class ExecutionLifecycle
     public static ExecutionState Start(this ExecutionState state, SlotLease lease, string runKeyHash, DateTimeOffset now) => state.WantsSlot()
         ? Changed(state with
         {
-            Status = ExecutionStatus.Running,
+            Status = state.Question is null ? ExecutionStatus.Running : ExecutionStatus.AwaitingInput,
             Attempt = state.Attempt + 1,
-            Attempts = state.Attempts + 1,
+            Attempts = state.Attempts + (state.IsBetweenHosts ? 0 : 1),
             Lease = lease,
             RunKeyHash = runKeyHash,
             StartedAt = state.StartedAt ?? now,
@@ -55,16 +55,19 @@ internal static class ExecutionLifecycle
         : state;
 
     /// <summary>Goes back to the queue because the host took no new work; the attempt did not begin.</summary>
-    public static ExecutionState Requeue(this ExecutionState state) => state.Status == ExecutionStatus.Running
-        ? Changed(state with
+    public static ExecutionState Requeue(this ExecutionState state) => state switch
+    {
+        { Status: not (ExecutionStatus.Running or ExecutionStatus.AwaitingInput) } => state,
+        { Continuation: not null } => Changed(state with { Lease = null, RunKeyHash = null }),
+        _ => Changed(state with
         {
             Status = ExecutionStatus.Queued,
             Attempts = state.Attempts - 1,
             Lease = null,
             RunKeyHash = null,
             StartedAt = state.Attempts > 1 ? state.StartedAt : null,
-        })
-        : state;
+        }),
+    };
 
     /// <summary>Lets the next attempt begin once the pause before it is over.</summary>
     public static ExecutionState EndPause(this ExecutionState state, DateTimeOffset now) =>
@@ -92,6 +95,7 @@ internal static class ExecutionLifecycle
         {
             { HasEnded: true, Request.Kind: ExecutionKind.Agent } => Settle(Changed(done with { Output = result.Output })),
             { HasEnded: true } => Settle(Changed(done)),
+            _ when result.Failure?.Code == ExecutionFailures.HostLost.Code && reported.OutliveHost() is { } waiting => waiting,
             _ when result.Status == ExecutionStatus.Failed && result.Failure?.Code != CompileError && TryAgain(reported, now) is { } next => next,
             _ => End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now),
         };
@@ -106,10 +110,10 @@ internal static class ExecutionLifecycle
         ? Changed(state with { Status = ExecutionStatus.Cancelled, Failure = ExecutionFailures.ParentEnded, EndedAt = now, IsSettled = true })
         : End(state, ExecutionStatus.Cancelled, ExecutionFailures.ParentEnded, now);
 
-    /// <summary>Ends the attempt because the host, or the process that ran it, is gone.</summary>
+    /// <summary>Ends the attempt because the host, or the process that ran it, is gone. Who waited for a person goes on waiting.</summary>
     public static ExecutionState LoseHost(this ExecutionState state, int attempt, DateTimeOffset now) =>
-        state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput && attempt == state.Attempt
-            ? TryAgain(state, now) ?? End(
+        state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput && attempt == state.Attempt && !state.IsBetweenHosts
+            ? state.OutliveHost() ?? TryAgain(state, now) ?? End(
                 state with { RunnerIsDone = true },
                 ExecutionStatus.Failed,
                 ExecutionFailures.HostLost,
@@ -195,7 +199,7 @@ internal static class ExecutionLifecycle
         { Status: ExecutionStatus.Queued, Request.ConcurrencyKey: not null, HasKey: false } => ExecutionDuty.EnterKeyQueue,
         { HasLeftovers: true } => ExecutionDuty.ClearAttempt,
         { Status: ExecutionStatus.Queued, NotBefore: not null } => ExecutionDuty.AwaitAttempt,
-        { Status: ExecutionStatus.Queued } => ExecutionDuty.RequestSlot,
+        { Status: ExecutionStatus.Queued } or { IsBetweenHosts: true } => ExecutionDuty.RequestSlot,
         { Status: ExecutionStatus.Running or ExecutionStatus.AwaitingInput } => ExecutionDuty.WatchAttempt,
         { IsSettled: false } => ExecutionDuty.Settle,
         { NextDelivery: not null } => ExecutionDuty.TellWebhook,

@@ -91,7 +91,16 @@ internal sealed record ExecutionState : IReadModelSource
     /// <summary>Gets when the webhook is tried next; null before the end, and once it was delivered or given up.</summary>
     [Id(47)] public DateTimeOffset? NextDelivery { get; init; }
 
+    /// <summary>Gets what an agent that asked goes on from, should its host be lost before there is an answer; null where it cannot.</summary>
+    [Id(48)] public ArtifactReference? Memory { get; init; }
+
     public bool HasEnded => Status.IsFinal();
+
+    /// <summary>Gets a value indicating whether its host was lost while it waited for a person, and it goes on as soon as another takes it.</summary>
+    public bool IsBetweenHosts => Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput && Lease is null;
+
+    /// <summary>Gets where the next attempt goes on; null where it begins.</summary>
+    public AgentContinuation? Continuation => Memory is { } memory && (Question?.Id ?? Answer?.Question) is { } question ? new(memory, question) : null;
 
     /// <summary>Gets a value indicating whether a failed attempt left what must end before the next.</summary>
     public bool HasLeftovers => Status == ExecutionStatus.Queued && (!Children.IsEmpty || (Request!.CleanupSessions && !Sessions.IsEmpty));
@@ -111,6 +120,9 @@ internal sealed record ExecutionState : IReadModelSource
     private DateTimeOffset? OwnDeadline => Request is { Limit: var limit } && HeldSince is null
         ? (limit.CountsWaiting ? Request.RequestedAt : StartedAt) + limit.Duration + HeldFor
         : null;
+
+    /// <summary>Tells when its limit would end it if what holds it were over now.</summary>
+    public DateTimeOffset DeadlineAt(DateTimeOffset now) => (this with { HeldSince = null, HeldFor = HeldFor + (now - (HeldSince ?? now)) }).Deadline!.Value;
 
     /// <summary>Makes what a run gets that this one starts; null while it does not run.</summary>
     public RunLineage? ToLineage(ExecutionId execution) => this is { Request: { } request, Deadline: { } deadline }

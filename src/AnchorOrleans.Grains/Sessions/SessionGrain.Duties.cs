@@ -102,7 +102,13 @@ internal sealed partial class SessionGrain
 
     private async Task OpenBrowserAsync()
     {
-        var outcome = await GrainFactory.GetHost(State.Lease!.Host).OpenBrowserAsync(new(Key, State.Epoch, State.Lease, State.Request!.Settings));
+        if (State is { IsReopening: true, Request: { } request })
+        {
+            // The profile that the lost browser was to leave is this one's to leave.
+            await ProfileRefusalAsync(request);
+        }
+
+        var outcome = await GrainFactory.GetHost(State.Lease!.Host).OpenBrowserAsync(new(Key, State.Epoch, State.Lease, State.Request!.Settings, State.OpenedAt, State.Checkpoint));
         await ApplyAsync(outcome.IsOpen
             ? State.BrowserOpened(clock.GetUtcNow())
             : State.End("start_failed", outcome.Problem, clock.GetUtcNow()));

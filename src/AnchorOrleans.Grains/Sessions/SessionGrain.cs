@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Admission;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
@@ -13,6 +14,7 @@ namespace AnchorOrleans.Grains.Sessions;
 internal sealed partial class SessionGrain(
     [PersistentState("session")] IPersistentState<SessionState> stored,
     IOptions<SessionOptions> options,
+    IArtifactStore artifacts,
     TimeProvider clock,
     ILogger<SessionGrain> logger) : Grain, ISessionGrain, IRemindable
 {
@@ -24,8 +26,9 @@ internal sealed partial class SessionGrain(
     private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(25);
 
     private readonly int _queueCapacity = options.Value.QueueCapacity;
+
     /// <summary>Completed when it is stored that the session is open or has ended, or when this activation is not the one that will see it.</summary>
-    private readonly TaskCompletionSource _waitIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _waitIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainReminder? _reminder;
     private IGrainTimer? _tryAgain;
     private int _position;
@@ -134,6 +137,15 @@ internal sealed partial class SessionGrain(
         return State.IsLive && State.SavedAs.Contains(name, StringComparer.Ordinal);
     }
 
+    public async Task KeepCheckpointAsync(ArtifactReference? checkpoint, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(State.Keep(checkpoint));
+        if (checkpoint is not null && State.Checkpoint != checkpoint)
+        {
+            await artifacts.DeleteAsync(checkpoint.Hash, cancellationToken);
+        }
+    }
+
     public async Task<SessionView?> TagAsync(ImmutableArray<string> tags, CancellationToken cancellationToken)
     {
         await ApplyAsync(State.Tag(tags));
@@ -186,6 +198,11 @@ internal sealed partial class SessionGrain(
         }
 
         Show();
+        if (before.Checkpoint is { } unneeded && unneeded != next.Checkpoint)
+        {
+            await TryAsync(() => artifacts.DeleteAsync(unneeded.Hash));
+        }
+
         if (next.HasEnded && !before.HasEnded)
         {
             LogEnded(Key.Id, next.EndReason!);
@@ -217,6 +234,11 @@ internal sealed partial class SessionGrain(
         if (State.IsLive || State.HasEnded)
         {
             _waitIsOver.TrySetResult();
+        }
+        else if (_waitIsOver.Task.IsCompleted)
+        {
+            // Its browser was lost, and another is being opened.
+            _waitIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 

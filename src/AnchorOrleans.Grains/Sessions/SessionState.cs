@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Admission;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Grains.Persistence;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
@@ -13,9 +14,6 @@ internal sealed record SessionState : IReadModelSource
 {
     /// <summary>How many profiles are made of one session.</summary>
     public const int MostProfiles = 5;
-
-    /// <summary>Why a run's sessions end when the run does.</summary>
-    public const string RunEnded = "run_ended";
 
     /// <summary>Gets what was asked for; null while there is no such session.</summary>
     [Id(0)] public OpenSession? Request { get; init; }
@@ -45,18 +43,24 @@ internal sealed record SessionState : IReadModelSource
     /// <summary>Gets the profiles that are made of what it leaves.</summary>
     [Id(40)] public ImmutableArray<string> SavedAs { get; init; } = [];
 
+    /// <summary>Gets what the browser had open when its execution began to wait for a person; null unless one does.</summary>
+    [Id(41)] public ArtifactReference? Checkpoint { get; init; }
+
+    /// <summary>Gets a value indicating whether its browser was lost and another is being opened in its place.</summary>
+    [Id(42)] public bool IsReopening { get; init; }
+
     public bool HasEnded => EndedAt is not null;
 
     /// <summary>Gets a value indicating whether an execution has the turn or waits for it, which stops the idle clock.</summary>
     public bool IsBusy => IsLive && !Queue.IsEmpty;
 
-    public bool IsLive => OpenedAt is not null && !HasEnded;
+    public bool IsLive => OpenedAt is not null && !IsReopening && !HasEnded;
 
     public SessionStatus Status => this switch
     {
         { Request: null } => SessionStatus.Unknown,
         { HasEnded: true } => SessionStatus.Ended,
-        { OpenedAt: null } => SessionStatus.Pending,
+        { OpenedAt: null } or { IsReopening: true } => SessionStatus.Pending,
         { Queue.IsPaused: true } => SessionStatus.Paused,
         { Queue.IsBusy: true } => SessionStatus.Active,
         _ => SessionStatus.Idle,
@@ -66,7 +70,7 @@ internal sealed record SessionState : IReadModelSource
     public SessionState Open(OpenSession request) => Request is null && !HasEnded ? Changed(this with { Request = request }) : this;
 
     /// <summary>Ends it when nobody waits for it and it has waited for a slot as long as it may.</summary>
-    public SessionState GiveUp(DateTimeOffset now) => Lease is null && Request?.GiveUpAt <= now
+    public SessionState GiveUp(DateTimeOffset now) => Lease is null && !IsReopening && Request?.GiveUpAt <= now
         ? End("no_slot", "No browser became free in time.", now)
         : this;
 
@@ -75,13 +79,13 @@ internal sealed record SessionState : IReadModelSource
         Status == SessionStatus.Pending && Lease is null ? Changed(this with { Lease = lease, Epoch = Epoch + 1 }) : this;
 
     /// <summary>Its browser can be connected to.</summary>
-    public SessionState BrowserOpened(DateTimeOffset now) => Status == SessionStatus.Pending ? Changed(this with { OpenedAt = now }) : this;
+    public SessionState BrowserOpened(DateTimeOffset now) => Status == SessionStatus.Pending ? Changed(this with { OpenedAt = OpenedAt ?? now, IsReopening = false }) : this;
 
     /// <summary>Ends it; an ended one stays as it is, and so does one that never was, unless its run has ended.</summary>
     /// <remarks>A run notes a session before it is opened. When the run ends in between, the session must not be opened any more: nobody would end it.</remarks>
-    public SessionState End(string reason, string? problem, DateTimeOffset now) => HasEnded || (Request is null && !string.Equals(reason, RunEnded, StringComparison.Ordinal))
+    public SessionState End(string reason, string? problem, DateTimeOffset now) => HasEnded || (Request is null && !string.Equals(reason, SessionView.RunEnded, StringComparison.Ordinal))
         ? this
-        : Changed(this with { EndedAt = now, EndReason = reason, Problem = problem, IsBrowserGone = Lease is null });
+        : Changed(this with { EndedAt = now, EndReason = reason, Problem = problem, IsBrowserGone = Lease is null, Checkpoint = null });
 
     /// <summary>Queues an execution; while the browser is not there yet it waits, also as the first.</summary>
     public Decision<SessionState, EnqueueOutcome> Enqueue(ExecutionId execution, int capacity)
@@ -114,12 +118,17 @@ internal sealed record SessionState : IReadModelSource
         return new(With(queue), outcome);
     }
 
-    /// <summary>Ends it because the browser of an epoch is gone; another epoch's changes nothing.</summary>
+    /// <summary>Ends it because the browser of an epoch is gone; another epoch's changes nothing. While an execution waits for a person, another browser is opened instead.</summary>
     public SessionState LoseBrowser(long epoch, string reason, DateTimeOffset now)
     {
         if (Lease is null || epoch != Epoch || IsBrowserGone)
         {
             return this;
+        }
+
+        if (!HasEnded && Checkpoint is not null && reason is "instance_lost" or "browser_crashed")
+        {
+            return Changed(this with { Lease = null, IsReopening = true });
         }
 
         return HasEnded ? BrowserClosed() : End(reason, "The browser is gone.", now) with { IsBrowserGone = true };
@@ -139,6 +148,9 @@ internal sealed record SessionState : IReadModelSource
         ? Changed(this with { SavedAs = SavedAs.Add(name) })
         : this;
 
+    /// <summary>Notes what another browser is to be opened with, should this one be lost; null for nothing.</summary>
+    public SessionState Keep(ArtifactReference? checkpoint) => Request is null || HasEnded || checkpoint == Checkpoint ? this : Changed(this with { Checkpoint = checkpoint });
+
     /// <summary>Replaces the caller's labels, also when it has ended.</summary>
     public SessionState Tag(ImmutableArray<string> tags) => Request is { } request
         ? Changed(this with { Request = request with { Settings = request.Settings with { Tags = tags } } })
@@ -154,7 +166,7 @@ internal sealed record SessionState : IReadModelSource
         { HasEnded: true, IsBrowserGone: true, Queue.IsEmpty: true } => SessionDuty.None,
         { HasEnded: true } => SessionDuty.WindUp,
         { Lease: null } => SessionDuty.RequestSlot,
-        { OpenedAt: null } => SessionDuty.OpenBrowser,
+        { OpenedAt: null } or { IsReopening: true } => SessionDuty.OpenBrowser,
         { Queue: { Running: not null, IsAcknowledged: false } } => SessionDuty.TellTurn,
         _ => SessionDuty.Watch,
     };

@@ -8,6 +8,7 @@ using AnchorOrleans.Executions;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Silo.Executions;
+using AnchorOrleans.Silo.Sessions;
 using Answer = AnchorOrleans.Agent.Assignments.AgentAnswer;
 using Question = AnchorOrleans.Agent.Supervision.AgentQuestion;
 using Usage = AnchorOrleans.Agent.Assignments.AgentUsage;
@@ -16,7 +17,7 @@ namespace AnchorOrleans.Silo.Agents;
 
 /// <summary>One agent's host: keeps its steps and files as artifacts, writes what happens into its log, and carries its questions to the grain and the answers back.</summary>
 internal sealed class AgentSupervisor(
-    RunAssignment assignment, IGrainFactory grains, IArtifactStore artifacts, LogWriter log, AttemptReports reports, TimeProvider clock) : IAgentSupervisor
+    RunAssignment assignment, Attempt attempt, IGrainFactory grains, IArtifactStore artifacts, SessionCheckpoints checkpoints, LogWriter log, AttemptReports reports, TimeProvider clock) : IAgentSupervisor
 {
     private const int MostVisits = 1000;
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
@@ -25,6 +26,15 @@ internal sealed class AgentSupervisor(
     private readonly List<ArtifactFile> _files = [];
     private readonly List<AgentResultFile> _kept = [];
     private readonly List<AgentVisit> _visits = [];
+
+    /// <summary>What is kept of the browser while a person is awaited; null for nothing.</summary>
+    private string? _checkpoint;
+
+    /// <summary>Gets or sets the browser that the agent uses.</summary>
+    public SessionBrowser? Browser { get; set; }
+
+    /// <summary>Gets a value indicating whether its wait for a person outlives its host. A run's own agent ends with the run.</summary>
+    private bool CanOutliveHost => Browser is not null && assignment.Request.Lineage is null;
 
     private IExecutionGrain Execution => grains.GetExecution(assignment.Execution.Tenant, new(assignment.Execution.Id));
 
@@ -48,10 +58,40 @@ internal sealed class AgentSupervisor(
     /// <inheritdoc/>
     public async Task<Answer> AskAsync(Question question, CancellationToken cancellationToken)
     {
-        var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
-        await WriteAsync(new("guardrail_trigger", question.Text), cancellationToken);
-        await reports.ReportQuestionAsync(assignment, new(id, question.Text, question.Rule, clock.GetUtcNow())).WaitAsync(cancellationToken);
-        return await WaitAsync(id, cancellationToken) is HoldOutcome.Released { Answer: { } answer } ? new Answer.GoOn(answer.Text) : new Answer.GiveUp();
+        attempt.IsAwaitingPerson = true;
+        await KeepCheckpointAsync(cancellationToken);
+        string id;
+        if (question.IsRepeated && assignment.Continuation is { } continuation)
+        {
+            // It stands open since another host had the agent, and may be answered already.
+            id = continuation.Question;
+        }
+        else
+        {
+            id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+            await WriteAsync(new("guardrail_trigger", question.Text), cancellationToken);
+            var memory = _checkpoint is null ? null : await artifacts.PutAsync(new HeldAgent(question.Memory.Json, [.. _files], [.. _kept], [.. _visits]).ToBytes(), cancellationToken);
+            await reports.ReportQuestionAsync(assignment, new(id, question.Text, question.Rule, clock.GetUtcNow()), memory).WaitAsync(cancellationToken);
+        }
+
+        var outcome = await WaitAsync(id, cancellationToken);
+        if (_checkpoint is not null)
+        {
+            // Before anything is done: a browser that was opened again would not know of it.
+            await checkpoints.ForgetAsync(Browser!).WaitAsync(cancellationToken);
+            _checkpoint = null;
+        }
+
+        attempt.IsAwaitingPerson = false;
+        return outcome is HoldOutcome.Released { Answer: { } answer } ? new Answer.GoOn(answer.Text) : new Answer.GiveUp();
+    }
+
+    /// <summary>Goes on from what another host's agent has left.</summary>
+    public void TakeUp(HeldAgent held)
+    {
+        _files.AddRange(held.Files);
+        _kept.AddRange(held.Kept);
+        _visits.AddRange(held.Visits);
     }
 
     /// <inheritdoc/>
@@ -78,7 +118,7 @@ internal sealed class AgentSupervisor(
     }
 
     /// <summary>Stores what the agent leaves, and puts its outcome into the platform's words.</summary>
-    public async Task<AttemptResult> ResultOfAsync(AgentOutcome outcome, Attempt attempt)
+    public async Task<AttemptResult> ResultOfAsync(AgentOutcome outcome)
     {
         var message = outcome is AgentOutcome.Completed { Message: var answer } ? answer : ((AgentOutcome.Failed)outcome).Partial;
         var output = await artifacts.PutAsync(new AgentResult(message, [.. _kept], [.. _visits]).ToBytes());
@@ -147,6 +187,9 @@ internal sealed class AgentSupervisor(
 
     private Task WriteAsync(AgentEventLine line, CancellationToken cancellationToken) => log.AddAsync(line, cancellationToken).AsTask();
 
+    private async Task KeepCheckpointAsync(CancellationToken cancellationToken) =>
+        _checkpoint = CanOutliveHost ? await checkpoints.KeepAsync(Browser!, _checkpoint, cancellationToken) : null;
+
     /// <summary>Asks the grain until it lets the agent go on, over lost silos and lost answers.</summary>
     private async Task<HoldOutcome> WaitAsync(string? question, CancellationToken cancellationToken)
     {
@@ -159,6 +202,12 @@ internal sealed class AgentSupervisor(
                 if (outcome is not HoldOutcome.Held)
                 {
                     return outcome;
+                }
+
+                if (question is not null)
+                {
+                    // The person may use the browser meanwhile.
+                    await KeepCheckpointAsync(cancellationToken);
                 }
             }
             catch (Exception exception) when (exception is TimeoutException or OrleansException)

@@ -8,7 +8,9 @@ using AnchorOrleans.Artifacts;
 using AnchorOrleans.Browser.Driving;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Hosts;
+using AnchorOrleans.Identifiers;
 using AnchorOrleans.Secrets;
+using AnchorOrleans.Sessions;
 using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Sessions;
 using Microsoft.Extensions.Options;
@@ -21,12 +23,18 @@ internal sealed class AgentWork(
     SessionBrowsers browsers,
     IGrainFactory grains,
     IArtifactStore artifacts,
+    SessionCheckpoints checkpoints,
     IExecutionLogs logs,
     ISecretBox box,
     AttemptReports reports,
     IOptions<DrivingOptions> driving,
+    IOptions<AgentPolicyOptions> policy,
     TimeProvider clock) : IAttemptWork
 {
+    private static readonly TimeSpan PauseBeforeNextLook = TimeSpan.FromMilliseconds(200);
+
+    private readonly AgentPolicy _policy = policy.Value.ToPolicy();
+
     /// <inheritdoc/>
     public ExecutionFailure Broken { get; } = new("AGENT_CRASHED", "The agent could not be run.");
 
@@ -35,22 +43,39 @@ internal sealed class AgentWork(
     {
         var secrets = SecretsOf(assignment);
         await using var log = new LogWriter(logs, assignment.Execution, RunSecrets.Of(secrets.SelectMany(secret => secret.Fields.Values)), clock);
-        var supervisor = new AgentSupervisor(assignment, grains, artifacts, log, reports, clock);
-        var result = await WorkAsync(assignment, secrets, supervisor, attempt);
+        var supervisor = new AgentSupervisor(assignment, attempt, grains, artifacts, checkpoints, log, reports, clock);
+        var result = await WorkToEndAsync();
         await log.DisposeAsync();
         await reports.ReportAsync(assignment, result);
+
+        async Task<AttemptResult> WorkToEndAsync()
+        {
+            try
+            {
+                return await WorkAsync(assignment, secrets, supervisor, attempt);
+            }
+            catch (OperationCanceledException) when (attempt.Stopping.IsCancellationRequested)
+            {
+                return Ended(attempt);
+            }
+        }
     }
 
     private async Task<AttemptResult> WorkAsync(RunAssignment assignment, ImmutableArray<AgentSecretEntry> secrets, AgentSupervisor supervisor, Attempt attempt)
     {
         var brief = AgentBrief.Parse(await artifacts.ReadAsync(assignment.Request.Agent!.Brief.Hash));
-        if (browsers.Find(new(assignment.Execution.Tenant, assignment.Request.Session!.Value.Value)) is not { } browser)
+        var held = assignment.Continuation is { } continuation ? HeldAgent.Parse(await artifacts.ReadAsync(continuation.Memory.Hash)) : null;
+        attempt.IsAwaitingPerson = held is not null;
+        if (await FindBrowserAsync(assignment, attempt.Stopping) is not { } browser)
         {
             return Failed("SESSION_UNAVAILABLE", "The session has no browser here.");
         }
 
-        var files = brief.Files.Select(name => (Name: name, File: browser.Lease.Files.Uploads.FirstOrDefault(upload => upload.Name == name))).ToList();
-        if (files.Find(file => file.File is null) is { Name: { } missing })
+        supervisor.Browser = browser;
+        var files = brief.Files.Select(name => (Name: name, File: browser.Lease.Files.Uploads.FirstOrDefault(upload => upload.Name == name))).ToLookup(file => file.File is not null);
+
+        // What was uploaded is lost with the browser; who goes on in another may have used it already.
+        if (held is null && files[false].Select(file => file.Name).FirstOrDefault() is { } missing)
         {
             return Failed("INVALID_ASSIGNMENT", $"The session has no file '{missing}'.");
         }
@@ -58,12 +83,17 @@ internal sealed class AgentWork(
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(attempt.Stopping, browser.Ending);
         try
         {
-            var refused = SiteRules.Of(brief.AvoidDomains, AgentPolicy.Default).Refused;
-            using var rules = refused.IsEmpty ? null : browser.Rules.Refuse(refused);
+            var task = AssignmentOf(assignment, brief, secrets) with { Files = [.. files[true].Select(file => new UploadedFile(file.Name, file.File!.Path))] };
+            if (held is not null)
+            {
+                supervisor.TakeUp(held);
+                task = task with { Continuation = new(new AgentMemory(held.Memory), IsInNewBrowser: true) };
+            }
+
+            var sites = SiteRules.Of(task.AvoidDomains, [task.Policy, .. task.FurtherPolicies]);
+            using var rules = sites.Refused.IsEmpty && sites.Only.IsEmpty ? null : browser.Rules.Narrow(sites.Refused, sites.Only);
             await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), driving.Value, clock, stopping.Token);
-            var task = AssignmentOf(assignment, brief, secrets) with { Files = [.. files.Select(file => new UploadedFile(file.Name, file.File!.Path))] };
-            var outcome = await agent.RunAsync(task, page, supervisor, stopping.Token);
-            return await supervisor.ResultOfAsync(outcome, attempt);
+            return await supervisor.ResultOfAsync(await agent.RunAsync(task, page, supervisor, stopping.Token));
         }
         catch (FormatException exception)
         {
@@ -72,7 +102,31 @@ internal sealed class AgentWork(
         catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or OperationCanceledException && stopping.IsCancellationRequested)
         {
             // The browser has gone, or somebody stopped it before it began; whoever did so has told the grain why.
-            return attempt.IsLost ? new(ExecutionStatus.Failed, null, ExecutionFailures.HostLost) : new(ExecutionStatus.Cancelled, null, new("CANCELLED", "The execution was ended."));
+            return Ended(attempt);
+        }
+    }
+
+    /// <summary>Finds the browser of the session; one that is opened in place of a lost one is waited for.</summary>
+    private async Task<SessionBrowser?> FindBrowserAsync(RunAssignment assignment, CancellationToken stopping)
+    {
+        var (tenant, session) = (assignment.Execution.Tenant, assignment.Request.Session!.Value);
+        while (true)
+        {
+            var browser = browsers.Find(new(tenant, session.Value));
+            if (assignment.Continuation is null || browser is { Ending.IsCancellationRequested: false })
+            {
+                return browser;
+            }
+
+            // The session may not have heard yet that its browser is lost, and still say that it is open.
+            await (browser?.Gone ?? Task.Delay(PauseBeforeNextLook, clock, stopping)).WaitAsync(stopping);
+            while (await grains.GetSession(tenant, session).WaitUntilOpenAsync(stopping) is not OpenOutcome.Opened and var outcome)
+            {
+                if (outcome is OpenOutcome.Failed)
+                {
+                    return null;
+                }
+            }
         }
     }
 
@@ -86,6 +140,7 @@ internal sealed class AgentWork(
             Limits = new()
             {
                 Duration = assignment.Deadline - clock.GetUtcNow(),
+                Whole = assignment.Request.Limit.Duration,
                 InputTokens = limits.MaxInputTokens,
                 OutputTokens = limits.MaxOutputTokens,
                 Steps = limits.MaxSteps,
@@ -100,6 +155,8 @@ internal sealed class AgentWork(
             Secrets = [.. secrets.Select(secret => new AgentSecret(secret.Match, secret.Fields.ToImmutableDictionary()))],
             SystemMessage = brief.SystemMessage,
             Model = brief.Model,
+            Policy = _policy,
+            FurtherPolicies = [.. brief.Policies.Select(PolicyTranslation.ToAgent)],
             CanAskPerson = limits.CanAskPerson,
         };
     }
@@ -107,6 +164,10 @@ internal sealed class AgentWork(
     private ImmutableArray<AgentSecretEntry> SecretsOf(RunAssignment assignment) => assignment.Request.SealedInputs is { } text
         ? AgentSecretEntry.Read(box.Open(ExecutionRequest.PurposeOfInputs(assignment.Execution.Tenant), text))
         : [];
+
+    private static AttemptResult Ended(Attempt attempt) => attempt.IsLost
+        ? new(ExecutionStatus.Failed, null, ExecutionFailures.HostLost)
+        : new(ExecutionStatus.Cancelled, null, new("CANCELLED", "The execution was ended."));
 
     private static AttemptResult Failed(string code, string message) => new(ExecutionStatus.Failed, null, new(code, message));
 }

@@ -1,5 +1,6 @@
 using AnchorOrleans.Admission;
 using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
@@ -18,9 +19,14 @@ internal sealed partial class AttemptReports(IGrainFactory grains, TimeProvider 
         assignment.Execution.Id);
 
     /// <summary>Reports that an agent waits for a person.</summary>
-    public Task ReportQuestionAsync(RunAssignment assignment, AgentQuestion question) => UntilTakenAsync(
-        () => grains.GetExecution(assignment.Execution.Tenant, new(assignment.Execution.Id)).ReportQuestionAsync(assignment.Attempt, question),
+    public Task ReportQuestionAsync(RunAssignment assignment, AgentQuestion question, ArtifactReference? memory) => UntilTakenAsync(
+        () => grains.GetExecution(assignment.Execution.Tenant, new(assignment.Execution.Id)).ReportQuestionAsync(assignment.Attempt, question, memory),
         assignment.Execution.Id);
+
+    /// <summary>Reports what a session's browser had open when its execution began to wait for a person; null once that goes on.</summary>
+    public Task KeepCheckpointAsync(TenantKey session, ArtifactReference? checkpoint) => UntilTakenAsync(
+        () => grains.GetSession(session.Tenant, new(session.Id)).KeepCheckpointAsync(checkpoint),
+        session.Id);
 
     /// <summary>Gives a slot back whose processes are gone.</summary>
     public Task EndLeaseAsync(SlotLease lease) => UntilTakenAsync(() => grains.GetHost(lease.Host).EndLeaseAsync(lease.Lease), lease.Lease.Value);

@@ -32,9 +32,14 @@ internal sealed partial class AttemptRunner(
         }
     }
 
-    /// <summary>Waits for what runs, for at most <paramref name="patience"/>, then ends the rest.</summary>
+    /// <summary>Waits for what runs, for at most <paramref name="patience"/>, then ends the rest. What waits for a person may wait elsewhere, and is not waited for.</summary>
     public async Task DrainAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
+        foreach (var attempt in _attempts.Values.Where(attempt => attempt.IsAwaitingPerson))
+        {
+            attempt.Lose();
+        }
+
         var running = Task.WhenAll(_attempts.Values.Select(attempt => attempt.Running));
         try
         {
@@ -93,11 +98,15 @@ internal interface IAttemptWork
 internal sealed class Attempt : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private bool _isLost;
 
     public Task Running { get; set; } = Task.CompletedTask;
 
-    /// <summary>Gets a value indicating whether it is ended because the service stops, not because somebody wished so.</summary>
-    public bool IsLost { get; private set; }
+    /// <summary>Gets a value indicating whether, when it is ended, that is because the service stops or its browser is gone, not because somebody wished so.</summary>
+    public bool IsLost => _isLost || IsAwaitingPerson;
+
+    /// <summary>Gets or sets a value indicating whether it does nothing until a person has answered.</summary>
+    public bool IsAwaitingPerson { get; set; }
 
     public CancellationToken Stopping => _stopping.Token;
 
@@ -105,7 +114,7 @@ internal sealed class Attempt : IDisposable
 
     public void Lose()
     {
-        IsLost = true;
+        _isLost = true;
         _stopping.Cancel();
     }
 

@@ -1,6 +1,7 @@
 using AnchorOrleans.Agent;
 using AnchorOrleans.Api;
 using AnchorOrleans.Api.Agents;
+using AnchorOrleans.Api.Policies;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
@@ -83,11 +84,13 @@ internal static class SiloRegistration
         services.AddSingleton<SessionArtifacts>();
         services.AddSingleton<SessionRecordings>();
         services.AddSingleton<SessionTraces>();
+        services.AddSingleton<SessionCheckpoints>();
         services.AddSingleton<ExtensionShelf>();
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<IAgentModels, AgentModels>();
+        services.AddSingleton<IPolicyCheck, PolicyCheck>();
         services.AddSingleton<ISessionControl, SessionControls>();
         services.AddSingleton<ISessionViews, SessionViews>();
         services.AddSingleton<ISessionFiles, SessionFiles>();

@@ -28,7 +28,7 @@ internal sealed class SessionBrowser : IDisposable
         Rules = new(lease);
         Idleness = new(assignment.Settings.IdleTimeout, clock, () => End("idle_timeout"));
         _total = assignment.Settings.MaxDuration is { } limit
-            ? clock.CreateTimer(_ => End("max_duration"), null, limit, Timeout.InfiniteTimeSpan)
+            ? clock.CreateTimer(_ => End("max_duration"), null, LeftOf(limit), Timeout.InfiniteTimeSpan)
             : null;
     }
 
@@ -74,6 +74,13 @@ internal sealed class SessionBrowser : IDisposable
         {
             return _view ??= new(Lease, ControlAsync, options, _clock);
         }
+    }
+
+    /// <summary>What is left of the session's limit, of which a browser before this one may have used some.</summary>
+    private TimeSpan LeftOf(TimeSpan limit)
+    {
+        var left = limit - (_clock.GetUtcNow() - (Assignment.OpenedAt ?? _clock.GetUtcNow()));
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>Ends the browser; the first reason counts.</summary>

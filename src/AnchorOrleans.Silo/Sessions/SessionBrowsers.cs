@@ -27,6 +27,7 @@ internal sealed partial class SessionBrowsers(
     SessionRecordings recordings,
     SessionTraces traces,
     ExtensionShelf extensions,
+    SessionCheckpoints checkpoints,
     IGrainFactory grains,
     AttemptReports reports,
     IOptions<SessionFileOptions> files,
@@ -118,7 +119,11 @@ internal sealed partial class SessionBrowsers(
             await TakeHoldAsync(browser);
             recordings.Begin(browser);
             await traces.BeginAsync(browser);
-            if (settings.InitialUrl is { } url)
+            if (assignment.Checkpoint is { } checkpoint)
+            {
+                await checkpoints.RestoreAsync(assignment, checkpoint, lease);
+            }
+            else if (settings.InitialUrl is { } url)
             {
                 await OpenPageAsync(lease, url);
             }

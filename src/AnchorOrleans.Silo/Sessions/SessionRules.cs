@@ -9,35 +9,45 @@ internal sealed class SessionRules(IBrowserLease lease)
 {
     private readonly Lock _lock = new();
     private EgressPolicy? _usual;
-    private ImmutableList<ImmutableArray<string>> _refused = [];
+    private ImmutableList<Narrowing> _narrowings = [];
 
-    /// <summary>Refuses domains, at once and for all pages, until the answer is disposed.</summary>
-    /// <param name="domains">Patterns as in <see cref="EgressPolicy.RefusedDomains"/>.</param>
+    /// <summary>Refuses domains, at once and for all pages and what they load, until the answer is disposed.</summary>
+    /// <param name="refused">Patterns as in <see cref="EgressPolicy.RefusedDomains"/>.</param>
+    /// <param name="only">Lists as in <see cref="EgressPolicy.AlsoWithin"/>.</param>
     /// <exception cref="ArgumentException">One is malformed; nothing is changed.</exception>
-    public IDisposable Refuse(ImmutableArray<string> domains)
+    public IDisposable Narrow(ImmutableArray<string> refused, ImmutableArray<ImmutableArray<string>> only)
     {
+        var narrowing = new Narrowing(this, refused, only);
         lock (_lock)
         {
-            Apply(_refused.Add(domains));
+            Apply(_narrowings.Add(narrowing));
         }
 
-        return new Refusal(this, domains);
+        return narrowing;
     }
 
-    private void Apply(ImmutableList<ImmutableArray<string>> refused)
+    private void Apply(ImmutableList<Narrowing> narrowings)
     {
         _usual ??= lease.Egress.Policy;
-        lease.Egress.Apply(_usual with { RefusedDomains = [.. _usual.RefusedDomains, .. refused.SelectMany(domains => domains)] });
-        _refused = refused;
+        lease.Egress.Apply(_usual with
+        {
+            RefusedDomains = [.. _usual.RefusedDomains, .. narrowings.SelectMany(narrowing => narrowing.Refused)],
+            AlsoWithin = [.. _usual.AlsoWithin, .. narrowings.SelectMany(narrowing => narrowing.Only)],
+        });
+        _narrowings = narrowings;
     }
 
-    private sealed class Refusal(SessionRules rules, ImmutableArray<string> domains) : IDisposable
+    private sealed class Narrowing(SessionRules rules, ImmutableArray<string> refused, ImmutableArray<ImmutableArray<string>> only) : IDisposable
     {
+        public ImmutableArray<string> Refused => refused;
+
+        public ImmutableArray<ImmutableArray<string>> Only => only;
+
         public void Dispose()
         {
             lock (rules._lock)
             {
-                rules.Apply(rules._refused.Remove(domains));
+                rules.Apply(rules._narrowings.Remove(this));
             }
         }
     }

@@ -9,7 +9,7 @@ public sealed class ActionJudgeTests
 
     private static PolicyVerdict Judge(AgentPolicy policy, ActionIntent intent)
     {
-        var said = new ActionJudge(policy, SiteRules.Of([], policy)).Judge(intent);
+        var said = new ActionJudge([policy], SiteRules.Of([], policy)).Judge(intent);
         return said.IsEmpty ? PolicyVerdict.Allow : said.Max(judgement => judgement.Verdict);
     }
 
@@ -108,7 +108,7 @@ public sealed class ActionJudgeTests
     {
         var policy = new AgentPolicy { Actions = [new ActionRule(ActionKind.Type, PolicyVerdict.Block, "(", IsRegex: true)] };
 
-        Assert.StartsWith("policy.actions[0].text", Assert.Throws<FormatException>(() => new ActionJudge(policy, SiteRules.Of([], policy))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("policy.actions[0].text", Assert.Throws<FormatException>(() => new ActionJudge([policy], SiteRules.Of([], policy))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -78,6 +78,20 @@ public sealed class SiteRuleTests
         Assert.Equal("", stage.Supervisor.Steps[1].Seen.Url);
     }
 
+    [Fact]
+    public async Task A_page_that_leads_to_an_address_that_may_not_be_gone_to_is_left_and_not_shown()
+    {
+        await using var stage = await Stage.SetAsync();
+        stage.Model.Play(request => ModelReply.Uses("click", new { @ref = request.Reference("Surprise") }), _ => ModelReply.Done("Left."));
+        var page = Page();
+
+        await stage.CompleteAsync(page, new AgentAssignment { Objective = "Do it.", FurtherPolicies = [new AgentPolicy { Id = "pol_1", Actions = [new ActionRule(ActionKind.Navigate, PolicyVerdict.Block, "http://evil.test/*")] }] });
+
+        Assert.DoesNotContain("Evil content", stage.Model.Requests[1].Text, StringComparison.Ordinal);
+        Assert.Contains("which the rules do not allow; it was left", stage.Model.Requests[1].Latest, StringComparison.Ordinal);
+        Assert.Equal("http://shop.test/", page.Url);
+    }
+
     [Theory]
     [InlineData("Go to evil.test and buy.")]
     [InlineData("Open https://www.evil.test/offers, please.")]
@@ -136,7 +150,7 @@ public sealed class SiteRuleTests
 
         var rules = SiteRules.Of(["https://user@Bücher.test/path", "*.evil.test", "10.0.0.1"], policy);
 
-        Assert.Equal(["*.shop.test", "bank.test:8443"], rules.Only);
+        Assert.Equal(["*.shop.test", "bank.test:8443"], Assert.Single(rules.Only));
         Assert.Equal(["xn--bcher-kva.test", "*.xn--bcher-kva.test", "evil.test", "*.evil.test", "10.0.0.1", "*tracker.test"], rules.Refused);
         Assert.True(rules.Hides(new Uri("http://other.test/")));
         Assert.True(rules.Hides(new Uri("http://bücher.test/")));

@@ -78,6 +78,60 @@ public sealed class ContinuationTests
     }
 
     [Fact]
+    public async Task In_a_new_browser_the_answer_is_waited_for_and_the_model_decides_again_with_new_references()
+    {
+        await using var stage = await Stage.SetAsync();
+        stage.Model.Play(request => ModelReply.Uses("click", new { @ref = request.Reference("Place order") }));
+        var question = await InterruptAsync(stage, Page());
+        stage.Supervisor.Answers(new AgentAnswer.GoOn("Yes, do."));
+        stage.Model.Play(
+            request => request.Text.Contains("The answer: Yes, do.", StringComparison.Ordinal) ? ModelReply.Uses("click", new { @ref = request.Reference("Place order") }) : ModelReply.Done("Not told."),
+            _ => ModelReply.Done("Ordered."));
+        var page = Page();
+        page.Pages["http://shop.test/"] = new PaperPage("Shop", new PaperElement("button", "Empty the cart"), new PaperElement("button", "Place order"));
+
+        var completed = await stage.CompleteAsync(page, Assignment with { Continuation = new AgentContinuation(question.Memory, IsInNewBrowser: true) });
+
+        Assert.Equal("Ordered.", completed.Message);
+        Assert.Equal(["click Place order"], page.Done);
+        Assert.Equal([(question.Text, false), (question.Text, true)], stage.Supervisor.Questions.Select(asked => (asked.Text, asked.IsRepeated)));
+        Assert.Empty(stage.Model.Faults);
+    }
+
+    [Fact]
+    public async Task In_a_new_browser_the_answer_counts_for_what_was_asked_about_and_nothing_else()
+    {
+        await using var stage = await Stage.SetAsync();
+        stage.Model.Play(request => ModelReply.Uses("click", new { @ref = request.Reference("Place order") }));
+        var question = await InterruptAsync(stage, Page());
+        stage.Supervisor.Answers(new AgentAnswer.GoOn("Yes."), new AgentAnswer.GiveUp());
+        stage.Model.Play(request => ModelReply.Uses("click", new { @ref = request.Reference("Pay 1000 euros") }));
+        var page = Page();
+        page.Pages["http://shop.test/"] = new PaperPage("Shop", new PaperElement("button", "Pay 1000 euros"));
+
+        var failed = await stage.FailAsync(page, Assignment with { Continuation = new AgentContinuation(question.Memory, IsInNewBrowser: true) });
+
+        Assert.Equal(AgentFailures.Stopped, failed.Code);
+        Assert.Contains("Pay 1000 euros", stage.Supervisor.Questions.Last().Text, StringComparison.Ordinal);
+        Assert.Empty(page.Done);
+    }
+
+    [Fact]
+    public async Task In_a_new_browser_the_model_gets_the_answer_that_it_had_asked_for_itself()
+    {
+        await using var stage = await Stage.SetAsync();
+        stage.Model.Play(_ => ModelReply.Uses("ask_person", new { question = "Which size?" }));
+        var question = await InterruptAsync(stage, Page());
+        stage.Supervisor.Answers(new AgentAnswer.GoOn("Large."));
+        stage.Model.Play(request => ModelReply.Done(request.Text.Contains("Large.", StringComparison.Ordinal) ? "large" : "?"));
+
+        var completed = await stage.CompleteAsync(Page(), Assignment with { Continuation = new AgentContinuation(question.Memory, IsInNewBrowser: true) });
+
+        Assert.Equal("large", completed.Message);
+        Assert.Equal(2, stage.Supervisor.Questions.Count);
+    }
+
+    [Fact]
     public async Task After_a_step_the_work_goes_on_with_what_it_remembered()
     {
         await using var stage = await Stage.SetAsync();

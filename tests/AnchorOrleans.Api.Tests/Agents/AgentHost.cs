@@ -5,6 +5,7 @@ using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Tests.Http;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Policies;
 using AnchorOrleans.Sessions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,12 +19,31 @@ internal sealed class AgentHost : IAsyncDisposable
 
     private readonly TaskCompletionSource<ExecutionView?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private AgentHost(ApiHost api) => Api = api;
 
     public ApiHost Api { get; }
 
     /// <summary>Gets or sets how the objective stands.</summary>
-    public ExecutionView View { get; set; } = ViewOf(ExecutionStatus.Running);
+    public ExecutionView View
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value.Status == ExecutionStatus.AwaitingInput)
+            {
+                _asked.TrySetResult();
+            }
+            else if (_asked.Task.IsCompleted)
+            {
+                _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
+    = ViewOf(ExecutionStatus.Running);
 
     public SessionView Session { get; set; } = ApiHost.SessionOf(SessionStatus.Active);
 
@@ -31,6 +51,9 @@ internal sealed class AgentHost : IAsyncDisposable
 
     /// <summary>Gets what was submitted.</summary>
     public List<ExecutionRequest> Submitted { get; } = [];
+
+    /// <summary>Gets the policies there are, by the keys of their grains.</summary>
+    public Dictionary<string, PolicyView> Policies { get; } = [];
 
     /// <summary>Gets what was done, in order.</summary>
     public List<string> Done { get; } = [];
@@ -46,6 +69,7 @@ internal sealed class AgentHost : IAsyncDisposable
         api.Grains.Otherwise = (type, key) =>
             type == typeof(ISessionGrain) ? session.Instance
             : type == typeof(IExecutionGrain) ? execution.Instance
+            : type == typeof(IPolicyGrain) ? StubPolicy(host.Policies.GetValueOrDefault(key)).Instance
             : otherwise?.Invoke(type, key);
         api.Lists.On("FindTenantAsync", arguments => Task.FromResult<TenantId?>(
             ((SessionId)arguments[0]!).Value == ApiHost.SessionId ? new TenantId(ApiHost.TenantId) : null));
@@ -80,7 +104,11 @@ internal sealed class AgentHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _ended.TrySetResult(ViewOf(ExecutionStatus.Cancelled));
+        if (!_ended.Task.IsCompleted)
+        {
+            End(ViewOf(ExecutionStatus.Cancelled));
+        }
+
         await Api.DisposeAsync();
     }
 
@@ -98,6 +126,12 @@ internal sealed class AgentHost : IAsyncDisposable
         Assert.Equal(body.GetProperty("message").GetString(), body.GetProperty("error").GetString());
         return $"{(int)response.StatusCode} {body.GetProperty("code").GetString()} {body.GetProperty("message").GetString()}";
     }
+
+    /// <summary>Makes a policy that can be named.</summary>
+    public void AddPolicy(string id, string? role = null, PolicyStatus status = PolicyStatus.Active) => Policies[$"{ApiHost.TenantId}/{id}"] =
+        new(id, new("words", status, new(role, DomainMode.AllowAll, [], [], [], new(default, default, default, default))), ApiHost.Now, ApiHost.Now);
+
+    private static Stub<IPolicyGrain> StubPolicy(PolicyView? policy) => new Stub<IPolicyGrain>().On("DescribeAsync", _ => Task.FromResult(policy));
 
     private Stub<ISessionGrain> StubSession() => new Stub<ISessionGrain>()
         .On("OpenAsync", arguments =>
@@ -126,6 +160,7 @@ internal sealed class AgentHost : IAsyncDisposable
         })
         .On("DescribeAsync", _ => Task.FromResult<ExecutionView?>(View))
         .On("WaitForEndAsync", arguments => _ended.Task.WaitAsync((CancellationToken)arguments[0]!))
+        .On("WaitForQuestionAsync", arguments => WaitAsync((CancellationToken)arguments[0]!))
         .On("SetPausedAsync", arguments =>
         {
             Done.Add((bool)arguments[0]! ? "pause" : "go on");
@@ -142,6 +177,12 @@ internal sealed class AgentHost : IAsyncDisposable
             Done.Add($"answer {answer.GoesOn} {answer.Text}");
             return Task.FromResult(Answer);
         });
+
+    private async Task<ExecutionView?> WaitAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_ended.Task, _asked.Task).WaitAsync(cancellationToken);
+        return View;
+    }
 
     private Task<SessionQueueView?> NoteQueue(string what)
     {

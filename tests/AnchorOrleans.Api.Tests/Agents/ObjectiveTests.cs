@@ -317,11 +317,11 @@ public sealed class ObjectiveTests
         await host.CompleteAsync();
         await using var strict = await AgentHost.StartAsync(settings: ("Compat:UnsupportedOptions", "refuse"));
 
-        var warned = await host.PostAsync(Run, """{"prompt":"a","policyId":"pol_1"}""");
-        using var refused = await strict.Api.PostAsync(Run, """{"prompt":"a","policyId":"pol_1"}""");
+        var warned = await host.PostAsync(Run, """{"prompt":"a","environmentId":"e"}""");
+        using var refused = await strict.Api.PostAsync(Run, """{"prompt":"a","environmentId":"e"}""");
 
-        Assert.Equal("'policyId' is not honoured: this service does not offer it.", warned.GetProperty("warnings")[0].GetString());
-        Assert.StartsWith("400 INVALID_PARAMETER 'policyId'", await AgentHost.ReadRefusalAsync(refused), StringComparison.Ordinal);
+        Assert.Equal("'environmentId' is not honoured: this service does not offer it.", warned.GetProperty("warnings")[0].GetString());
+        Assert.StartsWith("400 INVALID_PARAMETER 'environmentId'", await AgentHost.ReadRefusalAsync(refused), StringComparison.Ordinal);
     }
 
     private static string Message(string message) => $$"""{"sessionId":"{{ApiHost.SessionId}}","message":{{message}}}""";

@@ -16,11 +16,25 @@ public sealed class SampleTests
     {
         await using var host = await AgentHost.StartAsync();
         host.Api.Control.On("PerformAsync", _ => Task.FromResult<CommandOutcome>(new CommandOutcome.Done()));
+        host.AddPolicy("pol_xyz789");
         await host.CompleteAsync();
 
         using var response = await host.Api.PostAsync(path, body);
 
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{name}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples.Keys), MemberType = typeof(Samples))]
+    public async Task Every_key_of_the_documents_is_pressed(string key)
+    {
+        await using var host = await AgentHost.StartAsync();
+        host.Api.Control.On("PerformAsync", _ => Task.FromResult<CommandOutcome>(new CommandOutcome.Done()));
+        var message = new { actionType = "interaction", action = new { type = "KEY_PRESS", key } };
+
+        var answer = await host.PostAsync("/start/send-message", JsonSerializer.Serialize(new { sessionId = ApiHost.SessionId, message }));
+
+        Assert.Equal("""{"success":true,"message":"Message sent successfully"}""", answer.GetRawText());
     }
 
     [Theory]

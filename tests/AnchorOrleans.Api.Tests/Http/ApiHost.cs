@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using AnchorOrleans.Api.Policies;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
@@ -69,6 +70,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Stub<ISessionRecordings> Recordings { get; } = new();
 
+    public Stub<IPolicyCheck> Policies { get; } = new Stub<IPolicyCheck>().On("FindProblem", _ => null);
+
     public static async Task<ApiHost> StartAsync(IReadOnlyList<(string Key, string Value)>? settings = null, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -89,6 +92,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => host!.Views.Instance);
         builder.Services.AddSingleton(_ => host!.Files.Instance);
         builder.Services.AddSingleton(_ => host!.Recordings.Instance);
+        builder.Services.AddSingleton(_ => host!.Policies.Instance);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapAnchorApi();

@@ -73,6 +73,17 @@ public sealed class EgressRulesTests
     }
 
     [Fact]
+    public void A_domain_must_be_in_every_list_and_an_empty_one_names_none()
+    {
+        var rules = Rules(new EgressPolicy { AlsoWithin = [["example.com", "example.org"], ["*example.com"]] });
+
+        Assert.Null(rules.RefusalOf(Target("example.com:443")));
+        Assert.NotNull(rules.RefusalOf(Target("example.org:443")));
+        Assert.NotNull(rules.RefusalOf(Target("www.example.com:443")));
+        Assert.NotNull(Rules(new EgressPolicy { AlsoWithin = [[]] }).RefusalOf(Target("example.com:443")));
+    }
+
+    [Fact]
     public void A_refused_domain_stays_refused_where_it_is_also_named()
     {
         var rules = Rules(new EgressPolicy { OnlyDomains = ["*.example.com"], RefusedDomains = ["ads.example.com"] });

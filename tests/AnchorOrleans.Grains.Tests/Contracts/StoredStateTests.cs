@@ -2,9 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using AnchorOrleans.Agents;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
+using AnchorOrleans.Grains.Policies;
 using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Grains.Tests.Hosting;
 using AnchorOrleans.Identifiers;
+using AnchorOrleans.Policies;
 using AnchorOrleans.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
@@ -64,13 +66,38 @@ public sealed class StoredStateTests
         var words = new string('語', 100_000);
         var secrets = Convert.ToBase64String(new byte[(16 * 1024) + 256]);
         var state = new ExecutionState().Submit(Samples.AgentRequest with { SealedInputs = secrets }).TakeTurn().Start(Samples.RunnerLease, new string('0', 64), Samples.Now)
-            .Ask(1, new("q1", words, new string('r', 200), Samples.Now), AgentUsage.None, Samples.Now)
+            .Ask(1, new("q1", words, new string('r', 200), Samples.Now), new(new string('0', 64), long.MaxValue), AgentUsage.None, Samples.Now)
             .TakeAnswer(new(null, GoesOn: true, words), Samples.Now).Next
-            .Ask(1, new("q2", words, new string('r', 200), Samples.Now), AgentUsage.None, Samples.Now);
+            .Ask(1, new("q2", words, new string('r', 200), Samples.Now), new(new string('0', 64), long.MaxValue), AgentUsage.None, Samples.Now);
 
         var read = (ExecutionState)(await TravelAsync<ExecutionState>(store, state))!;
 
         Assert.Equal((AgentQuestion.LongestText, AgentQuestion.LongestText), (read.Question!.Text.Length, read.Answer!.Text.Length));
+    }
+
+    [Theory]
+    [InlineData('語', 3)]
+    [InlineData('<', 1)]
+    [InlineData('"', 1)]
+    public async Task The_largest_policy_there_can_be_fits_the_store(char letter, int bytes)
+    {
+        const int Rules = 200;
+        const int Text = 16 * 1024;
+        await using var silo = await TestSilo.StartAsync();
+        var store = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        var text = new string(letter, Text / bytes / (2 * Rules));
+        var rules = new PolicyRules(
+            null,
+            DomainMode.Blocklist,
+            [.. Enumerable.Repeat(new DomainRule(text, PolicyDecision.Guardrail), Rules)],
+            [.. Enumerable.Repeat(new PolicyActionRule(ActionCategory.Screenshot, PolicyDecision.Guardrail, new(ActionMatchType.Keyword, text, MatchScope.Target)), Rules)],
+            [.. Enum.GetValues<ActionCategory>().Select(category => new ActionDefault(category, PolicyDecision.Guardrail))],
+            new(PolicyDecision.Guardrail, PolicyDecision.Guardrail, PolicyDecision.Guardrail, PolicyDecision.Guardrail));
+        var state = new PolicyState { Policy = new($"pol_{Guid.NewGuid():N}", new(new string('語', 100), PolicyStatus.Active, rules), Samples.Now, Samples.Now) };
+
+        var read = (PolicyState)(await TravelAsync<PolicyState>(store, state))!;
+
+        Assert.Equal(Rules, read.Policy!.Content.Rules.Actions.Length);
     }
 
     [Fact]

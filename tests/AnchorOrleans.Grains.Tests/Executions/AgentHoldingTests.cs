@@ -1,4 +1,5 @@
 using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
 
@@ -11,7 +12,8 @@ public sealed class AgentHoldingTests
     private static readonly ExecutionState Running = new ExecutionState().Submit(Samples.AgentRequest).TakeTurn().Start(Samples.RunnerLease, "hash", Now);
     private static readonly AgentQuestion Question = new("q1", "May I buy it?", "purchase", Now);
     private static readonly AgentAnswer Yes = new(Question: null, GoesOn: true, "yes");
-    private static readonly ExecutionState Asking = Running.Ask(1, Question, AgentUsage.None, Now + Minute);
+    private static readonly ArtifactReference Memory = new(new string('a', 64), 100);
+    private static readonly ExecutionState Asking = Running.Ask(1, Question, Memory, AgentUsage.None, Now + Minute);
 
     [Fact]
     public void A_question_waits_for_a_person_and_stops_the_clock()
@@ -58,7 +60,7 @@ public sealed class AgentHoldingTests
     [Fact]
     public void An_answer_to_the_last_question_does_not_answer_the_next()
     {
-        var next = Asking.TakeAnswer(Yes, Now).Next.Ask(1, Question with { Id = "q2" }, null, Now);
+        var next = Asking.TakeAnswer(Yes, Now).Next.Ask(1, Question with { Id = "q2" }, null, null, Now);
 
         Assert.Equal(AnswerOutcome.TooLate, next.TakeAnswer(Yes with { Question = "q1" }, Now).Outcome);
         Assert.Equal(ExecutionStatus.AwaitingInput, next.Status);
@@ -73,7 +75,7 @@ public sealed class AgentHoldingTests
     {
         var answered = Asking.TakeAnswer(Yes, Now).Next;
 
-        Assert.Same(answered, answered.Ask(1, Question, null, Now));
+        Assert.Same(answered, answered.Ask(1, Question, null, null, Now));
     }
 
     [Fact]
@@ -103,7 +105,7 @@ public sealed class AgentHoldingTests
     {
         var code = new ExecutionState().Submit(Samples.Request).Start(Samples.RunnerLease, "hash", Now);
 
-        Assert.Same(code, code.Ask(1, Question, null, Now));
+        Assert.Same(code, code.Ask(1, Question, null, null, Now));
         Assert.Same(code, code.SetPaused(isPaused: true, Now));
     }
 
@@ -112,7 +114,7 @@ public sealed class AgentHoldingTests
     {
         Assert.IsType<HoldOutcome.Over>(Running.HoldOf(2, null));
         Assert.IsType<HoldOutcome.Over>(Running.Cancel(Samples.Stopped, Now).HoldOf(1, null));
-        Assert.Same(Running, Running.Ask(2, Question, null, Now));
+        Assert.Same(Running, Running.Ask(2, Question, null, null, Now));
     }
 
     [Fact]
@@ -124,4 +126,62 @@ public sealed class AgentHoldingTests
 
         Assert.Equal((Samples.Success.Output, usage, ExecutionStatus.Cancelled), (ended.Output, ended.Usage, ended.Status));
     }
+
+    [Fact]
+    public void A_question_outlives_the_host_and_another_host_takes_it_up()
+    {
+        var lost = Asking.LoseHost(1, Now + 2 * Minute);
+        var taken = lost.Start(Samples.RunnerLease, "other", Now + 3 * Minute);
+
+        Assert.Equal((ExecutionStatus.AwaitingInput, Question, ExecutionDuty.RequestSlot), (lost.Status, lost.Question, lost.NextDuty()));
+        Assert.Equal((ExecutionStatus.AwaitingInput, 2, 1, "other"), (taken.Status, taken.Attempt, taken.Attempts, taken.RunKeyHash));
+        Assert.Equal(new AgentContinuation(Memory, Question.Id), taken.Continuation);
+        Assert.Equal(Now + 3 * Minute + Samples.AgentRequest.Limit.Duration - Minute, taken.DeadlineAt(Now + 3 * Minute));
+        Assert.Same(lost, lost.LoseHost(1, Now + 2 * Minute));
+    }
+
+    [Fact]
+    public void An_answer_that_comes_between_two_hosts_waits_for_the_second()
+    {
+        var answered = Asking.LoseHost(1, Now + 2 * Minute).TakeAnswer(Yes, Now + 3 * Minute).Next;
+        var taken = answered.Start(Samples.RunnerLease, "other", Now + 4 * Minute).Ask(2, Question, null, null, Now + 4 * Minute);
+
+        Assert.Equal((ExecutionStatus.Running, ExecutionDuty.RequestSlot), (answered.Status, answered.NextDuty()));
+        Assert.Equal(Yes with { Question = Question.Id }, Assert.IsType<HoldOutcome.Released>(taken.HoldOf(2, Question.Id)).Answer);
+        Assert.IsType<HoldOutcome.Over>(taken.HoldOf(1, Question.Id));
+    }
+
+    [Fact]
+    public void A_host_that_refuses_it_leaves_it_waiting()
+    {
+        var refused = Asking.LoseHost(1, Now + 2 * Minute).Start(Samples.RunnerLease, "other", Now + 3 * Minute).Requeue();
+
+        Assert.Equal((ExecutionStatus.AwaitingInput, Question, 1), (refused.Status, refused.Question, refused.Attempts));
+        Assert.Null(refused.Lease);
+    }
+
+    [Fact]
+    public void A_runner_that_is_ended_with_its_service_leaves_the_question_open()
+    {
+        var reported = Asking.ReportEnd(1, new(ExecutionStatus.Failed, null, ExecutionFailures.HostLost), Now + 2 * Minute);
+
+        Assert.Equal((ExecutionStatus.AwaitingInput, Question), (reported.Status, reported.Question));
+    }
+
+    [Fact]
+    public void What_was_answered_before_the_host_was_lost_is_not_done_twice()
+    {
+        var answered = Asking.TakeAnswer(Yes, Now + 2 * Minute).Next.LoseHost(1, Now + 3 * Minute);
+
+        Assert.Equal((ExecutionStatus.Failed, "HOST_LOST"), (answered.Status, answered.Failure!.Code));
+        Assert.Null(answered.Memory);
+    }
+
+    [Fact]
+    public void Without_a_memory_a_question_ends_with_its_host() =>
+        Assert.Equal(ExecutionStatus.Failed, Running.Ask(1, Question, memory: null, null, Now).LoseHost(1, Now).Status);
+
+    [Fact]
+    public void A_question_expires_also_between_two_hosts() =>
+        Assert.Equal("GUARDRAIL_EXPIRED", Asking.LoseHost(1, Now + 2 * Minute).CheckLimit(Now + Minute + Samples.AgentRequest.Agent!.MaxHold).Failure!.Code);
 }

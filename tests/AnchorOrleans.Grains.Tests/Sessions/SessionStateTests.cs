@@ -1,3 +1,4 @@
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Grains.Sessions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
@@ -16,6 +17,9 @@ public sealed class SessionStateTests
     private static readonly SessionState Live = Opening.BrowserOpened(Now);
     private static readonly SessionState Busy = Live.Enqueue(First, 100).Next;
 
+    private static readonly ArtifactReference Checkpoint = new(new string('c', 64), 100);
+    private static readonly SessionState Lost = Busy.Keep(Checkpoint).LoseBrowser(1, "instance_lost", Now);
+
     private static readonly Dictionary<string, SessionState> States = new(StringComparer.Ordinal)
     {
         ["none"] = None,
@@ -29,8 +33,11 @@ public sealed class SessionStateTests
         ["ended"] = Live.End("ended", null, Now),
         ["ended and closed"] = Live.End("ended", null, Now).BrowserClosed(),
         ["ended and closed, with a queue"] = Busy.End("ended", null, Now).BrowserClosed(),
+        ["reopening"] = Lost,
+        ["reopening, with a slot"] = Lost.TakeSlot(Samples.BrowserLease),
+        ["reopened"] = Lost.TakeSlot(Samples.BrowserLease).BrowserOpened(Now.AddMinutes(5)),
         ["crashed"] = Live.LoseBrowser(1, "browser_crashed", Now),
-        ["forestalled by the end of its run"] = None.End(SessionState.RunEnded, null, Now),
+        ["forestalled by the end of its run"] = None.End(SessionView.RunEnded, null, Now),
     };
 
     private static readonly Dictionary<string, Func<SessionState, SessionState>> Commands = new(StringComparer.Ordinal)
@@ -39,9 +46,10 @@ public sealed class SessionStateTests
         ["take a slot"] = state => state.TakeSlot(Samples.BrowserLease),
         ["browser opened"] = state => state.BrowserOpened(Now),
         ["end"] = state => state.End("ended", null, Now),
-        ["run ended"] = state => state.End(SessionState.RunEnded, null, Now),
+        ["run ended"] = state => state.End(SessionView.RunEnded, null, Now),
         ["lose the first browser"] = state => state.LoseBrowser(1, "browser_crashed", Now),
         ["lose another browser"] = state => state.LoseBrowser(2, "browser_crashed", Now),
+        ["keep a checkpoint"] = state => state.Keep(Checkpoint),
         ["browser closed"] = state => state.BrowserClosed(),
         ["enqueue first"] = state => state.Enqueue(First, 1).Next,
         ["enqueue second"] = state => state.Enqueue(Second, 1).Next,
@@ -56,6 +64,9 @@ public sealed class SessionStateTests
     [InlineData("idle", SessionStatus.Idle, nameof(SessionDuty.Watch))]
     [InlineData("busy", SessionStatus.Active, nameof(SessionDuty.Watch))]
     [InlineData("busy, the next not told", SessionStatus.Active, nameof(SessionDuty.TellTurn))]
+    [InlineData("reopening", SessionStatus.Pending, nameof(SessionDuty.RequestSlot))]
+    [InlineData("reopening, with a slot", SessionStatus.Pending, nameof(SessionDuty.OpenBrowser))]
+    [InlineData("reopened", SessionStatus.Active, nameof(SessionDuty.Watch))]
     [InlineData("ended while pending", SessionStatus.Ended, nameof(SessionDuty.None))]
     [InlineData("ended while pending, with a queue", SessionStatus.Ended, nameof(SessionDuty.WindUp))]
     [InlineData("ended", SessionStatus.Ended, nameof(SessionDuty.WindUp))]
@@ -104,7 +115,7 @@ public sealed class SessionStateTests
     [Fact]
     public void A_session_whose_run_ended_before_it_was_opened_is_never_opened()
     {
-        var forestalled = None.End(SessionState.RunEnded, null, Now);
+        var forestalled = None.End(SessionView.RunEnded, null, Now);
 
         Assert.True(forestalled.HasEnded);
         Assert.Same(forestalled, forestalled.Open(Samples.Open));
@@ -170,5 +181,33 @@ public sealed class SessionStateTests
             yield return (state, next);
             state = next;
         }
+    }
+
+    [Theory]
+    [InlineData("instance_lost", false)]
+    [InlineData("browser_crashed", false)]
+    [InlineData("idle_timeout", true)]
+    [InlineData("max_duration", true)]
+    [InlineData("ended", true)]
+    public void While_a_person_is_awaited_a_lost_browser_is_replaced_and_one_that_was_ended_is_not(string reason, bool hasEnded)
+    {
+        var kept = Busy.Keep(Checkpoint);
+
+        var lost = kept.LoseBrowser(1, reason, Now);
+
+        Assert.Equal(hasEnded, lost.HasEnded);
+        Assert.Equal(hasEnded ? null : Checkpoint, lost.Checkpoint);
+        Assert.True(Busy.LoseBrowser(1, reason, Now).HasEnded);
+        Assert.True(kept.Keep(null).LoseBrowser(1, reason, Now).HasEnded);
+    }
+
+    [Fact]
+    public void A_replaced_browser_changes_neither_turn_nor_the_time_at_which_the_session_was_opened()
+    {
+        var reopened = States["reopened"];
+
+        Assert.Equal((First, Now, 2L, true), (reopened.Queue.Running, reopened.OpenedAt, reopened.Epoch, reopened.IsLive));
+        Assert.Same(Lost, Lost.GiveUp(Now.AddYears(1)));
+        Assert.Same(Lost, Lost.LoseBrowser(1, "browser_crashed", Now));
     }
 }

@@ -4,6 +4,7 @@ using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Browser.Cdp;
+using AnchorOrleans.Browser.Checkpoints;
 using AnchorOrleans.Browser.Chromium;
 using AnchorOrleans.Browser.Egress;
 using AnchorOrleans.Browser.Files;
@@ -61,8 +62,10 @@ public sealed class SessionBrowsersTests
             NullLogger<SessionRecordings>.Instance);
         var traces = new SessionTraces(artifacts, Options.Create(new TraceOptions()), TimeProvider.System, NullLogger<SessionTraces>.Instance);
         var extensions = new ExtensionShelf(grains, DispatchProxy.Create<IArtifactStore, Uncalled>(), Options.Create(new ExtensionOptions()));
+        var checkpoints = new SessionCheckpoints(
+            DispatchProxy.Create<IArtifactStore, Uncalled>(), DispatchProxy.Create<ISecretBox, Uncalled>(), reports, Options.Create(new CheckpointOptions()), TimeProvider.System, NullLogger<SessionCheckpoints>.Instance);
         _browsers = new(
-            _pool, relay, proxies, adverts, profiles, recordings, traces, extensions, grains, reports, Options.Create(new SessionFileOptions()), TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
+            _pool, relay, proxies, adverts, profiles, recordings, traces, extensions, checkpoints, grains, reports, Options.Create(new SessionFileOptions()), TimeProvider.System, NullLogger<SessionBrowsers>.Instance);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -11,7 +11,8 @@ namespace AnchorOrleans.Api.Agents.Chat;
 /// <param name="SystemMessage">What was said to the model itself; null for nothing.</param>
 /// <param name="IsStreamed">Whether the answer comes as events.</param>
 /// <param name="MaxTokens">After about how many tokens the answer is cut; null for no such limit.</param>
-internal sealed record ChatRequest(string Model, string Prompt, string? SystemMessage, bool IsStreamed, int? MaxTokens) : IRequestBody<ChatRequest>
+/// <param name="PolicyId">The policy that counts besides the operator's; this service's own field.</param>
+internal sealed record ChatRequest(string Model, string Prompt, string? SystemMessage, bool IsStreamed, int? MaxTokens, string? PolicyId = null) : IRequestBody<ChatRequest>
 {
     private const int LongestModel = 200;
     private const int MostMessages = 1000;
@@ -27,7 +28,7 @@ internal sealed record ChatRequest(string Model, string Prompt, string? SystemMe
 
         // Accepted, as the hosted service does; an agent chooses for itself.
         fields.Real("temperature", 0, 2);
-        return new(model, prompt, system, fields.Flag("stream") ?? false, fields.Number("max_tokens", 0, MostTokens) is > 0 and { } most ? most : null);
+        return new(model, prompt, system, fields.Flag("stream") ?? false, fields.Number("max_tokens", 0, MostTokens) is > 0 and { } most ? most : null, AgentTaskRequest.ReadPolicy(fields));
     }
 
     private static (string Prompt, string? System) ReadMessages(JsonFields fields, ApiOptions limits)

@@ -18,7 +18,7 @@ internal sealed class ChatWork(
     /// <summary>Starts it.</summary>
     public Task<(StartedObjective? Started, Refusal? Refusal)> StartAsync(Caller caller, ChatRequest request, IdempotencyKey key, CancellationToken cancellationToken)
     {
-        var (order, refusal) = submission.Plan(new AgentTaskRequest { Prompt = request.Prompt, EndsSession = true }, inherited: null);
+        var (order, refusal) = submission.Plan(new AgentTaskRequest { Prompt = request.Prompt, EndsSession = true, PolicyId = request.PolicyId }, inherited: null);
         if (order is null)
         {
             return Task.FromResult<(StartedObjective?, Refusal?)>((null, refusal));

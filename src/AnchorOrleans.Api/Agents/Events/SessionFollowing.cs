@@ -57,7 +57,7 @@ internal sealed partial class SessionFollowing(
         "terminated" => "terminated",
         "idle_timeout" or "max_duration" => "expired",
         "browser_crashed" or "instance_lost" => "instance_lost",
-        "task_completed" or "run_ended" or "objective_ended" => "terminateOnCompletion",
+        SessionView.RunEnded => "terminateOnCompletion",
         _ => "completed",
     };
 

@@ -13,11 +13,14 @@ internal sealed record AgentSessionRequest(AgentProxy? Proxy, string ReachOut, I
 {
     private const int LongestWord = 200;
 
+    /// <summary>Gets the policy that holds for all agents of the session.</summary>
+    public string? PolicyId { get; init; }
+
     /// <summary>Reads the fields.</summary>
     public static AgentSessionRequest Read(JsonFields fields)
     {
         List<string> notOffered = [];
-        foreach (var name in (string[])["environmentId", "profileId", "policyId"])
+        foreach (var name in (string[])["environmentId", "profileId"])
         {
             if (fields.Text(name, LongestWord) is { Length: > 0 })
             {

@@ -44,6 +44,9 @@ internal sealed record AgentTaskRequest
 
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>Gets the policy that counts besides the operator's.</summary>
+    public string? PolicyId { get; init; }
+
     /// <summary>Gets who is told of its end.</summary>
     public WebhookRequest? Webhook { get; init; }
 
@@ -78,6 +81,7 @@ internal sealed record AgentTaskRequest
             Columns = columns,
             Secrets = AgentSecrets.Read(fields, limits),
             Files = fields.Texts("files", agents.MaxFiles, LongestFileId),
+            PolicyId = ReadPolicy(fields),
             Webhook = fields.Object("webhook") is { } webhook ? WebhookRequest.Read(webhook, limits) : null,
         };
     }
@@ -97,6 +101,7 @@ internal sealed record AgentTaskRequest
         Columns = Columns.IsEmpty ? other.Columns : Columns,
         Secrets = Secrets.IsEmpty ? other.Secrets : Secrets,
         Files = Files.Count == 0 ? other.Files : Files,
+        PolicyId = PolicyId ?? other.PolicyId,
         Webhook = Webhook ?? other.Webhook,
     };
 
@@ -126,6 +131,9 @@ internal sealed record AgentTaskRequest
                 break;
         }
     }
+
+    /// <summary>Reads the id of a policy; an empty one counts as not said.</summary>
+    public static string? ReadPolicy(JsonFields fields) => fields.Text("policyId", LongestWord) is { Length: > 0 } id ? id : null;
 
     private static AgentOutputKind? ReadOutput(JsonFields fields)
     {

@@ -14,7 +14,7 @@ internal sealed record StartSessionRequest(AgentSessionRequest Session, AgentTas
     {
         var (objective, flat) = AgentTaskRequest.ReadAnywhere(fields, limits);
         objective.Check(fields, "task.prompt", needsPrompt: false);
-        return new(AgentSessionRequest.Read(fields), objective, flat);
+        return new(AgentSessionRequest.Read(fields) with { PolicyId = flat.PolicyId }, objective, flat);
     }
 }
 

@@ -14,10 +14,12 @@ public sealed class AgentJourneyTests
 
     private const string Password = "Tr0ub4dor&3\"x";
 
-    [Fact(Timeout = MostMilliseconds)]
-    public async Task Login_settings_and_extraction_follow_one_another_in_one_session_though_asked_for_at_once()
+    [Theory(Timeout = MostMilliseconds)]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task Login_settings_and_extraction_follow_one_another_in_one_session_though_asked_for_at_once(string provider)
     {
-        await using var stage = await AgentStage.SetAsync(Account);
+        await using var stage = await AgentStage.SetAsync(provider, Account, ("Agent:SeesImages", "true"));
         var areAllAsked = new TaskCompletionSource();
         stage.Model.PlayFor(
             "Log into the website",
@@ -42,6 +44,7 @@ public sealed class AgentJourneyTests
         Assert.All(answers, answer => Assert.Equal("task_completed", (string?)answer["type"]));
         Assert.Equal([200, 200, 100], answers.Select(answer => (int)answer["usage"]!["inputTokens"]!));
         Assert.Equal(0.0008, (double)answers[0]["usage"]!["cost"]!, 6);
+        Assert.All(stage.Model.Requests, request => Assert.Equal((provider, 1), (request.Provider, request.Pictures)));
         Assert.Empty(stage.Model.Faults);
 
         // Answers as soon as the session has it; its own answer comes at its end.
