@@ -36,7 +36,7 @@ public sealed class DownloadTests
         Assert.True((string?)answer["data"]!["message"] == "Got it.", $"{answer}\n{string.Join('\n', told)}\n{string.Join('\n', stage.Model.Faults)}");
         var file = Assert.Single(answer["data"]!["files"]!.AsArray())!;
         Assert.Equal(("report.csv", $"{stage.Site}/report"), ((string?)file["filename"], (string?)file["source"]));
-        Assert.InRange(DateTimeOffset.Parse((string)file["timestamp"]!, System.Globalization.CultureInfo.InvariantCulture), before.AddSeconds(-1), DateTimeOffset.UtcNow.AddSeconds(1));
+        Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds((long)file["timestamp"]!), before.AddSeconds(-1), DateTimeOffset.UtcNow.AddSeconds(1));
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("anchor-api-key", stage.Service.Key);
         var content = await http.GetByteArrayAsync((string)file["downloadUrl"]!, TestContext.Current.CancellationToken);
