@@ -121,7 +121,7 @@ internal sealed partial class SessionBrowsers(
             await traces.BeginAsync(browser);
             if (assignment.Checkpoint is { } checkpoint)
             {
-                await checkpoints.RestoreAsync(assignment, checkpoint, lease);
+                await checkpoints.RestoreAsync(browser, checkpoint);
             }
             else if (settings.InitialUrl is { } url)
             {

@@ -1,12 +1,12 @@
+using System.Collections.Immutable;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Browser.Checkpoints;
 using AnchorOrleans.Browser.Control;
-using AnchorOrleans.Browser.Pool;
-using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Secrets;
 using AnchorOrleans.Silo.Executions;
@@ -27,7 +27,9 @@ internal sealed partial class SessionCheckpoints(
         var session = browser.Assignment.Session;
         try
         {
-            var text = (await _checkpoints.TakeAsync(browser.Lease, await browser.ControlAsync(cancellationToken), cancellationToken)).Write();
+            var taken = await _checkpoints.TakeAsync(browser.Lease, await browser.ControlAsync(cancellationToken), cancellationToken);
+            var (refused, only) = browser.Rules.Current;
+            var text = JsonSerializer.Serialize(new KeptBrowser(taken.Write(), refused, only), KeptBrowserJson.Default.KeptBrowser);
             if (text != known)
             {
                 var stored = await artifacts.PutAsync(Encoding.UTF8.GetBytes(box.Seal(PurposeOf(session.Tenant), text)), cancellationToken);
@@ -47,16 +49,19 @@ internal sealed partial class SessionCheckpoints(
     public Task ForgetAsync(SessionBrowser browser) => reports.KeepCheckpointAsync(browser.Assignment.Session, checkpoint: null);
 
     /// <summary>Opens in a new browser what the one before had open. What cannot be opened again is left out: the session goes on, and whoever uses it sees.</summary>
-    public async Task RestoreAsync(BrowserAssignment assignment, ArtifactReference checkpoint, IBrowserLease lease)
+    public async Task RestoreAsync(SessionBrowser browser, ArtifactReference checkpoint)
     {
+        var session = browser.Assignment.Session;
         try
         {
-            var text = box.Open(PurposeOf(assignment.Session.Tenant), Encoding.UTF8.GetString(await artifacts.ReadAsync(checkpoint.Hash)));
-            await _checkpoints.RestoreAsync(lease, BrowserCheckpoint.Read(text), CancellationToken.None);
+            var text = box.Open(PurposeOf(session.Tenant), Encoding.UTF8.GetString(await artifacts.ReadAsync(checkpoint.Hash)));
+            var kept = JsonSerializer.Deserialize(text, KeptBrowserJson.Default.KeptBrowser)!;
+            browser.Rules.NarrowAsBefore(kept.Refused, kept.Only);
+            await _checkpoints.RestoreAsync(browser.Lease, BrowserCheckpoint.Read(kept.Browser), CancellationToken.None);
         }
         catch (Exception exception) when (exception is WebSocketException or ControlException or IOException or CryptographicException or JsonException)
         {
-            LogNotRestored(exception, assignment.Session.Id);
+            LogNotRestored(exception, session.Id);
         }
     }
 
@@ -68,3 +73,13 @@ internal sealed partial class SessionCheckpoints(
     [LoggerMessage(LogLevel.Warning, "What the lost browser of session {Session} had open could not be opened again.")]
     private partial void LogNotRestored(Exception exception, string session);
 }
+
+/// <summary>What is kept of a session's browser.</summary>
+/// <param name="Browser">What it has open.</param>
+/// <param name="Refused">Domains that are refused to it, as in <see cref="SessionRules.Narrow"/>.</param>
+/// <param name="Only">To what it is narrowed, as in <see cref="SessionRules.Narrow"/>.</param>
+internal sealed record KeptBrowser(string Browser, ImmutableArray<string> Refused, ImmutableArray<ImmutableArray<string>> Only);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(KeptBrowser))]
+internal sealed partial class KeptBrowserJson : JsonSerializerContext;

@@ -10,6 +10,25 @@ internal sealed class SessionRules(IBrowserLease lease)
     private readonly Lock _lock = new();
     private EgressPolicy? _usual;
     private ImmutableList<Narrowing> _narrowings = [];
+    private IDisposable? _ofBefore;
+
+    /// <summary>Gets all that is asked for now.</summary>
+    public (ImmutableArray<string> Refused, ImmutableArray<ImmutableArray<string>> Only) Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return ([.. _narrowings.SelectMany(narrowing => narrowing.Refused)], [.. _narrowings.SelectMany(narrowing => narrowing.Only)]);
+            }
+        }
+    }
+
+    /// <summary>Narrows as the browser was narrowed whose place this one takes, until <see cref="ForgetBefore"/>: its pages load before anybody else asks for it.</summary>
+    public void NarrowAsBefore(ImmutableArray<string> refused, ImmutableArray<ImmutableArray<string>> only) => _ofBefore = Narrow(refused, only);
+
+    /// <summary>Ends what <see cref="NarrowAsBefore"/> began, when whoever uses the browser has asked for what it wants.</summary>
+    public void ForgetBefore() => Interlocked.Exchange(ref _ofBefore, null)?.Dispose();
 
     /// <summary>Refuses domains, at once and for all pages and what they load, until the answer is disposed.</summary>
     /// <param name="refused">Patterns as in <see cref="EgressPolicy.RefusedDomains"/>.</param>

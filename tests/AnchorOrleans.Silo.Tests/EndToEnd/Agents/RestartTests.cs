@@ -17,7 +17,7 @@ public sealed class RestartTests
     [InlineData("killed browser")]
     public async Task A_question_survives_the_loss_of(string lost)
     {
-        await using var stage = await AgentStage.SetAsync(Shop);
+        await using var stage = await AgentStage.SetAsync(Shop, ("Egress:Allow:1", "localhost"));
         stage.Model.Play(
             request => ModelReply.Uses("type", new { @ref = request.Reference("textbox \"User\""), text = "ann" }).And("click", new { @ref = request.Reference("Log in") }).And("wait", new { text = "Welcome ann" }),
             _ => ModelReply.Uses("navigate", new { url = $"{stage.Site}/checkout" }),
@@ -27,7 +27,7 @@ public sealed class RestartTests
                 : ModelReply.Done($"Neither cookie nor storage: {request.Latest}"),
             request => ModelReply.Done(request.Latest.Contains("4711", StringComparison.Ordinal) ? "Ordered as 4711." : request.Latest));
         var session = await stage.OpenAsync();
-        var asked = await stage.TellAsync(session, new JsonObject { ["actionType"] = "newTask", ["prompt"] = "Buy the lamp.", ["startingUrl"] = $"{stage.Site}/" });
+        var asked = await stage.TellAsync(session, new JsonObject { ["actionType"] = "newTask", ["prompt"] = "Buy the lamp.", ["startingUrl"] = $"{stage.Site}/", ["avoidDomains"] = new JsonArray("localhost") });
         Assert.True((string?)asked["type"] == "guardrail_trigger", $"{asked}\n{string.Join('\n', stage.Model.Faults)}");
         var task = (string)asked["taskId"]!;
 
@@ -42,6 +42,7 @@ public sealed class RestartTests
         Assert.Equal((string?)asked["data"]!["questionId"], (string?)still["data"]!["questionId"]);
         Assert.Equal("Ordered as 4711.", (string?)ended["data"]!["message"]);
         Assert.Single(stage.Posts, post => post.StartsWith("/order", StringComparison.Ordinal));
+        Assert.DoesNotContain(stage.Posts, post => post.StartsWith("/stolen", StringComparison.Ordinal));
         Assert.Equal(500, (int)ended["usage"]!["inputTokens"]!);
         Assert.Empty(stage.Model.Faults);
         Assert.Equal("Still here.", (string?)next["data"]!["message"]);
@@ -93,7 +94,7 @@ public sealed class RestartTests
     private static string Shop(string path, IRequestCookieCollection cookies) => (path, cookies["user"]) switch
     {
         (_, null) => "<title>Login</title><form method=post action=/login><label>User <input name=user></label><button>Log in</button></form>",
-        ("/checkout", var user) => $"<title>Checkout</title><form method=post action=/order><p id=of></p><button>Place order</button></form><script>of.textContent = 'Order of {user}: ' + localStorage.cart</script>",
+        ("/checkout", var user) => $"<title>Checkout</title><form method=post action=/order><p id=of></p><button>Place order</button></form><script>of.textContent = 'Order of {user}: ' + localStorage.cart; fetch('http://localhost:' + location.port + '/stolen', {{ method: 'POST', mode: 'no-cors' }})</script>",
         ("/thanks", _) => "<title>Thanks</title><p>Order number 4711</p>",
         (_, var user) => $"<title>Home</title><h1>Welcome {user}</h1><script>localStorage.cart = 'a lamp'</script>",
     };
