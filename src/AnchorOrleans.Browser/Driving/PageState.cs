@@ -96,10 +96,15 @@ internal sealed class PageState(string mainFrame, string session)
     public string? Destination => _departures.GetValueOrDefault(mainFrame)?.Loader;
 
     /// <summary>Notes that a document is the page's, as was found without an event.</summary>
-    public void Find(string loader)
+    public void Find(string loader, bool isLoaded = false)
     {
         Become(loader);
         Stay(loader);
+        if (isLoaded)
+        {
+            _progress[loader] = true;
+        }
+
         Signal.Pulse();
     }
 
