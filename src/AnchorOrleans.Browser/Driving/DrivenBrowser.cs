@@ -25,6 +25,7 @@ internal sealed class DrivenBrowser : IAsyncDisposable
     private readonly ConcurrentDictionary<string, DrivenPage> _pages = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task<DrivenPage>> _attaching = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _popups = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _fresh = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ending = new();
     private readonly PageSignal _signal = new();
     private ImmutableList<string> _tabs = [];
@@ -32,6 +33,7 @@ internal sealed class DrivenBrowser : IAsyncDisposable
     private ImmutableDictionary<string, string> _downloads = [];
     private ImmutableArray<string> _complete = [];
     private CdpClient _client = null!;
+    private int _openings;
     private int _isEnding;
 
     private DrivenBrowser(BrowserControl control, DrivingOptions options, TimeProvider clock) => (_control, _options, _clock) = (control, options, clock);
@@ -96,7 +98,18 @@ internal sealed class DrivenBrowser : IAsyncDisposable
         await _signal.UntilAsync(
             () => _popups.Keys.All(Knows) && !(_control.Targets.Current is { } current && _pages.TryGetValue(current, out var page) && page.State.IsClosed), Lag, _clock, cancellationToken);
         _popups.Clear();
-        return _control.Targets.Current is { } target ? await PageAsync(target, cancellationToken) : null;
+        if (_control.Targets.Current is not { } target)
+        {
+            return null;
+        }
+
+        var current = await PageAsync(target, cancellationToken);
+        if (_fresh.TryRemove(target, out _) && Interlocked.Exchange(ref _openings, 0) > 0)
+        {
+            await current.BeginAsync(Lag, cancellationToken);
+        }
+
+        return current;
     }
 
     /// <summary>Tells what happened since the last time.</summary>
@@ -208,6 +221,7 @@ internal sealed class DrivenBrowser : IAsyncDisposable
 
     private void Register(DrivenPage page)
     {
+        page.State.Opens = () => Interlocked.Increment(ref _openings);
         page.State.Tells = what => Note(_control.Targets.All.Count > 1 ? $"Tab {NumberOf(page.Target)}: {what}" : what);
         _pages[page.Target] = page;
     }
@@ -221,6 +235,7 @@ internal sealed class DrivenBrowser : IAsyncDisposable
             var number = NumberOf(target);
             if (isNew)
             {
+                _fresh.TryAdd(target, 0);
                 Note($"Tab {number} was opened and is the current one.");
             }
 
@@ -233,6 +248,7 @@ internal sealed class DrivenBrowser : IAsyncDisposable
             {
                 page.State.Close();
                 _attaching.TryRemove(target, out _);
+                _fresh.TryRemove(target, out _);
                 Note($"Tab {NumberOf(target)} was closed.");
             }
         }

@@ -9,6 +9,9 @@ namespace AnchorOrleans.Browser.Driving;
 /// <summary>One page that is driven: commands that it cannot keep waiting, whatever it does.</summary>
 internal sealed class DrivenPage
 {
+    /// <summary>How often is looked where no event has told.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
     private readonly CdpClient _client;
     private readonly DrivingOptions _options;
     private readonly TimeProvider _clock;
@@ -176,7 +179,7 @@ internal sealed class DrivenPage
             return;
         }
 
-        if (await State.Signal.UntilAsync(() => State.IsStopped || !State.IsLeaving(since), _options.NavigationTimeout, _clock, cancellationToken))
+        if (await ArrivesAsync(since, cancellationToken))
         {
             await RestsAsync(since, cancellationToken);
             return;
@@ -184,6 +187,18 @@ internal sealed class DrivenPage
 
         await StayAsync(cancellationToken);
         State.Tells?.Invoke($"What was to come next had not answered after {_options.NavigationTimeout.TotalSeconds:0.#} s and was given up; this still is the page of before.");
+    }
+
+    /// <summary>Waits until a page that was just opened shows what it was opened for: for a moment it is empty, and nothing says that it is about to go anywhere.</summary>
+    public async Task BeginAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var before = State.Navigations;
+        if (!State.IsStopped && await Documents.IsEmptyAsync(cancellationToken))
+        {
+            await State.Signal.UntilAsync(() => State.IsStopped || State.IsLeaving(0) || State.Navigations > before, patience, _clock, cancellationToken);
+        }
+
+        await SettleAsync(0, cancellationToken);
     }
 
     /// <summary>Gives up going to another document that does not come, as the page takes no commands on its way there.</summary>
@@ -226,6 +241,39 @@ internal sealed class DrivenPage
         if (State.Dialog is { } dialog)
         {
             throw DrivingFailures.DialogOpen(dialog);
+        }
+    }
+
+    /// <summary>Waits until the page is where it is going, and looks for itself meanwhile: a process that takes over may tell of its document by no event.</summary>
+    private async Task<bool> ArrivesAsync(long since, CancellationToken cancellationToken)
+    {
+        var began = _clock.GetTimestamp();
+        while (!await State.Signal.UntilAsync(() => State.IsStopped || !State.IsLeaving(since), LookAgain, _clock, cancellationToken))
+        {
+            if (State.Destination is { } loader && await HasAsync(loader, cancellationToken))
+            {
+                State.Find(loader);
+            }
+            else if (_clock.GetElapsedTime(began) >= _options.NavigationTimeout)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Asks the page whether a document is its own; on its way it does not answer.</summary>
+    private async Task<bool> HasAsync(string loader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tree = await AskAsync("Page.getFrameTree", null, cancellationToken, patience: LookAgain);
+            return tree.GetProperty("frameTree").GetProperty("frame").GetProperty("loaderId").ValueEquals(loader);
+        }
+        catch (DrivingException)
+        {
+            return false;
         }
     }
 

@@ -126,6 +126,9 @@ internal sealed class PageDocuments(DrivenPage page, ReferenceNumbers numbers)
         return found;
     }
 
+    /// <summary>Tells whether the page shows the empty document that every page begins with.</summary>
+    public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => (await RefreshAsync(cancellationToken)).Url is "" or ":" or "about:blank";
+
     /// <summary>Lets the page's own document do what it has at hand.</summary>
     /// <returns>Whether the page is about to close.</returns>
     public async Task<bool> RestAsync(CancellationToken cancellationToken) =>

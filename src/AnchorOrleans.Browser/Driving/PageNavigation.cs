@@ -9,7 +9,7 @@ internal sealed class PageNavigation(DrivenPage page)
     /// <summary>How the egress proxy's refusals begin.</summary>
     private const string EgressRefuses = "Egress ";
 
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Throws when an address is not one that may be opened.</summary>
     public static void ThrowIfNotOfSite(string url)
@@ -122,7 +122,14 @@ internal sealed class PageNavigation(DrivenPage page)
             }
 
             var state = await page.AskAsync("Runtime.evaluate", new() { ["expression"] = "document.readyState", ["returnByValue"] = true }, cancellationToken);
-            return state.GetProperty("result").TryGetProperty("value", out var word) && !word.ValueEquals("loading");
+            if (!state.GetProperty("result").TryGetProperty("value", out var word) || word.ValueEquals("loading"))
+            {
+                return false;
+            }
+
+            // Nor will an event tell that it has loaded.
+            page.State.Find(loader, isLoaded: word.ValueEquals("complete"));
+            return true;
         }
         catch (DrivingException exception) when (exception.Code is not "PAGE_CRASHED")
         {

@@ -70,6 +70,9 @@ internal sealed class PageState(string mainFrame, string session)
     /// <summary>Gets the file chooser that was opened last.</summary>
     public JsonElement? Chooser { get; private set; }
 
+    /// <summary>Gets or sets who is told that the page has opened another that is to show something.</summary>
+    public Action? Opens { get; set; }
+
     /// <summary>Gets or sets who is told, in a sentence, what happened that no element shows.</summary>
     public Action<string>? Tells { get; set; }
 
@@ -88,6 +91,22 @@ internal sealed class PageState(string mainFrame, string session)
 
     /// <summary>Tells whether the page itself, not only a frame of it, has begun after a moment to go to another document and is not there yet.</summary>
     public bool IsLeaving(long since) => _departures.TryGetValue(mainFrame, out var departure) && departure.Begun >= since;
+
+    /// <summary>Gets the document that the page is on its way to, once the browser has begun; null else.</summary>
+    public string? Destination => _departures.GetValueOrDefault(mainFrame)?.Loader;
+
+    /// <summary>Notes that a document is the page's, as was found without an event.</summary>
+    public void Find(string loader, bool isLoaded = false)
+    {
+        Become(loader);
+        Stay(loader);
+        if (isLoaded)
+        {
+            _progress[loader] = true;
+        }
+
+        Signal.Pulse();
+    }
 
     /// <summary>Tells whether a document has been read.</summary>
     public bool HasRead(string loader) => _progress.ContainsKey(loader);
@@ -138,6 +157,9 @@ internal sealed class PageState(string mainFrame, string session)
                 Tells?.Invoke(what.Parameters.GetProperty("result").GetBoolean() ? "A dialog was answered with yes." : "A dialog was answered with no.");
                 Dialog = null;
                 Continue();
+                break;
+            case "Page.windowOpen" when what.Parameters.GetProperty("url").GetString() is { Length: > 0 } url && !url.StartsWith("about:", StringComparison.Ordinal) && !url.StartsWith("javascript:", StringComparison.Ordinal):
+                Opens?.Invoke();
                 break;
             case "Page.fileChooserOpened":
                 Chooser = what.Parameters.Clone();
@@ -201,7 +223,7 @@ internal sealed class PageState(string mainFrame, string session)
                 _departures[frame] = new(null, Now());
                 break;
             case "Page.frameStartedNavigating" when IsToOtherDocument(what.Parameters):
-                _departures[frame] = new(what.Parameters.GetProperty("loaderId").GetString()!, Now());
+                Depart(frame, what.Parameters.GetProperty("loaderId").GetString()!);
                 break;
             case "Page.frameStartedNavigating":
                 _departures.TryRemove(frame, out _);
@@ -214,6 +236,15 @@ internal sealed class PageState(string mainFrame, string session)
             case "Page.frameNavigated":
                 Arrive(what);
                 break;
+        }
+    }
+
+    private void Depart(string frame, string loader)
+    {
+        // A process that takes over may tell of the document before the browser tells that it is on its way there.
+        if (loader != Loader && !HasRead(loader))
+        {
+            _departures[frame] = new(loader, Now());
         }
     }
 
@@ -263,6 +294,7 @@ internal sealed class PageState(string mainFrame, string session)
 
         Loader = loader;
         Navigations++;
+        Stay(loader);
 
         // Requests of the document before may never be reported as ended.
         _requests.Clear();

@@ -112,7 +112,7 @@ public sealed class BrowserEventTests
             happened.AddRange((await site.ObserveAsync()).Happened);
         }
 
-        Assert.Equal(["The download \"report.bin\" has begun.", "The download \"report.bin\" is complete."], happened);
+        Assert.Equal(["The download \"report.bin\" has begun.", "The download \"report.bin\" is complete (7 bytes)."], happened);
         await site.Driver.NavigateAsync($"{site.Address}file", _cancelled);
         Assert.Contains("Get", (await site.ObserveAsync()).Text, StringComparison.Ordinal);
     }

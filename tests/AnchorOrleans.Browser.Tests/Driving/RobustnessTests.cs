@@ -21,7 +21,7 @@ public sealed class RobustnessTests
               d.append(frame);
               if (d.children.length > 4) d.firstChild.remove();
             }, 15)</script>
-            """);
+            """, Quick with { SettleTimeout = TimeSpan.FromMilliseconds(300) });
         var button = await site.ReferenceAsync("Count");
 
         for (var round = 1; round <= 10; round++)
