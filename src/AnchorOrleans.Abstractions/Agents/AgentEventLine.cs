@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnchorOrleans.Artifacts;
 
 namespace AnchorOrleans.Agents;
 
@@ -9,7 +10,9 @@ namespace AnchorOrleans.Agents;
 /// <param name="Target">Of an action: on what; null where it is on nothing.</param>
 /// <param name="Step">Of a step: its number.</param>
 /// <param name="Artifact">Of a step: the id of its record among the execution's artifacts.</param>
-public sealed record AgentEventLine(string Type, string? Text = null, string? Name = null, string? Target = null, int? Step = null, string? Artifact = null)
+/// <param name="Files">Of a step: what was kept since the one before. An execution that runs, or whose host was lost, has no other list of it.</param>
+public sealed record AgentEventLine(
+    string Type, string? Text = null, string? Name = null, string? Target = null, int? Step = null, string? Artifact = null, IReadOnlyList<ArtifactFile>? Files = null)
 {
     /// <summary>Writes it as the text of a log line.</summary>
     public string Write() => JsonSerializer.Serialize(this, AgentJson.Default.AgentEventLine);

@@ -4,6 +4,7 @@ using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
+using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Api.Agents;
 
@@ -14,11 +15,11 @@ internal sealed class DecisionReading(ArtifactReading reading, IArtifactStore ar
     private const string Folder = "steps/";
     private const string Ending = ".json";
 
-    /// <summary>Lists them in their order, of at most the first thousand steps; nothing while the execution goes on.</summary>
-    public async Task<IReadOnlyList<DecisionResponse>> ListAsync(ExecutionView view, CancellationToken cancellationToken)
+    /// <summary>Lists them in their order, of at most the first thousand steps; while the execution goes on, those of the steps that are done.</summary>
+    public async Task<IReadOnlyList<DecisionResponse>> ListAsync(TenantId tenant, ExecutionView view, CancellationToken cancellationToken)
     {
         List<DecisionResponse> decisions = [];
-        var steps = (await reading.ListAsync(view, cancellationToken))
+        var steps = (await reading.ListAsync(tenant, view, cancellationToken))
             .Where(file => file.Path.StartsWith(Folder, StringComparison.Ordinal) && file.Path.EndsWith(Ending, StringComparison.Ordinal))
             .OrderBy(file => file.Path.Length).ThenBy(file => file.Path, StringComparer.Ordinal)
             .Take(MostSteps);

@@ -1,3 +1,4 @@
+using AnchorOrleans.Agents;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
@@ -6,15 +7,19 @@ using AnchorOrleans.Identifiers;
 namespace AnchorOrleans.Api.Artifacts;
 
 /// <summary>Finds the files that executions left.</summary>
-internal sealed partial class ArtifactReading(IGrainFactory grains, IArtifactStore artifacts, ILogger<ArtifactReading> logger)
+internal sealed partial class ArtifactReading(IGrainFactory grains, IArtifactStore artifacts, IExecutionLogs logs, ILogger<ArtifactReading> logger)
 {
     /// <summary>Lists the files of an execution; null when there is no such execution.</summary>
     public async Task<IReadOnlyList<ArtifactFile>?> ListAsync(TenantId tenant, ExecutionId execution, CancellationToken cancellationToken) =>
-        await grains.GetExecution(tenant, execution).DescribeAsync(cancellationToken) is { } view ? await ListAsync(view, cancellationToken) : null;
+        await grains.GetExecution(tenant, execution).DescribeAsync(cancellationToken) is { } view ? await ListAsync(tenant, view, cancellationToken) : null;
 
-    /// <summary>Lists the files of an execution.</summary>
-    public async Task<IReadOnlyList<ArtifactFile>> ListAsync(ExecutionView view, CancellationToken cancellationToken) =>
-        view.Artifacts is { } manifest ? ArtifactManifest.Parse(await artifacts.ReadAsync(manifest.Hash, cancellationToken)).Files : [];
+    /// <summary>Lists the files of an execution; of an agent also what it has kept so far, or until its host was lost.</summary>
+    public async Task<IReadOnlyList<ArtifactFile>> ListAsync(TenantId tenant, ExecutionView view, CancellationToken cancellationToken) => view switch
+    {
+        { Artifacts: { } manifest } => ArtifactManifest.Parse(await artifacts.ReadAsync(manifest.Hash, cancellationToken)).Files,
+        { Kind: ExecutionKind.Agent } => await ListTheLoggedAsync(tenant, view.Execution, cancellationToken),
+        _ => [],
+    };
 
     /// <summary>Finds a file; null when there is none.</summary>
     public async Task<ArtifactFile?> FindAsync(TenantId tenant, ExecutionId execution, string artifact, CancellationToken cancellationToken) =>
@@ -32,6 +37,21 @@ internal sealed partial class ArtifactReading(IGrainFactory grains, IArtifactSto
             LogGone(logger, file.Id, exception);
             return Refusal.NotFound("The file does not exist any more.");
         }
+    }
+
+    private async Task<IReadOnlyList<ArtifactFile>> ListTheLoggedAsync(TenantId tenant, ExecutionId execution, CancellationToken cancellationToken)
+    {
+        // A further attempt writes the same paths again.
+        var files = new OrderedDictionary<string, ArtifactFile>(StringComparer.Ordinal);
+        await foreach (var line in logs.ReadAsync(tenant, execution, cancellationToken))
+        {
+            foreach (var file in AgentEventLine.Read(line.Text)?.Files ?? [])
+            {
+                files[file.Path] = file;
+            }
+        }
+
+        return [.. files.Values];
     }
 
     [LoggerMessage(LogLevel.Error, "The content of artifact {Artifact} is not in the store any more.")]

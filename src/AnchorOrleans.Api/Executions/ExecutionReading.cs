@@ -60,7 +60,7 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
     /// <summary>Shows everything that is known of an execution; null when there is none.</summary>
     public async Task<ExecutionDetailResponse?> DescribeAllAsync(TenantId tenant, ExecutionId id, string baseUrl, CancellationToken cancellationToken) =>
         await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is { } view
-            ? ExecutionDetailResponse.Of(view, await ReadOutputAsync(view, cancellationToken), await ListArtifactsAsync(view, baseUrl, cancellationToken))
+            ? ExecutionDetailResponse.Of(view, await ReadOutputAsync(view, cancellationToken), await ListArtifactsAsync(tenant, view, baseUrl, cancellationToken))
             : null;
 
     /// <summary>Shows an execution of a task, also one of its draft; null when there is none.</summary>
@@ -101,8 +101,8 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
     private async Task<string?> ReadOutputAsync(ExecutionView view, CancellationToken cancellationToken) =>
         view.Output is { } output ? Encoding.UTF8.GetString(await artifacts.ReadAsync(output.Hash, cancellationToken)) : null;
 
-    private async Task<IReadOnlyList<ArtifactResponse>> ListArtifactsAsync(ExecutionView view, string baseUrl, CancellationToken cancellationToken) =>
-        [.. (await left.ListAsync(view, cancellationToken)).Select(file => ArtifactResponse.Of(file, view.Execution, baseUrl))];
+    private async Task<IReadOnlyList<ArtifactResponse>> ListArtifactsAsync(TenantId tenant, ExecutionView view, string baseUrl, CancellationToken cancellationToken) =>
+        [.. (await left.ListAsync(tenant, view, cancellationToken)).Select(file => ArtifactResponse.Of(file, view.Execution, baseUrl))];
 
     private static ExecutionQuery QueryOf(TenantId tenant, TaskDescription task, ExecutionFilter filter, Paging paging) => new(
         tenant,

@@ -28,7 +28,7 @@ internal static class PolicyEndpoints
         routes.MapGet("/v1/executions/{executionId}/decisions", ListDecisionsAsync).WithTags("Executions").Needs(Access.Look).WithName("ListDecisions").Answers<DecisionListResponse>(404);
     }
 
-    /// <summary>Lists what policies forbade and asked during an objective, once it has ended.</summary>
+    /// <summary>Lists what policies forbade and asked during an objective, in the steps that are done.</summary>
     internal static async Task<IResult> ListDecisionsAsync(ExecutionRoute execution, Caller caller, IGrainFactory grains, DecisionReading reading, CancellationToken cancellationToken)
     {
         if (await grains.GetExecution(caller.Tenant, execution.Id).DescribeAsync(cancellationToken) is not { } view)
@@ -36,7 +36,7 @@ internal static class PolicyEndpoints
             return Refusal.NotFound($"There is no execution '{execution.Id}'.");
         }
 
-        var decisions = view.Kind == ExecutionKind.Agent ? await reading.ListAsync(view, cancellationToken) : [];
+        var decisions = view.Kind == ExecutionKind.Agent ? await reading.ListAsync(caller.Tenant, view, cancellationToken) : [];
         return Answer.Data(new DecisionListResponse(decisions.Count, decisions));
     }
 

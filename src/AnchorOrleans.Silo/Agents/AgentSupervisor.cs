@@ -27,6 +27,9 @@ internal sealed class AgentSupervisor(
     private readonly List<AgentResultFile> _kept = [];
     private readonly List<AgentVisit> _visits = [];
 
+    /// <summary>How many of the files are told in the log.</summary>
+    private int _told;
+
     /// <summary>What is kept of the browser while a person is awaited; null for nothing.</summary>
     private string? _checkpoint;
 
@@ -49,7 +52,8 @@ internal sealed class AgentSupervisor(
         }
 
         var record = await StoreAsync($"{name}.json", JsonSerializer.SerializeToUtf8Bytes(RecordOf(taken), Json), cancellationToken);
-        await WriteAsync(new("step", Step: taken.Number, Artifact: record.Id), cancellationToken);
+        await WriteAsync(new("step", Step: taken.Number, Artifact: record.Id, Files: _files[_told..]), cancellationToken);
+        _told = _files.Count;
     }
 
     /// <inheritdoc/>
@@ -92,6 +96,7 @@ internal sealed class AgentSupervisor(
     public void TakeUp(HeldAgent held)
     {
         _files.AddRange(held.Files);
+        _told = _files.Count;
         _kept.AddRange(held.Kept);
         _visits.AddRange(held.Visits);
     }

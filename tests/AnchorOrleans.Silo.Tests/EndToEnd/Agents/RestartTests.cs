@@ -49,6 +49,29 @@ public sealed class RestartTests
     }
 
     [Fact(Timeout = MostMilliseconds)]
+    public async Task The_steps_of_an_agent_are_listed_while_it_works_and_also_when_its_host_is_lost()
+    {
+        await using var stage = await AgentStage.SetAsync(Shop);
+        stage.Model.Play(
+            request => ModelReply.Uses("type", new { @ref = request.Reference("textbox \"User\""), text = "ann" }).And("screenshot"),
+            _ => new ModelReply { Hangs = true });
+        var started = await stage.SendAsync("/start/start-session", new JsonObject { ["task"] = new JsonObject { ["prompt"] = "Log in.", ["startingUrl"] = $"{stage.Site}/" } });
+        var (session, task) = ((string)started["sessionId"]!, (string)started["taskId"]!);
+        await stage.Model.UntilAskedAsync(2).WaitAsync(TestContext.Current.CancellationToken);
+
+        var working = await Eventually.NotNullAsync(
+            async () => await stage.Client.GetAsync($"/v1/executions/{task}/artifacts") is var listed && PathsOf(listed).Length > 0 ? listed : null,
+            () => "what the agent has kept is in its log");
+        await stage.RestartAsync(isKilled: true);
+        var ended = await stage.UntilAsync(session, task, answer => (string?)answer["status"] == "failed");
+        var lost = await stage.Client.GetAsync($"/v1/executions/{task}/artifacts");
+
+        Assert.Contains("_LOST", (string?)ended["code"], StringComparison.Ordinal);
+        Assert.Equal(["files/001-screenshot-1.png", "steps/0001.json", "steps/0001.png"], PathsOf(working).Order(StringComparer.Ordinal));
+        Assert.Equal(PathsOf(working), PathsOf(lost));
+    }
+
+    [Fact(Timeout = MostMilliseconds)]
     public async Task What_was_kept_for_a_restart_is_gone_once_there_is_an_answer_and_was_never_readable()
     {
         await using var stage = await AgentStage.SetAsync((path, cookies) => cookies["user"] is null ? Shop(path, cookies) : "<title>Pay</title><form method=post action=/order><button>Pay now</button></form>");
@@ -68,6 +91,8 @@ public sealed class RestartTests
         // What an agent remembers and what a browser had open.
         Assert.Equal(2, kept.Except(Artifacts(stage)).Count());
     }
+
+    private static string[] PathsOf(JsonNode artifacts) => [.. artifacts["artifacts"]!.AsArray().Select(artifact => (string)artifact!["filePath"]!)];
 
     private static async Task LoseAsync(AgentStage stage, string session, string lost)
     {
