@@ -166,6 +166,11 @@ internal sealed partial class SessionBrowsers(
         if (_browsers.TryGetValue(session, out var browser))
         {
             browser.Idleness.SetBusy(isBusy);
+            if (!isBusy)
+            {
+                // Whoever was to go on in this browser has been ended instead.
+                browser.Rules.ForgetBefore();
+            }
         }
     }
 
