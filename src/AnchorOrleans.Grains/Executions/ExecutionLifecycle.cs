@@ -57,9 +57,8 @@ internal static class ExecutionLifecycle
     /// <summary>Goes back to the queue because the host took no new work; the attempt did not begin.</summary>
     public static ExecutionState Requeue(this ExecutionState state) => state switch
     {
-        { Status: not (ExecutionStatus.Running or ExecutionStatus.AwaitingInput) } => state,
-        { Continuation: not null } => Changed(state with { Lease = null, RunKeyHash = null }),
-        _ => Changed(state with
+        { Status: ExecutionStatus.Running or ExecutionStatus.AwaitingInput, Continuation: not null } => Changed(state with { Lease = null, RunKeyHash = null }),
+        { Status: ExecutionStatus.Running } => Changed(state with
         {
             Status = ExecutionStatus.Queued,
             Attempts = state.Attempts - 1,
@@ -67,6 +66,7 @@ internal static class ExecutionLifecycle
             RunKeyHash = null,
             StartedAt = state.Attempts > 1 ? state.StartedAt : null,
         }),
+        _ => state,
     };
 
     /// <summary>Lets the next attempt begin once the pause before it is over.</summary>

@@ -104,6 +104,10 @@ public sealed class EgressTunnelTests
 
         await sending;
 
+        // A part is counted after it was passed on, and the end after all parts.
+        server.CompleteWrites();
+        Assert.Equal(0, await client.Socket.ReceiveAsync(received, TestContext.Current.CancellationToken));
+
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 64L * Chunk);
         Assert.Equal(new EgressTraffic(0, total), bench.Endpoint.Traffic);
     }
