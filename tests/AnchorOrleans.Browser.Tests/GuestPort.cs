@@ -33,7 +33,9 @@ internal sealed class GuestPort : IAsyncDisposable
             {
                 using var browser = await relay.ConnectAsync(lease, path is null ? null : $"/{path}", context.RequestAborted);
                 using var guest = await context.WebSockets.AcceptWebSocketAsync();
-                ended.TrySetResult(await relay.RunAsync(guest, browser, context.RequestAborted));
+
+                // Not the request's own token: a guest that vanishes would be told of in two ways, and either may come first.
+                ended.TrySetResult(await relay.RunAsync(guest, browser, app.Lifetime.ApplicationStopping));
             });
         });
         return new GuestPort(site, ended);

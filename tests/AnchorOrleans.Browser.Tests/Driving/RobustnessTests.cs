@@ -1,3 +1,4 @@
+using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Browser.Driving;
 
 namespace AnchorOrleans.Browser.Tests.Driving;
@@ -7,6 +8,9 @@ namespace AnchorOrleans.Browser.Tests.Driving;
 public sealed class RobustnessTests
 {
     private static readonly DrivingOptions Quick = new() { ActionTimeout = TimeSpan.FromSeconds(2) };
+
+    private static readonly string LongPage =
+        $"<!doctype html><title>page</title>{string.Concat(Enumerable.Range(0, 20_000).Select(row => $"<p style='height:200px'>Row {row} <button onclick=\"document.title = {row}\">Pick {row}</button></p>"))}";
 
     private readonly CancellationToken _cancelled = TestContext.Current.CancellationToken;
 
@@ -135,9 +139,24 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public async Task What_is_seen_is_told_although_there_is_no_time_to_look_at_all_that_stands_before_it()
+    {
+        await using var site = await DrivenSite.OpenAsync(LongPage);
+        await using var client = await CdpClient.OpenAsync(site.Lease, _ => { }, _cancelled);
+        var page = await AttachedPage.AttachAsync(client, (await site.Control.ListPagesAsync(_cancelled))[0].Id, _cancelled, leavesDialogs: () => true);
+        await site.EvaluateAsync("scrollTo(0, document.documentElement.scrollHeight)");
+        await page.CallAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 20 }, _cancelled);
+
+        var seen = await site.ObserveAsync();
+
+        Assert.Contains("Pick 19998", seen.Text, StringComparison.Ordinal);
+        Assert.True(seen.IsPartial);
+    }
+
+    [Fact]
     public async Task On_a_very_long_page_what_is_far_down_is_found_scrolled_to_and_clicked()
     {
-        await using var site = await DrivenSite.OpenAsync($"<!doctype html><title>page</title>{string.Concat(Enumerable.Range(0, 20_000).Select(row => $"<p style='height:200px'>Row {row} <button onclick=\"document.title = {row}\">Pick {row}</button></p>"))}");
+        await using var site = await DrivenSite.OpenAsync(LongPage);
 
         var found = await site.Driver.FindAsync("Pick 19998", most: 3, cancellationToken: _cancelled);
         await site.Driver.ClickAsync(DrivenSite.ReferenceIn(found.Text, "Pick 19998"), cancellationToken: _cancelled);

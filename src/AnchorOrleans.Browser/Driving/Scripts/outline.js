@@ -1,7 +1,7 @@
 // Writes what is in a document as a list, what is visible first. Nothing that is far away is looked at before it is needed, and no text is longer than it may be: a page of any size costs about the same.
 driving => {
   const { unseen, used, told, named, clean, childrenOf, active, holds, textOf, roleOf, nameOf, statesOf, hrefOf, numberOf, forget, mayHide } = driving;
-  const mostText = 1000, mostVisited = 40_000, deepest = 1500, mostCandidates = 200, mostDepth = 24, samples = 8;
+  const mostText = 1000, mostVisited = 40_000, deepest = 1500, mostCandidates = 200, mostDepth = 24, samples = 8, mostBeside = 50;
   const referred = new Set(['table', 'grid', 'dialog', 'alertdialog', 'form', 'image', 'canvas', 'video', 'audio', 'frame', 'scrollable']);
   const single = new Set(['textbox', 'searchbox', 'checkbox', 'radio', 'slider', 'spinbutton', 'date', 'time', 'color', 'file', 'image', 'canvas', 'progressbar', 'meter', 'frame', 'video', 'audio']);
 
@@ -70,7 +70,8 @@ driving => {
       }
       return;
     }
-    if (state.visited++ > state.most || context.level > deepest || performance.now() > state.end) {
+    const isOver = state.visited++ > state.most || performance.now() > state.end;
+    if (context.level > deepest || isOver && !context.isBeside && !state.seen.has(element)) {
       state.left++;
       return;
     }
@@ -101,6 +102,8 @@ driving => {
     const inner = {
       // What a label says is its field's name.
       isLabel: context.isLabel || tag === 'label' && element.control?.checkVisibility() === true,
+      // What stands in what a person sees is told also when time is over, unless it is too much.
+      isBeside: state.seen.has(element) && element.childElementCount <= mostBeside,
       level: context.level + 1, gap, isVisible: style.visibility === 'visible', isInPointer: context.isInPointer || style.cursor === 'pointer',
       clip: cuts && !isFlat && element !== document.body && element !== document.documentElement ? meet(clip, [rect.left, rect.top, rect.right, rect.bottom]) : clip,
     };
