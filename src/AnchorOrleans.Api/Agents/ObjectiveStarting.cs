@@ -83,14 +83,13 @@ internal sealed class ObjectiveStarting(
     public async Task<IResult> AddAsync(
         Caller caller, SessionView session, AgentTaskRequest objective, IdempotencyKey key, HttpRequest http, CancellationToken cancellationToken)
     {
-        var (warnings, refusal) = Review(new AgentSessionRequest(null, ""));
-        if (refusal is not null)
+        if (!models.IsConfigured)
         {
-            return refusal;
+            return ModelRefusals.NotConfigured;
         }
 
         var (view, failed) = await messages.SubmitAsync(caller, session, objective, key, cancellationToken);
-        return view is null ? failed! : await ReplyAsync(caller, view, warnings, http, cancellationToken);
+        return view is null ? failed! : await ReplyAsync(caller, view, warnings: [], http, cancellationToken);
     }
 
     /// <summary>Opens a session and submits an objective to it; a session for an objective that is refused ends at once.</summary>

@@ -106,7 +106,7 @@ internal sealed class DrivenBrowser : IAsyncDisposable
         var current = await PageAsync(target, cancellationToken);
         if (_fresh.TryRemove(target, out _) && Interlocked.Exchange(ref _openings, 0) > 0)
         {
-            await current.BeginAsync(Lag, cancellationToken);
+            await current.Settling.BeginAsync(Lag, cancellationToken);
         }
 
         return current;

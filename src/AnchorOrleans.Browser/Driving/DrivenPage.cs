@@ -9,9 +9,6 @@ namespace AnchorOrleans.Browser.Driving;
 /// <summary>One page that is driven: commands that it cannot keep waiting, whatever it does.</summary>
 internal sealed class DrivenPage
 {
-    /// <summary>How often is looked where no event has told.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
-
     private readonly CdpClient _client;
     private readonly DrivingOptions _options;
     private readonly TimeProvider _clock;
@@ -23,6 +20,7 @@ internal sealed class DrivenPage
         (_client, _hands, _options, _clock, Target) = (client, hands, options, clock, target);
         State = new PageState(target, hands.Session);
         Documents = new PageDocuments(this, numbers);
+        Settling = new PageSettling(this);
     }
 
     public string Target { get; }
@@ -36,6 +34,8 @@ internal sealed class DrivenPage
     public PageState State { get; }
 
     public PageDocuments Documents { get; }
+
+    public PageSettling Settling { get; }
 
     /// <summary>Gets the sessions of the frames that run in processes of their own.</summary>
     public IEnumerable<string> FrameSessions => _frameSessions.Keys;
@@ -75,6 +75,14 @@ internal sealed class DrivenPage
     /// <exception cref="DrivingException">The page has no time for it, or is no more.</exception>
     public Task<JsonElement> AskAsync(string method, JsonObject? parameters, CancellationToken cancellationToken, string? session = null, TimeSpan? patience = null) =>
         WithinAsync(token => _client.CallAsync(method, parameters, session ?? Session, token), patience ?? _options.AnswerTimeout, cancellationToken, isOfFrame: session is not null && session != Session);
+
+    /// <summary>Asks which document is the page's: a process that takes over may tell of it by no event.</summary>
+    /// <exception cref="DrivingException">It does not answer, as on its way to another.</exception>
+    public async Task<string> AskLoaderAsync(CancellationToken cancellationToken, TimeSpan? patience = null)
+    {
+        var tree = await AskAsync("Page.getFrameTree", null, cancellationToken, patience: patience);
+        return tree.GetProperty("frameTree").GetProperty("frame").GetProperty("loaderId").GetString()!;
+    }
 
     /// <summary>Answers a dialog, which is the one command that a page with a dialog takes.</summary>
     public async Task AnswerDialogAsync(bool accepts, string? text, CancellationToken cancellationToken)
@@ -168,51 +176,6 @@ internal sealed class DrivenPage
         throw DrivingFailures.DialogOpen(dialog: null);
     }
 
-    /// <summary>Waits until what an action began has come to rest.</summary>
-    /// <param name="since">The moment before the action, as <see cref="PageState.Now"/> told it.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task SettleAsync(long since, CancellationToken cancellationToken)
-    {
-        // A page that never rests is looked at as it is; but one that is on its way to another would be told as what it no longer is.
-        if (await RestsAsync(since, cancellationToken) || !State.IsLeaving(since))
-        {
-            return;
-        }
-
-        if (await ArrivesAsync(since, cancellationToken))
-        {
-            await RestsAsync(since, cancellationToken);
-            return;
-        }
-
-        await StayAsync(cancellationToken);
-        State.Tells?.Invoke($"What was to come next had not answered after {_options.NavigationTimeout.TotalSeconds:0.#} s and was given up; this still is the page of before.");
-    }
-
-    /// <summary>Waits until a page that was just opened shows what it was opened for: for a moment it is empty, and nothing says that it is about to go anywhere.</summary>
-    public async Task BeginAsync(TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var before = State.Navigations;
-        if (!State.IsStopped && await Documents.IsEmptyAsync(cancellationToken))
-        {
-            await State.Signal.UntilAsync(() => State.IsStopped || State.IsLeaving(0) || State.Navigations > before, patience, _clock, cancellationToken);
-        }
-
-        await SettleAsync(0, cancellationToken);
-    }
-
-    /// <summary>Gives up going to another document that does not come, as the page takes no commands on its way there.</summary>
-    public async Task StayAsync(CancellationToken cancellationToken)
-    {
-        if (State.IsStopped || !State.IsLeaving(0))
-        {
-            return;
-        }
-
-        await AnswersAsync("Page.stopLoading", null, cancellationToken);
-        await State.Signal.UntilAsync(() => State.IsStopped || !State.IsLeaving(0), _options.AnswerTimeout, _clock, cancellationToken);
-    }
-
     /// <summary>Breaks off a script that keeps the page from answering: it would keep it from going elsewhere, too.</summary>
     public async Task FreeAsync(CancellationToken cancellationToken)
     {
@@ -244,83 +207,8 @@ internal sealed class DrivenPage
         }
     }
 
-    /// <summary>Waits until the page is where it is going, and looks for itself meanwhile: a process that takes over may tell of its document by no event.</summary>
-    private async Task<bool> ArrivesAsync(long since, CancellationToken cancellationToken)
-    {
-        var began = _clock.GetTimestamp();
-        while (!await State.Signal.UntilAsync(() => State.IsStopped || !State.IsLeaving(since), LookAgain, _clock, cancellationToken))
-        {
-            if (State.Destination is { } loader && await HasAsync(loader, cancellationToken))
-            {
-                State.Find(loader);
-            }
-            else if (_clock.GetElapsedTime(began) >= _options.NavigationTimeout)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Asks the page whether a document is its own; on its way it does not answer.</summary>
-    private async Task<bool> HasAsync(string loader, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var tree = await AskAsync("Page.getFrameTree", null, cancellationToken, patience: LookAgain);
-            return tree.GetProperty("frameTree").GetProperty("frame").GetProperty("loaderId").ValueEquals(loader);
-        }
-        catch (DrivingException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Waits until the page rests, for as long as an action may take to.</summary>
-    private async Task<bool> RestsAsync(long since, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(_options.SettleTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            do
-            {
-                await State.Signal.UntilAsync(() => State.IsStopped || !State.IsBusy(since), _options.SettleTimeout, _clock, either.Token);
-                if (!State.IsStopped && await RestsOnceAsync(either.Token))
-                {
-                    await State.Signal.UntilAsync(() => State.IsStopped, _options.SettleTimeout, _clock, either.Token);
-                }
-            }
-            while (!State.IsStopped && State.IsBusy(since));
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-        catch (DrivingException)
-        {
-            // A dialog, a crash, or a script without end: observing will tell.
-            return false;
-        }
-    }
-
-    /// <summary>Lets the page do what it has at hand, also one that took the place of another meanwhile.</summary>
-    private async Task<bool> RestsOnceAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Documents.RestAsync(cancellationToken);
-        }
-        catch (DrivingException exception) when (exception.Code == "ELEMENT_NOT_FOUND")
-        {
-            await Documents.RefreshAsync(cancellationToken);
-            return !State.IsStopped && !State.IsBusy(0) && await Documents.RestAsync(cancellationToken);
-        }
-    }
-
-    private async Task<bool> AnswersAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
+    /// <summary>Gives a command that the page may have no time for, and tells whether it had.</summary>
+    public async Task<bool> AnswersAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
     {
         try
         {

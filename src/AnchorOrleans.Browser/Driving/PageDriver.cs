@@ -184,7 +184,7 @@ public sealed class PageDriver : IPageDriver
             }
 
             await page.AnswerDialogAsync(accepts, text, cancellationToken);
-            await page.SettleAsync(page.State.Acted, cancellationToken);
+            await page.Settling.SettleAsync(page.State.Acted, cancellationToken);
             return true;
         },
         cancellationToken);
@@ -252,7 +252,7 @@ public sealed class PageDriver : IPageDriver
         {
             var since = page.State.Act();
             await MeasuredAsync(Diagnostics.ActDuration, () => DoneAsync(act(page)));
-            return await MeasuredAsync(Diagnostics.SettleDuration, () => DoneAsync(page.SettleAsync(since, cancellationToken)));
+            return await MeasuredAsync(Diagnostics.SettleDuration, () => DoneAsync(page.Settling.SettleAsync(since, cancellationToken)));
         },
         cancellationToken);
 

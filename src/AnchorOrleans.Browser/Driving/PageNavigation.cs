@@ -46,7 +46,7 @@ internal sealed class PageNavigation(DrivenPage page)
         }
         catch (DrivingException exception) when (exception.Code == "PAGE_NOT_RESPONDING")
         {
-            await page.StayAsync(cancellationToken);
+            await page.Settling.StayAsync(cancellationToken);
             throw TimedOut();
         }
     }
@@ -98,7 +98,7 @@ internal sealed class PageNavigation(DrivenPage page)
         {
             if (Left() <= TimeSpan.Zero)
             {
-                await page.StayAsync(cancellationToken);
+                await page.Settling.StayAsync(cancellationToken);
                 throw TimedOut();
             }
         }
@@ -115,8 +115,7 @@ internal sealed class PageNavigation(DrivenPage page)
     {
         try
         {
-            var tree = await page.AskAsync("Page.getFrameTree", null, cancellationToken);
-            if (loader is null || !tree.GetProperty("frameTree").GetProperty("frame").GetProperty("loaderId").ValueEquals(loader))
+            if (loader is null || await page.AskLoaderAsync(cancellationToken) != loader)
             {
                 return false;
             }

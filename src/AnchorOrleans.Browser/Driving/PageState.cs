@@ -15,12 +15,7 @@ internal sealed class PageState(string mainFrame, string session)
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, long> _requests = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _loading = new(StringComparer.Ordinal);
-
-    /// <summary>Which frames are on their way to another document; without its loader as long as the browser has only been asked.</summary>
-    private readonly ConcurrentDictionary<string, Departure> _departures = new(StringComparer.Ordinal);
-
-    /// <summary>Which frames will ask for another document at once, as a form or a refresh without delay does.</summary>
-    private readonly ConcurrentDictionary<string, long> _scheduled = new(StringComparer.Ordinal);
+    private readonly PageDepartures _departures = new(mainFrame);
 
     /// <summary>Which documents have been read, and whether they have loaded; a new process may tell of that before it tells whose document it is.</summary>
     private readonly ConcurrentDictionary<string, bool> _progress = new(StringComparer.Ordinal);
@@ -87,19 +82,19 @@ internal sealed class PageState(string mainFrame, string session)
 
     /// <summary>Tells whether the page is at work that began after a moment.</summary>
     public bool IsBusy(long since) => _loading.Values.Any(begun => begun >= since) || _requests.Values.Any(begun => begun >= since)
-        || _scheduled.Values.Any(begun => begun >= since) || _departures.Values.Any(departure => departure.Begun >= since);
+        || _departures.HasBegun(since);
 
     /// <summary>Tells whether the page itself, not only a frame of it, has begun after a moment to go to another document and is not there yet.</summary>
-    public bool IsLeaving(long since) => _departures.TryGetValue(mainFrame, out var departure) && departure.Begun >= since;
+    public bool IsLeaving(long since) => _departures.IsLeaving(since);
 
     /// <summary>Gets the document that the page is on its way to, once the browser has begun; null else.</summary>
-    public string? Destination => _departures.GetValueOrDefault(mainFrame)?.Loader;
+    public string? Destination => _departures.Destination;
 
     /// <summary>Notes that a document is the page's, as was found without an event.</summary>
     public void Find(string loader, bool isLoaded = false)
     {
         Become(loader);
-        Stay(loader);
+        _departures.End(loader);
         if (isLoaded)
         {
             _progress[loader] = true;
@@ -127,7 +122,6 @@ internal sealed class PageState(string mainFrame, string session)
         _requests.Clear();
         _loading.Clear();
         _departures.Clear();
-        _scheduled.Clear();
         Tells?.Invoke("The page crashed.");
         Stop();
         Signal.Pulse();
@@ -174,16 +168,21 @@ internal sealed class PageState(string mainFrame, string session)
 
     private void HearOfWork(CdpEvent what, bool isOfPage)
     {
+        if (what.Method.StartsWith("Page.frame", StringComparison.Ordinal))
+        {
+            _departures.Hear(what, FrameOf(what), Now, loader => loader == Loader || HasRead(loader));
+        }
+
         switch (what.Method)
         {
             case "Page.frameStartedLoading":
                 _loading[FrameOf(what)] = Now();
                 break;
-            case "Page.frameStoppedLoading":
+            case "Page.frameStoppedLoading" or "Page.frameDetached":
                 _loading.TryRemove(FrameOf(what), out _);
                 break;
-            case "Page.frameDetached" or "Page.frameScheduledNavigation" or "Page.frameClearedScheduledNavigation" or "Page.frameRequestedNavigation" or "Page.frameStartedNavigating" or "Page.frameNavigated":
-                HearOfDeparture(what);
+            case "Page.frameNavigated" when isOfPage && !what.Parameters.GetProperty("frame").TryGetProperty("parentId", out _):
+                Arrive(what.Parameters);
                 break;
             case "Network.requestWillBeSent" when IsOfInterest(what.Parameters) && _requests.Count < MostRequests:
                 _requests[RequestOf(what)] = Now();
@@ -193,7 +192,7 @@ internal sealed class PageState(string mainFrame, string session)
                 break;
             case "Network.loadingFailed":
                 _requests.TryRemove(RequestOf(what), out _);
-                Stay(RequestOf(what));
+                _departures.End(RequestOf(what));
                 break;
             case "Network.responseReceived" when isOfPage && what.Parameters.GetProperty("type").ValueEquals("Document") && FrameOf(what) == mainFrame:
                 Status = what.Parameters.GetProperty("response").GetProperty("status").GetInt32();
@@ -204,72 +203,6 @@ internal sealed class PageState(string mainFrame, string session)
             case "Page.navigatedWithinDocument" when isOfPage && FrameOf(what) == mainFrame:
                 Navigations++;
                 break;
-        }
-    }
-
-    /// <summary>Learns where frames are going: first a page asks, then the browser begins, then the document is there, or it never is.</summary>
-    private void HearOfDeparture(CdpEvent what)
-    {
-        var frame = FrameOf(what);
-        switch (what.Method)
-        {
-            case "Page.frameScheduledNavigation" when what.Parameters.GetProperty("delay").GetDouble() == 0:
-                _scheduled[frame] = Now();
-                break;
-            case "Page.frameClearedScheduledNavigation":
-                _scheduled.TryRemove(frame, out _);
-                break;
-            case "Page.frameRequestedNavigation" when what.Parameters.GetProperty("disposition").ValueEquals("currentTab"):
-                _departures[frame] = new(null, Now());
-                break;
-            case "Page.frameStartedNavigating" when IsToOtherDocument(what.Parameters):
-                Depart(frame, what.Parameters.GetProperty("loaderId").GetString()!);
-                break;
-            case "Page.frameStartedNavigating":
-                _departures.TryRemove(frame, out _);
-                break;
-            case "Page.frameDetached":
-                _loading.TryRemove(frame, out _);
-                _scheduled.TryRemove(frame, out _);
-                _departures.TryRemove(frame, out _);
-                break;
-            case "Page.frameNavigated":
-                Arrive(what);
-                break;
-        }
-    }
-
-    private void Depart(string frame, string loader)
-    {
-        // A process that takes over may tell of the document before the browser tells that it is on its way there.
-        if (loader != Loader && !HasRead(loader))
-        {
-            _departures[frame] = new(loader, Now());
-        }
-    }
-
-    /// <summary>Notes that what a frame was on its way to will not come: it was refused, is a download, or says that there is nothing.</summary>
-    private void Stay(string loader)
-    {
-        foreach (var departure in _departures.Where(departure => departure.Value.Loader == loader))
-        {
-            _departures.TryRemove(departure);
-        }
-    }
-
-    private void Arrive(CdpEvent what)
-    {
-        var frame = what.Parameters.GetProperty("frame");
-        var id = frame.GetProperty("id").GetString()!;
-        _scheduled.TryRemove(id, out _);
-        if (_departures.TryGetValue(id, out var departure) && (departure.Loader is null || frame.GetProperty("loaderId").ValueEquals(departure.Loader)))
-        {
-            _departures.TryRemove(id, out _);
-        }
-
-        if (what.Session == session && !frame.TryGetProperty("parentId", out _))
-        {
-            Arrive(what.Parameters);
         }
     }
 
@@ -294,7 +227,7 @@ internal sealed class PageState(string mainFrame, string session)
 
         Loader = loader;
         Navigations++;
-        Stay(loader);
+        _departures.End(loader);
 
         // Requests of the document before may never be reported as ended.
         _requests.Clear();
@@ -323,9 +256,6 @@ internal sealed class PageState(string mainFrame, string session)
 
     private static string FrameOf(CdpEvent what) => what.Parameters.TryGetProperty("frameId", out var frame) ? frame.GetString()! : "";
 
-    private static bool IsToOtherDocument(JsonElement parameters) =>
-        !parameters.TryGetProperty("navigationType", out var type) || !(type.ValueEquals("sameDocument") || type.ValueEquals("historySameDocument"));
-
     private static string RequestOf(CdpEvent what) => what.Parameters.GetProperty("requestId").GetString()!;
 
     /// <summary>What a page waits for without end says nothing of its rest; what only decorates it does not matter.</summary>
@@ -350,7 +280,4 @@ internal sealed class PageState(string mainFrame, string session)
             }
         }
     }
-
-    /// <summary>A frame on its way to another document.</summary>
-    private sealed record Departure(string? Loader, long Begun);
 }

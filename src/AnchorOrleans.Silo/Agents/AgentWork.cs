@@ -91,7 +91,7 @@ internal sealed class AgentWork(
             }
 
             var sites = SiteRules.Of(task.AvoidDomains, [task.Policy, .. task.FurtherPolicies]);
-            using var rules = sites.Refused.IsEmpty && sites.Only.IsEmpty ? null : browser.Rules.Narrow(sites.Refused, sites.Only);
+            using var rules = browser.Rules.Narrow(sites.Refused, sites.Only);
             browser.Rules.ForgetBefore();
             await using var page = await PageDriver.OpenAsync(browser.Lease, await browser.ControlAsync(stopping.Token), driving.Value, clock, stopping.Token);
             return await supervisor.ResultOfAsync(await agent.RunAsync(task, page, supervisor, stopping.Token));

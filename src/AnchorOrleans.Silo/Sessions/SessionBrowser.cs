@@ -79,7 +79,7 @@ internal sealed class SessionBrowser : IDisposable
     /// <summary>What is left of the session's limit, of which a browser before this one may have used some.</summary>
     private TimeSpan LeftOf(TimeSpan limit)
     {
-        var left = limit - (_clock.GetUtcNow() - (Assignment.OpenedAt ?? _clock.GetUtcNow()));
+        var left = Assignment.OpenedAt is { } opened ? limit - (_clock.GetUtcNow() - opened) : limit;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 

@@ -33,9 +33,15 @@ internal sealed class SessionRules(IBrowserLease lease)
     /// <summary>Refuses domains, at once and for all pages and what they load, until the answer is disposed.</summary>
     /// <param name="refused">Patterns as in <see cref="EgressPolicy.RefusedDomains"/>.</param>
     /// <param name="only">Lists as in <see cref="EgressPolicy.AlsoWithin"/>.</param>
+    /// <returns>What ends it; null when there is nothing to narrow.</returns>
     /// <exception cref="ArgumentException">One is malformed; nothing is changed.</exception>
-    public IDisposable Narrow(ImmutableArray<string> refused, ImmutableArray<ImmutableArray<string>> only)
+    public IDisposable? Narrow(ImmutableArray<string> refused, ImmutableArray<ImmutableArray<string>> only)
     {
+        if (refused.IsEmpty && only.IsEmpty)
+        {
+            return null;
+        }
+
         var narrowing = new Narrowing(this, refused, only);
         lock (_lock)
         {
