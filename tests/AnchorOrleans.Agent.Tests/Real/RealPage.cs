@@ -1,16 +1,9 @@
 using System.Collections.Concurrent;
-using AnchorOrleans.Browser;
-using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Browser.Driving;
-using AnchorOrleans.Browser.Files;
-using AnchorOrleans.Browser.Pool;
-using AnchorOrleans.Jail;
+using AnchorOrleans.Testing.Browsers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AnchorOrleans.Agent.Tests.Real;
@@ -25,31 +18,12 @@ public sealed class RealPages
 /// <summary>A real browser in its jail, and a real site for it, which has a second name that is another site to browsers.</summary>
 internal sealed class RealPage : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aa-");
-    private readonly IHost _host;
     private readonly WebApplication _site;
-    private IBrowserLease? _lease;
-    private BrowserControl? _control;
+    private readonly JailedBrowser _browser;
 
-    private RealPage(WebApplication site)
-    {
-        _site = site;
-        var authority = new Uri(site.Urls.Single()).Authority;
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("Browser:StateDirectory", Path.Combine(_folder.FullName, "b")),
-            new("Browser:Warm", "0"),
-            new("Jail:StateDirectory", Path.Combine(_folder.FullName, "j")),
-            new("Egress:Allow:0", authority),
-            new("Egress:Allow:1", authority.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)),
-        ]);
-        builder.Logging.ClearProviders();
-        builder.Services.AddAnchorJail().AddAnchorBrowser();
-        _host = builder.Build();
-    }
+    private RealPage(WebApplication site, JailedBrowser browser) => (_site, _browser) = (site, browser);
 
-    public PageDriver Driver { get; private set; } = null!;
+    public PageDriver Driver => _browser.Driver;
 
     /// <summary>Gets the address of the site under the name <c>localhost</c>.</summary>
     public string Address => Other.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
@@ -74,27 +48,16 @@ internal sealed class RealPage : IAsyncDisposable
         ConcurrentQueue<string> asked = [];
         Map(site, pages, sent, asked);
         await site.StartAsync(TestContext.Current.CancellationToken);
-        var real = new RealPage(site) { Sent = sent, AskedOfOther = asked };
-        await real._host.StartAsync(TestContext.Current.CancellationToken);
-        real._lease = await real._host.Services.GetRequiredService<IBrowserPool>().AcquireAsync(new BrowserRequest(), TestContext.Current.CancellationToken);
-        real._control = await BrowserControl.OpenAsync(real._lease, TimeProvider.System, new SessionFileOptions().Downloads, TestContext.Current.CancellationToken);
-        real.Driver = await PageDriver.OpenAsync(real._lease, real._control, new DrivingOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
-        return real;
+        var authority = new Uri(site.Urls.Single()).Authority;
+        var browser = await JailedBrowser.StartAsync(
+            [("Egress:Allow:0", authority), ("Egress:Allow:1", authority.Replace("127.0.0.1", "localhost", StringComparison.Ordinal))], register: null, TestContext.Current.CancellationToken);
+        return new RealPage(site, browser) { Sent = sent, AskedOfOther = asked };
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_control is not null)
-        {
-            await Driver.DisposeAsync();
-            await _control.DisposeAsync();
-            await _lease!.DisposeAsync();
-        }
-
-        await _host.StopAsync();
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await _browser.DisposeAsync();
         await _site.DisposeAsync();
-        _folder.Delete(recursive: true);
     }
 
     private static void Map(WebApplication site, (string Path, string Html)[] pages, ConcurrentQueue<string> sent, ConcurrentQueue<string> asked)
