@@ -54,6 +54,7 @@ public static class ApiRegistration
         var api = app.MapGroup(string.Empty).AddEndpointFilter<RouteGroupBuilder, RefusalFilter>();
         api.MapTasks();
         api.MapApiKeys();
+        api.MapMe();
         api.MapRuns();
         api.MapExecutions();
         api.MapArtifacts();

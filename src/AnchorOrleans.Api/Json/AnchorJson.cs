@@ -37,6 +37,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<DeletedResponse>))]
 [JsonSerializable(typeof(Data<CreatedApiKeyResponse>))]
 [JsonSerializable(typeof(Data<ApiKeyListResponse>))]
+[JsonSerializable(typeof(Data<MeResponse>))]
 [JsonSerializable(typeof(Data<RunResponse>))]
 [JsonSerializable(typeof(Data<ExecutionResponse>))]
 [JsonSerializable(typeof(Data<ExecutionListResponse>))]
