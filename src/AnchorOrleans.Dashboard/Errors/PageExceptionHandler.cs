@@ -42,8 +42,21 @@ internal sealed partial class PageExceptionHandler(ILogger<PageExceptionHandler>
         }
     }
 
-    private static Task ShowAsync(HttpContext context, int status, string message) =>
-        new RazorComponentResult<ErrorPage>(new { Status = status, Message = message }) { StatusCode = status }.ExecuteAsync(context);
+    /// <summary>Shows the page that says so. It is made with services of its own: those of the request belong to the page that failed.</summary>
+    private static async Task ShowAsync(HttpContext context, int status, string message)
+    {
+        var failed = context.RequestServices;
+        await using var scope = failed.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        try
+        {
+            await new RazorComponentResult<ErrorPage>(new { Status = status, Message = message }) { StatusCode = status }.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = failed;
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "A page was answered with 503, because the API could not be reached.")]
     private partial void LogUnreachable(Exception exception);

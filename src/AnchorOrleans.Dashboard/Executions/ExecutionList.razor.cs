@@ -1,6 +1,5 @@
 using System.Globalization;
 using AnchorOrleans.Dashboard.Parts;
-using AnchorOrleans.Dashboard.Platform;
 using Microsoft.AspNetCore.Components;
 
 namespace AnchorOrleans.Dashboard.Executions;
@@ -15,9 +14,6 @@ public sealed partial class ExecutionList
     private ExecutionPage _found = null!;
 
     [Inject]
-    private PlatformApi Platform { get; set; } = null!;
-
-    [Inject]
     private IOptions<DashboardOptions> Options { get; set; } = null!;
 
     [SupplyParameterFromQuery]
@@ -29,7 +25,7 @@ public sealed partial class ExecutionList
     [SupplyParameterFromQuery]
     private long? Page { get; set; }
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         _path = Query.Of(
             "/v1/executions",

@@ -17,6 +17,9 @@ public sealed class RefusedException : Exception
     /// <summary>Gets what the compiler said, when that is why.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; private init; } = [];
 
+    /// <summary>Makes one of our own, for what pages do not have either.</summary>
+    internal static RefusedException NotFound(string message) => new(StatusCodes.Status404NotFound, message);
+
     /// <summary>Reads the body of a refusal, of either family of the API.</summary>
     internal static RefusedException Of(int status, ReadOnlySpan<byte> body)
     {
