@@ -8,6 +8,7 @@ using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Executions.Activity;
 using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Logging;
@@ -131,6 +132,7 @@ public static class ApiRegistration
         services.TryAddSingleton<RunSubmission>();
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();
+        services.TryAddSingleton<ActivityReading>();
         services.TryAddSingleton<TaskCancellation>();
         services.TryAddSingleton<LogFollowing>();
         services.TryAddSingleton<ArtifactReading>();

@@ -11,6 +11,7 @@ using AnchorOrleans.Api.Agents.Webhooks;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Executions.Activity;
 using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Policies;
@@ -43,6 +44,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<ExecutionListResponse>))]
 [JsonSerializable(typeof(Data<HistoryResponse>))]
 [JsonSerializable(typeof(Data<ExecutionDetailResponse>))]
+[JsonSerializable(typeof(Data<ActivityResponse>))]
 [JsonSerializable(typeof(Data<CancelledResponse>))]
 [JsonSerializable(typeof(ArtifactListResponse))]
 [JsonSerializable(typeof(SignedUrlResponse))]
