@@ -13,6 +13,7 @@ using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
 using AnchorOrleans.Api.Logging;
 using AnchorOrleans.Api.OpenApi;
+using AnchorOrleans.Api.Overviews;
 using AnchorOrleans.Api.Policies;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.RateLimits;
@@ -56,6 +57,7 @@ public static class ApiRegistration
         api.MapTasks();
         api.MapApiKeys();
         api.MapMe();
+        api.MapSystem();
         api.MapRuns();
         api.MapExecutions();
         api.MapArtifacts();
@@ -133,6 +135,7 @@ public static class ApiRegistration
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();
         services.TryAddSingleton<ActivityReading>();
+        services.TryAddSingleton<SystemReading>();
         services.TryAddSingleton<TaskCancellation>();
         services.TryAddSingleton<LogFollowing>();
         services.TryAddSingleton<ArtifactReading>();

@@ -14,6 +14,7 @@ using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Executions.Activity;
 using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
+using AnchorOrleans.Api.Overviews;
 using AnchorOrleans.Api.Policies;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Sessions;
@@ -39,6 +40,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<CreatedApiKeyResponse>))]
 [JsonSerializable(typeof(Data<ApiKeyListResponse>))]
 [JsonSerializable(typeof(Data<MeResponse>))]
+[JsonSerializable(typeof(Data<SystemResponse>))]
 [JsonSerializable(typeof(Data<RunResponse>))]
 [JsonSerializable(typeof(Data<ExecutionResponse>))]
 [JsonSerializable(typeof(Data<ExecutionListResponse>))]
