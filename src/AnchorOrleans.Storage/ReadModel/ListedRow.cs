@@ -15,7 +15,9 @@ namespace AnchorOrleans.Storage.ReadModel;
 /// <param name="Data">The row as JSON.</param>
 /// <param name="Lists">Where it appears.</param>
 /// <param name="EndedList">The list that all its rows leave because of this row, if any.</param>
-internal sealed record ListedRow(string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList)
+/// <param name="Times">When what an execution's row describes happened; null for others.</param>
+internal sealed record ListedRow(
+    string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList, ExecutionTimes? Times = null)
 {
     private const string Find = "SELECT number, revision, lists FROM listed_row WHERE kind = $kind AND name = $name";
 
@@ -30,7 +32,7 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
             _ => throw new ArgumentException($"Rows of type {row.GetType()} cannot be stored.", nameof(row)),
         };
         var data = JsonSerializer.SerializeToUtf8Bytes(row, row.GetType(), StateJson.Options);
-        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row));
+        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row), TimesOf(row));
     }
 
     /// <summary>Finds the name of a session's row by the session's id alone.</summary>
@@ -60,6 +62,7 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
             statements.Execute("INSERT INTO list_entry (list, number) VALUES ($list, $number)", ("$list", list), ("$number", number));
         }
 
+        Times?.Note(statements, number);
         if (EndedList is not null)
         {
             Empty(statements, FindList(statements, EndedList));
@@ -72,9 +75,12 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
         if (FindStored(statements) is { } stored)
         {
             Leave(statements, stored.Number, stored.Lists);
+            Times?.Forget(statements, stored.Number);
             statements.Execute("DELETE FROM listed_row WHERE number = $number", ("$number", stored.Number));
         }
     }
+
+    private static ExecutionTimes? TimesOf(ReadModelRow row) => row is ExecutionRow execution ? new(row.Tenant, execution.View) : null;
 
     private static void Leave(SqliteStatements statements, long number, IEnumerable<long> lists)
     {
