@@ -26,6 +26,10 @@ public interface IReadModel
     Task<ImmutableDictionary<TaskId, ImmutableArray<ExecutionView>>> ListRecentExecutionsAsync(
         TenantId tenant, ImmutableArray<TaskId> tasks, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Counts and measures what a tenant's executions did in a span of time; what that costs follows from what happened then.</summary>
+    /// <returns>The parts, the earliest first.</returns>
+    Task<ImmutableArray<ActivityPart>> MeasureExecutionsAsync(ActivityQuery query, CancellationToken cancellationToken = default);
+
     /// <summary>Lists a tenant's sessions.</summary>
     Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default);
 

@@ -8,6 +8,7 @@ using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Dashboard;
 using AnchorOrleans.Grains;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Hosts;
@@ -55,7 +56,9 @@ internal static class SiloRegistration
         services.AddHosted<FirstTenant>();
         services.AddHostedService<RecordingRecovery>();
         services.AddHosted<HostLifetime>();
+        services.AddDashboardErrors();
         services.AddAnchorApi();
+        services.AddAnchorDashboard(static provider => UnixSocketHandler.To(provider.GetRequiredService<RuntimeFolder>().DashboardSocket));
         services.AddSingleton<Announcement>();
         services.AddHealthChecks().AddCheck<HostHealth>("host").AddCheck<SandboxHealth>("sandbox").AddCheck<BrowserHealth>("browser").AddCheck<RecordingHealth>("recording");
     }
@@ -76,6 +79,7 @@ internal static class SiloRegistration
         services.AddSingleton<IWebhookSender, WebhookSender>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<IExecutionRunner>(provider => provider.GetRequiredService<AttemptRunner>());
+        services.AddSingleton<IHostMachine>(_ => new HostMachine());
         services.AddSingleton<SessionProxies>();
         services.AddOptions<ProfileStorageOptions>().BindConfiguration(ProfileStorageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProfileStorageOptions>, ProfileStorageOptionsValidator>();
