@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Executions;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Tasks;
 
@@ -21,7 +23,8 @@ internal sealed record TaskResponse(
     bool Deleted,
     string CreatedAt,
     string UpdatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RecentExecutionResponse>? Recent = null)
 {
     public static TaskResponse Of(TaskDescription task, string teamId, string code, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
         task.Task.Value,
@@ -38,8 +41,25 @@ internal sealed record TaskResponse(
         diagnostics);
 }
 
+/// <summary>An execution as far as a picture of the last ones needs it.</summary>
+internal sealed record RecentExecutionResponse(string ExecutionId, string Status, string CreatedAt, long? DurationMs)
+{
+    public static RecentExecutionResponse Of(ExecutionView view) =>
+        new(view.Execution.Value, StatusWord.Of(view.Status), Timestamp.Of(view.RequestedAt), ExecutionResponse.MillisecondsOf(view));
+}
+
 /// <summary>A page of tasks; each is read when it is written, because a page of code may be large.</summary>
-internal sealed record TaskListResponse(IAsyncEnumerable<TaskResponse> Tasks, long Total, int Page, int Limit);
+/// <param name="Tasks">The tasks.</param>
+/// <param name="Total">How many all pages have.</param>
+/// <param name="Page">Which page this is.</param>
+/// <param name="Limit">How many rows a page has.</param>
+/// <param name="IsPartial">True when so many tasks were found that the oldest were not counted.</param>
+internal sealed record TaskListResponse(
+    IAsyncEnumerable<TaskResponse> Tasks,
+    long Total,
+    int Page,
+    int Limit,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsPartial = null);
 
 /// <summary>A task without code.</summary>
 internal sealed record TaskMetadataResponse(
@@ -75,9 +95,10 @@ internal sealed record TaskVersionResponse(
     bool Deleted,
     string CreatedAt,
     string UpdatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics,
+    IReadOnlyList<InputResponse> Inputs)
 {
-    public static TaskVersionResponse Of(TaskVersion version, string code, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
+    public static TaskVersionResponse Of(TaskVersion version, string code, TaskInputs inputs, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
         version.VersionId,
         version.Task.Value,
         version.Label.Value,
@@ -88,7 +109,8 @@ internal sealed record TaskVersionResponse(
         Deleted: false,
         Timestamp.Of(version.CreatedAt),
         Timestamp.Of(version.UpdatedAt),
-        diagnostics);
+        diagnostics,
+        InputResponse.Of(inputs));
 }
 
 /// <summary>The versions of a task.</summary>
@@ -113,6 +135,20 @@ internal sealed record DiagnosticResponse(int Line, int Column, string Message, 
 {
     public static IReadOnlyList<DiagnosticResponse> Of(ImmutableArray<Diagnostic> diagnostics) =>
         [.. diagnostics.Select(remark => new DiagnosticResponse(remark.Line, remark.Column, remark.Message, remark.IsError ? "error" : "warning"))];
+}
+
+/// <summary>What the compiler says of code that was not saved.</summary>
+internal sealed record CodeCheckResponse(IReadOnlyList<DiagnosticResponse> Diagnostics, IReadOnlyList<InputResponse> Inputs)
+{
+    public static CodeCheckResponse Of(CodeCheck check) => new(DiagnosticResponse.Of(check.Diagnostics), InputResponse.Of(check.Inputs));
+}
+
+/// <summary>An input that code reads, and what it takes without it, where the code says so by a literal.</summary>
+internal sealed record InputResponse(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Default)
+{
+    /// <summary>Shows what a caller can give; names that the platform sets are left out.</summary>
+    public static IReadOnlyList<InputResponse> Of(TaskInputs inputs) =>
+        [.. inputs.Reads.Where(static input => !RunInputs.IsReserved(input.Name)).Select(static input => new InputResponse(input.Name, input.Default))];
 }
 
 /// <summary>Shows configurations, which are kept as JSON text.</summary>

@@ -16,23 +16,26 @@ namespace AnchorOrleans.Storage.ReadModel;
 /// <param name="Lists">Where it appears.</param>
 /// <param name="EndedList">The list that all its rows leave because of this row, if any.</param>
 /// <param name="Times">When what an execution's row describes happened; null for others.</param>
+/// <param name="Text">By what it is searched for, if by anything.</param>
 internal sealed record ListedRow(
-    string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList, ExecutionTimes? Times = null)
+    string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList, ExecutionTimes? Times = null, TaskText? Text = null)
 {
+    private const string Task = "task";
+
     private const string Find = "SELECT number, revision, lists FROM listed_row WHERE kind = $kind AND name = $name";
 
     public static ListedRow Of(ReadModelRow row)
     {
         var (kind, id) = row switch
         {
-            TaskRow task => ("task", task.Description.Task.Value),
+            TaskRow task => (Task, task.Description.Task.Value),
             VersionRow version => ("version", string.Create(CultureInfo.InvariantCulture, $"{version.Number}/{version.Task}")),
             ExecutionRow execution => ("execution", execution.View.Execution.Value),
             SessionRow session => ("session", session.View.Session.Value),
             _ => throw new ArgumentException($"Rows of type {row.GetType()} cannot be stored.", nameof(row)),
         };
         var data = JsonSerializer.SerializeToUtf8Bytes(row, row.GetType(), StateJson.Options);
-        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row), TimesOf(row));
+        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row), TimesOf(row), TaskText.Of(row));
     }
 
     /// <summary>Finds the name of a session's row by the session's id alone.</summary>
@@ -63,6 +66,7 @@ internal sealed record ListedRow(
         }
 
         Times?.Note(statements, number);
+        Describe(statements, number, Text);
         if (EndedList is not null)
         {
             Empty(statements, FindList(statements, EndedList));
@@ -76,11 +80,21 @@ internal sealed record ListedRow(
         {
             Leave(statements, stored.Number, stored.Lists);
             Times?.Forget(statements, stored.Number);
+            Describe(statements, stored.Number, text: null);
             statements.Execute("DELETE FROM listed_row WHERE number = $number", ("$number", stored.Number));
         }
     }
 
     private static ExecutionTimes? TimesOf(ReadModelRow row) => row is ExecutionRow execution ? new(row.Tenant, execution.View) : null;
+
+    // Only tasks are searched for, and most rows are of executions.
+    private void Describe(SqliteStatements statements, long number, TaskText? text)
+    {
+        if (string.Equals(Kind, Task, StringComparison.Ordinal))
+        {
+            TaskText.Replace(statements, number, text);
+        }
+    }
 
     private static void Leave(SqliteStatements statements, long number, IEnumerable<long> lists)
     {
