@@ -19,6 +19,7 @@ internal sealed class Announcement(IServer server, FirstTenant tenant, IJailer j
         Console.WriteLine($"  engine   {Engine.Name}");
         Console.WriteLine($"  limits   {jailer.Support.Limits}");
         Console.WriteLine($"  address  {address.Value.BaseUrl ?? listening}");
+        Console.WriteLine($"  dashboard  {address.Value.BaseUrl ?? listening}/dashboard");
         Console.WriteLine($"  API key  {tenant.Key}");
         Console.WriteLine();
     }

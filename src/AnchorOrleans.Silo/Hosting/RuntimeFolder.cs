@@ -21,6 +21,9 @@ internal sealed class RuntimeFolder
     /// <summary>Gets the socket on which the API serves this silo's own jails.</summary>
     public string PlatformSocket => System.IO.Path.Combine(Path, "platform.sock");
 
+    /// <summary>Gets the socket on which the API serves this process's own dashboard; no jail ever sees it.</summary>
+    public string DashboardSocket => System.IO.Path.Combine(Path, "dashboard.sock");
+
     /// <summary>Gets the socket on which sandboxes leave the machine.</summary>
     public string EgressSocket => System.IO.Path.Combine(Path, "egress.sock");
 

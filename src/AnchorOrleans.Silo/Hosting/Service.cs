@@ -1,4 +1,5 @@
 using AnchorOrleans.Api;
+using AnchorOrleans.Dashboard;
 using AnchorOrleans.Jail;
 using AnchorOrleans.Storage;
 using Microsoft.Extensions.Options;
@@ -50,12 +51,14 @@ internal static class Service
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
         var runtime = new RuntimeFolder(builder.Configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataPath)}"] ?? new StorageOptions().DataPath);
-        builder.WebHost.UseUrls($"{builder.Configuration["urls"] ?? DefaultUrls};http://unix:{runtime.PlatformSocket}");
+        builder.WebHost.UseUrls($"{builder.Configuration["urls"] ?? DefaultUrls};http://unix:{runtime.PlatformSocket};http://unix:{runtime.DashboardSocket}");
         builder.Services.AddSingleton(runtime);
         builder.AddAnchorSilo();
 
         var app = builder.Build();
+        app.UseDashboardCalls();
         app.MapAnchorApi();
+        app.MapAnchorDashboard();
         return app;
     }
 

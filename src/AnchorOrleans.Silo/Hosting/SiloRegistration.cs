@@ -9,6 +9,7 @@ using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Api.Settings;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
+using AnchorOrleans.Dashboard;
 using AnchorOrleans.Grains;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Hosts;
@@ -57,7 +58,9 @@ internal static class SiloRegistration
         services.AddHosted<FirstTenant>();
         services.AddHostedService<RecordingRecovery>();
         services.AddHosted<HostLifetime>();
+        services.AddDashboardErrors();
         services.AddAnchorApi();
+        services.AddAnchorDashboard(static provider => UnixSocketHandler.To(provider.GetRequiredService<RuntimeFolder>().DashboardSocket));
         services.AddSingleton<Announcement>();
         services.AddSingleton<ISettingsCatalog>(provider => new SettingsCatalog(services, provider));
         services.AddHealthChecks().AddCheck<HostHealth>("host").AddCheck<SandboxHealth>("sandbox").AddCheck<BrowserHealth>("browser").AddCheck<RecordingHealth>("recording");

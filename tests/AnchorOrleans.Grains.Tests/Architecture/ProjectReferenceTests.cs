@@ -13,13 +13,14 @@ public sealed class ProjectReferenceTests
         ["AnchorOrleans.Agent"] = ["AnchorOrleans.Browser"],
         ["AnchorOrleans.Api"] = ["AnchorOrleans.Abstractions"],
         ["AnchorOrleans.Browser"] = ["AnchorOrleans.Jail"],
+        ["AnchorOrleans.Dashboard"] = [],
         ["AnchorOrleans.Grains"] = ["AnchorOrleans.Abstractions"],
         ["AnchorOrleans.Jail"] = [],
         ["AnchorOrleans.Sandbox"] = ["AnchorOrleans.Jail"],
         ["AnchorOrleans.Silo"] =
         [
-            "AnchorOrleans.Abstractions", "AnchorOrleans.Agent", "AnchorOrleans.Api", "AnchorOrleans.Browser", "AnchorOrleans.Grains",
-            "AnchorOrleans.Jail", "AnchorOrleans.Sandbox", "AnchorOrleans.Storage",
+            "AnchorOrleans.Abstractions", "AnchorOrleans.Agent", "AnchorOrleans.Api", "AnchorOrleans.Browser", "AnchorOrleans.Dashboard",
+            "AnchorOrleans.Grains", "AnchorOrleans.Jail", "AnchorOrleans.Sandbox", "AnchorOrleans.Storage",
         ],
         ["AnchorOrleans.Storage"] = ["AnchorOrleans.Abstractions"],
         ["LocalOrleans"] = [],

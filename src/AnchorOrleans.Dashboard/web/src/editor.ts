@@ -1,0 +1,2 @@
+// The code editor.
+export {};
