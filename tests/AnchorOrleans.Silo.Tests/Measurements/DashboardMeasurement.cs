@@ -22,7 +22,7 @@ public sealed class DashboardMeasurement(ITestOutputHelper output)
         var (task, succeeded, failed) = await LeaveAsync(data.Path);
         await LongHistory.WriteAsync(data.Path, task, [succeeded, succeeded, succeeded, failed], Tasks, Executions);
         await using var stage = await DashboardStage.SetInAsync(data, ("Dashboard:Refresh", "00:00:01"));
-        var session = (string)(await stage.Client.PostAsync("/v1/sessions", []))["id"]!;
+        var session = (string)(await stage.Client.PostAsync("/v1/sessions", new JsonObject()))["id"]!;
         string[] paths =
         [
             "/dashboard/tasks", "/dashboard/tasks?search=seeded-0042", $"/dashboard/tasks/{task}", $"/dashboard/tasks/{task}?tab=run", $"/dashboard/tasks/{task}?tab=versions&from=1&to=draft",
@@ -62,7 +62,7 @@ public sealed class DashboardMeasurement(ITestOutputHelper output)
         await using var service = await ServiceProcess.StartAsync(data, new Dictionary<string, string> { ["Browser:Warm"] = "0" });
         using var client = new ApiClient(service.Address, service.Key);
         var task = await client.CreateTaskAsync("seeded", "export default async function run() {\n  console.log('counting');\n  if (process.env.ANCHOR_FAIL) throw new Error('told to');\n  return { count: 42 };\n}\n");
-        await client.PostAsync($"/v1/task/{task}/deploy", []);
+        await client.PostAsync($"/v1/task/{task}/deploy", new JsonObject());
         var succeeded = await client.RunDraftAsync(task);
         var failed = await client.RunDraftAsync(task, new JsonObject { ["ANCHOR_FAIL"] = "yes" });
         await service.StopAsync();

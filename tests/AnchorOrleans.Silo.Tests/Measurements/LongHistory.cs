@@ -1,11 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Grains.Tasks;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Storage;
-using AnchorOrleans.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Storage;

@@ -119,6 +119,9 @@ internal sealed class DashboardStage : IAsyncDisposable
             .Select(static barrier => $"{barrier.GetProperty("id")}: {barrier.GetProperty("help")}: {string.Join(", ", barrier.GetProperty("nodes").EnumerateArray().Select(static node => node.GetProperty("html")))}")];
     }
 
+    /// <summary>Says whether a page is as wide as its window, so that nobody has to move it sideways.</summary>
+    public static Task<bool> FitsAsync(IPage page) => page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth");
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null)
