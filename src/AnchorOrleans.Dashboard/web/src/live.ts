@@ -13,7 +13,7 @@ export function followChanges(): void {
   document.addEventListener('visibilitychange', connect);
   window.addEventListener('pagehide', () => events?.close());
   window.addEventListener('pageshow', connect);
-  connect();
+  if (document.readyState === 'complete') connect();
 }
 
 // A page that nobody sees lets go of its connection: browsers have six for one host, and there may be more tabs.
@@ -28,26 +28,33 @@ function connect(): void {
 }
 
 export async function refresh(): Promise<void> {
-  if (isFetching) {
-    isStale = true;
-    return;
-  }
+  isStale = true;
+  if (isFetching) return;
   isFetching = true;
   try {
-    do {
+    while (isStale) {
       isStale = false;
-      const answer = await fetch(location.href);
-      if (answer.redirected && new URL(answer.url).pathname !== location.pathname) {
-        location.assign(answer.url);
-        return;
-      }
-      take(new DOMParser().parseFromString(await answer.text(), 'text/html'));
-    } while (isStale);
-  } catch {
-    // The service is away for a moment; the stream of events comes back by itself, and tells of what was missed.
+      const next = await fetchPage();
+      if (next) take(next);
+    }
   } finally {
     isFetching = false;
   }
+}
+
+async function fetchPage(): Promise<Document | undefined> {
+  let answer: Response;
+  try {
+    answer = await fetch(location.href);
+  } catch {
+    // The service is away for a moment; the stream of events comes back by itself, and tells of what was missed.
+    return undefined;
+  }
+  if (answer.redirected && new URL(answer.url).pathname !== location.pathname) {
+    location.assign(answer.url);
+    return undefined;
+  }
+  return new DOMParser().parseFromString(await answer.text(), 'text/html');
 }
 
 function take(next: Document): void {
@@ -56,7 +63,7 @@ function take(next: Document): void {
   if (!here || !there) return;
   document.title = next.title;
   Idiomorph.morph(here, there, {
-    morphStyle: 'innerHTML',
+    morphStyle: 'outerHTML',
     ignoreActiveValue: true,
     callbacks: {
       // What scripts or people have made of an element is theirs: an editor, a film that plays, a dialog somebody fills in.
