@@ -49,13 +49,22 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
             version = latest is { PublishedNumber: not null } ? latest : VersionLabel.OfNumber(0);
         }
 
-        var query = new ExecutionQuery(tenant, wider.Task, filter.Statuses, version, wider.WithDrafts, paging.Offset, paging.Limit, wider.Kind);
+        var query = new ExecutionQuery(tenant, wider.Task, filter.Statuses, version, wider.WithDrafts, paging.Offset, paging.Limit, wider.Kind)
+        {
+            Session = wider.Session,
+            From = wider.From,
+            To = wider.To,
+            IdPrefix = wider.Search,
+            Parent = wider.Parent,
+        };
         var page = await lists.ListExecutionsAsync(query, cancellationToken);
-        var names = await FindNamesAsync(tenant, page.Items.Select(static row => row.View), cancellationToken);
+        var rows = page.Items.Select(static row => row.View);
+        var views = wider.WithWaiting ? await Task.WhenAll(rows.Select(row => LookAgainAsync(tenant, row, cancellationToken))) : [.. rows];
+        var names = await FindNamesAsync(tenant, views, cancellationToken);
         return (
             new HistoryResponse(
-                [.. page.Items.Select(row => HistoryEntryResponse.Of(row.View, names.GetValueOrDefault(row.View.Task)))],
-                new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total))),
+                [.. views.Select(view => HistoryEntryResponse.Of(view, names.GetValueOrDefault(view.Task)))],
+                new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total)) { IsPartial = page.IsPartial ? true : null }),
             null);
     }
 
@@ -88,6 +97,11 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
         await ExistsAsync(tenant, id, cancellationToken)
             ? new LogResponse(logs.ReadAsync(tenant, id, cancellationToken).Select(LogLineResponse.Of))
             : null;
+
+    /// <summary>Asks what waits why it does, which no row knows.</summary>
+    private async Task<ExecutionView> LookAgainAsync(TenantId tenant, ExecutionView row, CancellationToken cancellationToken) => row.Status == ExecutionStatus.Queued
+        ? await grains.GetExecution(tenant, row.Execution).DescribeAsync(cancellationToken) ?? row
+        : row;
 
     /// <summary>Finds what the tasks of a page are called, with one question.</summary>
     private async Task<ImmutableDictionary<TaskId, string>> FindNamesAsync(TenantId tenant, IEnumerable<ExecutionView> views, CancellationToken cancellationToken)

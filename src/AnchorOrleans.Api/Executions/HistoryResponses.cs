@@ -24,7 +24,8 @@ internal sealed record HistoryEntryResponse(
     string? SessionId,
     string? TaskName,
     string? Objective,
-    string? ParentExecutionId)
+    string? ParentExecutionId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitingFor)
 {
     /// <param name="view">The execution.</param>
     /// <param name="taskName">What its task is called; null when that is gone, or there is none.</param>
@@ -45,7 +46,8 @@ internal sealed record HistoryEntryResponse(
         view.Session?.Value,
         taskName,
         view.Agent?.Summary,
-        view.Parent?.Value);
+        view.Parent?.Value,
+        view.HasEnded ? null : view.WaitingFor);
 }
 
 /// <summary>A page of the executions of all tasks.</summary>
