@@ -16,7 +16,9 @@ namespace AnchorOrleans.Storage.ReadModel;
 /// <param name="Lists">Where it appears.</param>
 /// <param name="EndedList">The list that all its rows leave because of this row, if any.</param>
 /// <param name="Text">By what it is searched for, if by anything.</param>
-internal sealed record ListedRow(string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList, TaskText? Text)
+/// <param name="Times">When what an execution's row describes happened; null for others.</param>
+internal sealed record ListedRow(
+    string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList, TaskText? Text = null, ExecutionTimes? Times = null)
 {
     private const string Task = "task";
 
@@ -33,7 +35,7 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
             _ => throw new ArgumentException($"Rows of type {row.GetType()} cannot be stored.", nameof(row)),
         };
         var data = JsonSerializer.SerializeToUtf8Bytes(row, row.GetType(), StateJson.Options);
-        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row), TaskText.Of(row));
+        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row), TaskText.Of(row), TimesOf(row));
     }
 
     /// <summary>Finds the name of a session's row by the session's id alone.</summary>
@@ -64,6 +66,7 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
         }
 
         Describe(statements, number, Text);
+        Times?.Note(statements, number);
         if (EndedList is not null)
         {
             Empty(statements, FindList(statements, EndedList));
@@ -77,6 +80,7 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
         {
             Leave(statements, stored.Number, stored.Lists);
             Describe(statements, stored.Number, text: null);
+            Times?.Forget(statements, stored.Number);
             statements.Execute("DELETE FROM listed_row WHERE number = $number", ("$number", stored.Number));
         }
     }
@@ -89,6 +93,8 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
             TaskText.Replace(statements, number, text);
         }
     }
+
+    private static ExecutionTimes? TimesOf(ReadModelRow row) => row is ExecutionRow execution ? new(row.Tenant, execution.View) : null;
 
     private static void Leave(SqliteStatements statements, long number, IEnumerable<long> lists)
     {
