@@ -55,6 +55,14 @@ internal static class ExecutionCode
         }
         """;
 
+    /// <summary>Has a session opened for it, and stays in it.</summary>
+    public const string InSession = """
+        export default async function run() {
+          console.log('in', process.env.ANCHOR_SESSION_ID);
+          await new Promise(() => setInterval(() => {}, 1000));
+        }
+        """;
+
     public const string Parent = """
         import AnchorClient from 'anchorbrowser';
         export default async function run() {

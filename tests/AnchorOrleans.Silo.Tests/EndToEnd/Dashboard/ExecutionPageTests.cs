@@ -101,6 +101,22 @@ public sealed class ExecutionPageTests(SharedDashboard shared)
     }
 
     [Fact]
+    public async Task While_it_runs_its_session_is_shown_and_leads_to_the_live_view()
+    {
+        var task = await Stage.Client.CreateTaskAsync("shown-session", ExecutionCode.InSession);
+        var execution = await Stage.Client.StartAsync(task);
+        var page = await Stage.NewSignedInTabAsync();
+        await Stage.OpenAsync(page, ExecutionPages.PageOf(execution));
+
+        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "What its session shows" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        var session = (await page.Locator("#log .line span").First.InnerTextAsync()).Split(' ')[1];
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = $"session {session[..13]}" })).ToHaveAttributeAsync("href", $"/dashboard/sessions/{session}");
+        await Stage.Client.CancelAsync(execution);
+        await Expect(page.Standing()).ToHaveTextAsync("cancelled");
+        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "What its session shows" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Who_may_only_look_is_offered_nothing_else_and_what_is_not_there_has_a_page()
     {
         var task = await Stage.Client.CreateTaskAsync("shown-running", ExecutionCode.Endless);
