@@ -137,6 +137,7 @@ public static class ApiRegistration
         services.TryAddSingleton<RunSubmission>();
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();
+        services.TryAddSingleton<LogPages>();
         services.TryAddSingleton<ActivityReading>();
         services.TryAddSingleton<SystemReading>();
         services.TryAddSingleton<TaskCancellation>();

@@ -26,6 +26,9 @@ public interface IReadModel
     Task<ImmutableDictionary<TaskId, ImmutableArray<ExecutionView>>> ListRecentExecutionsAsync(
         TenantId tenant, ImmutableArray<TaskId> tasks, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Answers what some tasks are called; those that do not exist any more are left out.</summary>
+    Task<ImmutableDictionary<TaskId, string>> FindTaskNamesAsync(TenantId tenant, ImmutableArray<TaskId> tasks, CancellationToken cancellationToken = default);
+
     /// <summary>Counts and measures what a tenant's executions did in a span of time; what that costs follows from what happened then.</summary>
     /// <returns>The parts, the earliest first.</returns>
     Task<ImmutableArray<ActivityPart>> MeasureExecutionsAsync(ActivityQuery query, CancellationToken cancellationToken = default);
@@ -79,6 +82,9 @@ public sealed record ExecutionQuery(
     /// <summary>Gets the session in which they ran or will run; null for all.</summary>
     public SessionId? Session { get; init; }
 
+    /// <summary>Gets the run that started them; null for all.</summary>
+    public ExecutionId? Parent { get; init; }
+
     /// <summary>Gets the first instant at which they may have been asked for.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -95,6 +101,7 @@ public sealed record ExecutionQuery(
         && (Kind is null || Kind == execution.Kind)
         && MatchesVersion(execution)
         && (Session is null || Session == execution.Session)
+        && (Parent is null || Parent == execution.Parent)
         && (From is null || execution.RequestedAt >= From)
         && (To is null || execution.RequestedAt <= To)
         && (IdPrefix is null || execution.Execution.Value.StartsWith(IdPrefix, StringComparison.Ordinal));

@@ -62,8 +62,8 @@ function take(next: Document): void {
   const there = next.querySelector('main');
   if (!here || !there) return;
   document.title = next.title;
-  Idiomorph.morph(here, there, {
-    morphStyle: 'outerHTML',
+  Idiomorph.morph(here, [...there.childNodes], {
+    morphStyle: 'innerHTML',
     ignoreActiveValue: true,
     callbacks: {
       // What scripts or people have made of an element is theirs: an editor, a film that plays, a dialog somebody fills in.
