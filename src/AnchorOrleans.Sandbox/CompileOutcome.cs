@@ -9,6 +9,9 @@ public abstract record CompileOutcome
     {
     }
 
+    /// <summary>Gets the inputs that the code reads from its environment, in the order in which they appear first; also of code that is refused, as far as it can be read.</summary>
+    public ImmutableArray<CodeInput> Inputs { get; init; } = [];
+
     /// <summary>It can be started.</summary>
     /// <param name="Code">What to start.</param>
     /// <param name="Diagnostics">
@@ -32,6 +35,11 @@ public sealed record CompiledCode(string JavaScript, string SourceMap, bool HasD
     /// <summary>Gets a value indicating whether the code reads which session it was given.</summary>
     public bool ReadsSessionId => Inputs.Contains("ANCHOR_SESSION_ID", StringComparer.Ordinal);
 }
+
+/// <summary>An input that code reads.</summary>
+/// <param name="Name">Its name, up to 255 characters.</param>
+/// <param name="Default">What the code takes when the input is missing, where that is a literal of at most 200 characters; otherwise null.</param>
+public sealed record CodeInput(string Name, string? Default);
 
 /// <summary>Something to tell the author about their code.</summary>
 /// <param name="Severity">Whether the code can run in spite of it.</param>

@@ -28,6 +28,16 @@ public sealed class CompileTests(SandboxFixture fixture)
         Assert.Empty(Assert.IsType<CompileOutcome.Compiled>(outcome).Diagnostics);
     }
 
+    [Theory]
+    [InlineData("export default () => [process.env.ANCHOR_B ?? 'b', process.env['ANCHOR_A']];")]
+    [InlineData("const b = process.env.ANCHOR_B || `b`;\nconst { ANCHOR_A } = process.env;\nconst = ;")]
+    public async Task Inputs_are_told_with_their_defaults_also_of_code_that_is_refused(string code)
+    {
+        var outcome = await CompileAsync(code);
+
+        Assert.Equal([new CodeInput("ANCHOR_B", "b"), new CodeInput("ANCHOR_A", null)], outcome.Inputs);
+    }
+
     [Fact]
     public async Task A_missing_default_function_is_a_warning()
     {

@@ -9,7 +9,7 @@ namespace AnchorOrleans.ReadModel;
 /// <summary>Answers lists, which grains do not; a page and its total cost the same with 100 and with 1,000,000 rows.</summary>
 public interface IReadModel
 {
-    /// <summary>Lists a tenant's tasks, newest first.</summary>
+    /// <summary>Lists a tenant's tasks, newest first: all, or those in whose name or description a text occurs.</summary>
     Task<Page<TaskRow>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Lists a task's published versions, newest first.</summary>
@@ -17,6 +17,14 @@ public interface IReadModel
 
     /// <summary>Lists executions, newest first.</summary>
     Task<Page<ExecutionRow>> ListExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers the last executions of each of some tasks, drafts too, oldest first; tasks without executions are left out.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="tasks">Of which tasks.</param>
+    /// <param name="limit">How many of each at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<ImmutableDictionary<TaskId, ImmutableArray<ExecutionView>>> ListRecentExecutionsAsync(
+        TenantId tenant, ImmutableArray<TaskId> tasks, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Lists a tenant's sessions.</summary>
     Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default);
@@ -34,14 +42,16 @@ public interface IReadModel
 /// <summary>A part of a list.</summary>
 /// <param name="Items">The rows of this page.</param>
 /// <param name="Total">How many rows all pages have.</param>
+/// <param name="IsPartial">Whether older rows were not looked at: what no list answers is tried on a bounded number of rows.</param>
 /// <typeparam name="T">The row.</typeparam>
-public sealed record Page<T>(ImmutableArray<T> Items, long Total);
+public sealed record Page<T>(ImmutableArray<T> Items, long Total, bool IsPartial = false);
 
 /// <summary>Asks for tasks.</summary>
 /// <param name="Tenant">Whose.</param>
 /// <param name="Offset">How many rows to skip.</param>
 /// <param name="Limit">How many rows at most.</param>
-public sealed record TaskQuery(TenantId Tenant, long Offset, int Limit);
+/// <param name="Search">What occurs in the name or the description, in upper or lower case; one or two characters are how the name begins. Null for all.</param>
+public sealed record TaskQuery(TenantId Tenant, long Offset, int Limit, string? Search = null);
 
 /// <summary>Asks for executions.</summary>
 /// <param name="Tenant">Whose.</param>
@@ -60,7 +70,36 @@ public sealed record ExecutionQuery(
     bool WithDrafts,
     long Offset,
     int Limit,
-    ExecutionKind? Kind = null);
+    ExecutionKind? Kind = null)
+{
+    /// <summary>Gets the session in which they ran or will run; null for all.</summary>
+    public SessionId? Session { get; init; }
+
+    /// <summary>Gets the first instant at which they may have been asked for.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Gets the last instant at which they may have been asked for.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Gets how their ids begin; null for all.</summary>
+    public string? IdPrefix { get; init; }
+
+    /// <summary>Tells whether an execution is one of those asked for.</summary>
+    public bool Matches(ExecutionView execution) =>
+        (Task is null || (Task == execution.Task && execution.Kind == ExecutionKind.Code))
+        && (Statuses.IsDefaultOrEmpty || Statuses.Contains(execution.Status))
+        && (Kind is null || Kind == execution.Kind)
+        && MatchesVersion(execution)
+        && (Session is null || Session == execution.Session)
+        && (From is null || execution.RequestedAt >= From)
+        && (To is null || execution.RequestedAt <= To)
+        && (IdPrefix is null || execution.Execution.Value.StartsWith(IdPrefix, StringComparison.Ordinal));
+
+    // What agents run is no version.
+    private bool MatchesVersion(ExecutionView execution) => execution.Kind == ExecutionKind.Agent
+        ? Version is null
+        : Version is { } version ? version == execution.Version : WithDrafts || execution.Version != VersionLabel.Draft;
+}
 
 /// <summary>A stored state that appears in lists; the store writes its row in the same transaction as the state.</summary>
 public interface IReadModelSource

@@ -95,4 +95,10 @@ public interface ICompilerGrain : IGrainWithStringKey
     /// <summary>Compiles the source, which is an artifact already.</summary>
     [Alias("CompileAsync"), ResponseTimeout("00:01:00")]
     Task<Compilation> CompileAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Compiles the source without keeping anything of it.</summary>
+    /// <param name="source">The text whose hash is the grain's key.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    [Alias("CheckAsync"), ResponseTimeout("00:01:00")]
+    Task<CodeCheck> CheckAsync(string source, CancellationToken cancellationToken = default);
 }

@@ -9,7 +9,7 @@ internal enum Access
     /// <summary>Shows tasks, versions, executions, logs.</summary>
     Look,
 
-    /// <summary>Cancels runs.</summary>
+    /// <summary>Cancels runs, checks code.</summary>
     Run,
 
     /// <summary>Creates, changes and deploys tasks; issues and revokes API keys.</summary>

@@ -24,6 +24,9 @@ internal sealed record RunInputs(SortedDictionary<string, string> Plain, SortedD
     private static readonly FrozenSet<string> Reserved =
         FrozenSet.Create(StringComparer.Ordinal, "ANCHOR_API_KEY", "ANCHOR_ARTIFACTS_DIR", "ANCHOR_SESSION_ID", "ANCHOR_TOOL_DETAILS");
 
+    /// <summary>Says whether the platform sets what has this name.</summary>
+    public static bool IsReserved(string name) => Reserved.Contains(name);
+
     /// <summary>Reads the fields <c>inputs</c> and <c>secretInputs</c>.</summary>
     public static RunInputs Read(JsonFields fields, ApiOptions limits)
     {

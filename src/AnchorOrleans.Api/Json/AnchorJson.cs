@@ -30,6 +30,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(Data<TaskResponse>))]
+[JsonSerializable(typeof(Data<CodeCheckResponse>))]
 [JsonSerializable(typeof(Data<TaskListResponse>))]
 [JsonSerializable(typeof(Data<TaskMetadataResponse>))]
 [JsonSerializable(typeof(Data<TaskVersionResponse>))]

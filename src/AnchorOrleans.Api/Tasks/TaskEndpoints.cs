@@ -17,6 +17,7 @@ internal static class TaskEndpoints
     {
         var tasks = routes.MapGroup("/v1/task").WithTags("Tasks");
         tasks.MapPost("/", CreateAsync).Needs(Access.Administer).WithName("CreateTask").Answers<TaskResponse>(409);
+        tasks.MapPost("/check", CheckAsync).Needs(Access.Run).WithName("CheckCode").Answers<CodeCheckResponse>();
         tasks.MapGet("/", ListAsync).Needs(Access.Look).WithName("ListTasks").Answers<TaskListResponse>();
         tasks.MapGet("/{taskId}", DescribeAsync).Needs(Access.Look).WithName("DescribeTask").Answers<TaskMetadataResponse>(404);
         tasks.MapPut("/{taskId}", UpdateAsync).Needs(Access.Administer).WithName("UpdateTask").Answers<TaskMetadataResponse>(404, 409);
@@ -36,6 +37,10 @@ internal static class TaskEndpoints
         var (saved, refusal) = await saving.CreateAsync(caller.Tenant, body.Value);
         return saved is null ? refusal! : Answer.Data(await reading.ShowAsync(caller.Tenant, saved, cancellationToken));
     }
+
+    /// <summary>Compiles code without saving anything, and answers the compiler's remarks and the inputs that the code reads.</summary>
+    internal static async Task<IResult> CheckAsync(Body<CheckRequest> body, TaskReading reading, CancellationToken cancellationToken) =>
+        Answer.Data(await reading.CheckAsync(body.Value.Code, cancellationToken));
 
     /// <summary>Lists tasks, newest first; with <c>name</c>, the one of that name.</summary>
     internal static async Task<IResult> ListAsync(

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Artifacts;
@@ -40,14 +41,15 @@ internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtif
     }
 
     /// <summary>Shows a version that was found.</summary>
-    public async Task<TaskVersionResponse> ShowAsync(TaskVersion version, CancellationToken cancellationToken) =>
-        TaskVersionResponse.Of(version, await ReadAsync(version.Content.Source.Hash, cancellationToken));
+    public async Task<TaskVersionResponse> ShowAsync(TaskVersion version, CancellationToken cancellationToken) => TaskVersionResponse.Of(
+        version, await ReadAsync(version.Content.Source.Hash, cancellationToken), await FindInputsAsync(version.Content, cancellationToken));
 
     /// <summary>Shows a version that was just saved, with the compiler's remarks.</summary>
     public async Task<TaskVersionResponse> ShowSavedAsync(TaskVersion version, CancellationToken cancellationToken) =>
         TaskVersionResponse.Of(
             version,
             await ReadAsync(version.Content.Source.Hash, cancellationToken),
+            await FindInputsAsync(version.Content, cancellationToken),
             DiagnosticResponse.Of(version.Content.Compilation.Diagnostics));
 
     /// <summary>Shows the draft, then the published versions, newest first; null when there is no such task.</summary>
@@ -64,6 +66,14 @@ internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtif
         var rows = (await lists.ListVersionsAsync(tenant, id, cancellationToken)).Where(row => published.Contains(row.Number));
         return new TaskVersionsResponse(id.Value, [.. draft is null ? [] : new[] { VersionItem.Of(draft) }, .. rows.Select(VersionItem.Of)]);
     }
+
+    /// <summary>Compiles code that is kept nowhere.</summary>
+    public async Task<CodeCheckResponse> CheckAsync(byte[] code, CancellationToken cancellationToken) =>
+        CodeCheckResponse.Of(await grains.GetCompiler(HexHash.Of(code)).CheckAsync(Encoding.UTF8.GetString(code), cancellationToken));
+
+    /// <summary>Finds what a version reads; of one that was saved before inputs were told, by compiling it once more.</summary>
+    private async Task<TaskInputs> FindInputsAsync(TaskContent content, CancellationToken cancellationToken) =>
+        content.Compilation.Inputs ?? (await grains.GetCompiler(content.Source.Hash).CompileAsync(cancellationToken)).Inputs ?? new TaskInputs([]);
 
     /// <summary>Makes the page of the one task that can have a name.</summary>
     private async Task<Page<TaskRow>> FindPageAsync(TenantId tenant, string name, Paging paging, CancellationToken cancellationToken)

@@ -29,6 +29,19 @@ internal sealed record CreateTaskRequest(string Name, CodeRequest Content) : IRe
     }
 }
 
+/// <summary>The body of <c>POST /v1/task/check</c>.</summary>
+/// <param name="Code">The source, UTF-8.</param>
+internal sealed record CheckRequest(byte[] Code) : IRequestBody<CheckRequest>
+{
+    public static bool MayBeEmpty => false;
+
+    public static CheckRequest Read(JsonFields fields, ApiOptions limits)
+    {
+        CodeRequest.ReadLanguage(fields);
+        return new CheckRequest(CodeRequest.Required(SourceCode.Read(fields, "code", limits.MaxCodeBytes), fields, limits));
+    }
+}
+
 /// <summary>The body of <c>POST /v1/task/{taskId}/draft</c>.</summary>
 /// <param name="Content">The draft.</param>
 internal sealed record DraftRequest(CodeRequest Content) : IRequestBody<DraftRequest>
@@ -38,12 +51,7 @@ internal sealed record DraftRequest(CodeRequest Content) : IRequestBody<DraftReq
     public static DraftRequest Read(JsonFields fields, ApiOptions limits)
     {
         var content = CodeRequest.Read(fields, limits);
-        if (content.Code is null)
-        {
-            fields.Refuse("code", string.Create(CultureInfo.InvariantCulture, $"is required: 1 to {limits.MaxCodeBytes:N0} bytes of code as base64"));
-        }
-
-        return new DraftRequest(content);
+        return new DraftRequest(content with { Code = CodeRequest.Required(content.Code, fields, limits) });
     }
 }
 
@@ -101,15 +109,32 @@ internal sealed record CodeRequest(byte[]? Code, string? Description, string? Br
     /// <summary>Reads the common fields.</summary>
     public static CodeRequest Read(JsonFields fields, ApiOptions limits)
     {
-        if (fields.Text("language", MaxLanguageLength) is not (null or Language))
-        {
-            fields.Refuse("language", $"must be '{Language}'");
-        }
+        ReadLanguage(fields);
 
         // Half of what others may have: a task keeps its own and its draft's.
         return new CodeRequest(
             SourceCode.Read(fields, "code", limits.MaxCodeBytes),
             fields.Text("description", MaxDescriptionLength),
             SessionConfiguration.ReadText(fields, "browserConfiguration", limits, limits.MaxConfigurationBytes / 2));
+    }
+
+    /// <summary>Refuses code that is missing.</summary>
+    public static byte[] Required(byte[]? code, JsonFields fields, ApiOptions limits)
+    {
+        if (code is null)
+        {
+            fields.Refuse("code", string.Create(CultureInfo.InvariantCulture, $"is required: 1 to {limits.MaxCodeBytes:N0} bytes of code as base64"));
+        }
+
+        return code ?? [];
+    }
+
+    /// <summary>Reads the language, which may be missing.</summary>
+    public static void ReadLanguage(JsonFields fields)
+    {
+        if (fields.Text("language", MaxLanguageLength) is not (null or Language))
+        {
+            fields.Refuse("language", $"must be '{Language}'");
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.ReadModel;
@@ -75,9 +76,10 @@ internal sealed record TaskVersionResponse(
     bool Deleted,
     string CreatedAt,
     string UpdatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics,
+    IReadOnlyList<InputResponse> Inputs)
 {
-    public static TaskVersionResponse Of(TaskVersion version, string code, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
+    public static TaskVersionResponse Of(TaskVersion version, string code, TaskInputs inputs, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
         version.VersionId,
         version.Task.Value,
         version.Label.Value,
@@ -88,7 +90,8 @@ internal sealed record TaskVersionResponse(
         Deleted: false,
         Timestamp.Of(version.CreatedAt),
         Timestamp.Of(version.UpdatedAt),
-        diagnostics);
+        diagnostics,
+        InputResponse.Of(inputs));
 }
 
 /// <summary>The versions of a task.</summary>
@@ -113,6 +116,20 @@ internal sealed record DiagnosticResponse(int Line, int Column, string Message, 
 {
     public static IReadOnlyList<DiagnosticResponse> Of(ImmutableArray<Diagnostic> diagnostics) =>
         [.. diagnostics.Select(remark => new DiagnosticResponse(remark.Line, remark.Column, remark.Message, remark.IsError ? "error" : "warning"))];
+}
+
+/// <summary>What the compiler says of code that was not saved.</summary>
+internal sealed record CodeCheckResponse(IReadOnlyList<DiagnosticResponse> Diagnostics, IReadOnlyList<InputResponse> Inputs)
+{
+    public static CodeCheckResponse Of(CodeCheck check) => new(DiagnosticResponse.Of(check.Diagnostics), InputResponse.Of(check.Inputs));
+}
+
+/// <summary>An input that code reads, and what it takes without it, where the code says so by a literal.</summary>
+internal sealed record InputResponse(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Default)
+{
+    /// <summary>Shows what a caller can give; names that the platform sets are left out.</summary>
+    public static IReadOnlyList<InputResponse> Of(TaskInputs inputs) =>
+        [.. inputs.Reads.Where(static input => !RunInputs.IsReserved(input.Name)).Select(static input => new InputResponse(input.Name, input.Default))];
 }
 
 /// <summary>Shows configurations, which are kept as JSON text.</summary>

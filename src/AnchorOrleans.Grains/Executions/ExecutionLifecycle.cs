@@ -211,7 +211,7 @@ internal static class ExecutionLifecycle
     private static ExecutionRequest Needed(ExecutionRequest request)
     {
         var content = request.Version.Content;
-        var compilation = content.Compilation with { Diagnostics = [.. content.Compilation.Diagnostics.Where(diagnostic => diagnostic.IsError).Take(1)] };
+        var compilation = content.Compilation with { Diagnostics = [.. content.Compilation.Diagnostics.Where(diagnostic => diagnostic.IsError).Take(1)], Inputs = null };
         return request with { Version = request.Version with { Content = content with { Compilation = compilation, BrowserConfigurationJson = null } } };
     }
 

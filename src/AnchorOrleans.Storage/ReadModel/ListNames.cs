@@ -19,11 +19,17 @@ internal static class ListNames
     public const string UnfinishedExecutions = "unfinished-executions";
     public const string UnfinishedSessions = "unfinished-sessions";
 
+    /// <summary>How long a beginning of a name is at most for which there is a list; longer texts are searched for.</summary>
+    public const int LongestBeginning = 2;
+
     // In the place of a version, which is the draft or a number.
     private const string Published = "published";
     private const string Agent = "agent";
 
     public static string Tasks(TenantId tenant) => $"tasks/{tenant}";
+
+    /// <summary>Names the tasks whose names begin so: with one character or two, in upper or lower case.</summary>
+    public static string TasksNamed(TenantId tenant, string beginning) => $"tasks/{tenant}/named/{beginning.ToLowerInvariant()}";
 
     public static string Versions(TenantId tenant, TaskId task) => $"versions/{tenant}/{task}";
 
@@ -58,7 +64,7 @@ internal static class ListNames
     public static ImmutableArray<string> Of(ReadModelRow row) => row switch
     {
         TaskRow { IsDeleted: true } => [],
-        TaskRow => [Tasks(row.Tenant)],
+        TaskRow task => [.. OfTask(row.Tenant, task.Description.Name)],
         VersionRow { IsDeleted: true } => [],
         VersionRow version => [Versions(row.Tenant, version.Task)],
         ExecutionRow execution => [.. OfExecution(row.Tenant, execution.View)],
@@ -68,6 +74,22 @@ internal static class ListNames
 
     /// <summary>Answers the list whose rows, which are in no other, all leave it with this row.</summary>
     public static string? EndedBy(ReadModelRow row) => row is TaskRow { IsDeleted: true } task ? Versions(task.Tenant, task.Description.Task) : null;
+
+    /// <summary>Answers the lists of a task's executions of published versions and of its draft.</summary>
+    public static (string Published, string Draft) OfTask(TenantId tenant, TaskId task) =>
+        (Executions(tenant, Published, status: null, task), Executions(tenant, VersionLabel.Draft.Value, status: null, task));
+
+    /// <summary>Names the executions of a session.</summary>
+    public static string OfSession(TenantId tenant, SessionId session) => $"executions-in/{tenant}/{session}";
+
+    private static IEnumerable<string> OfTask(TenantId tenant, string name)
+    {
+        yield return Tasks(tenant);
+        for (var length = 1; length <= Math.Min(LongestBeginning, name.Length); length++)
+        {
+            yield return TasksNamed(tenant, name[..length]);
+        }
+    }
 
     // Only code has a task and a version.
     private static ImmutableArray<string> VersionsOf(ExecutionQuery query) => (query.Kind, query.Version, query.Task) switch
@@ -93,6 +115,11 @@ internal static class ListNames
             from status in new ExecutionStatus?[] { execution.Status, null }
             from task in execution.Kind == ExecutionKind.Agent ? new TaskId?[] { null } : [execution.Task, null]
             select Executions(tenant, version, status, task);
+        if (execution.Session is { } session)
+        {
+            lists = lists.Append(OfSession(tenant, session));
+        }
+
         return execution.HasEnded ? lists : lists.Append(UnfinishedExecutions);
     }
 

@@ -15,22 +15,25 @@ namespace AnchorOrleans.Storage.ReadModel;
 /// <param name="Data">The row as JSON.</param>
 /// <param name="Lists">Where it appears.</param>
 /// <param name="EndedList">The list that all its rows leave because of this row, if any.</param>
-internal sealed record ListedRow(string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList)
+/// <param name="Text">By what it is searched for, if by anything.</param>
+internal sealed record ListedRow(string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList, TaskText? Text)
 {
+    private const string Task = "task";
+
     private const string Find = "SELECT number, revision, lists FROM listed_row WHERE kind = $kind AND name = $name";
 
     public static ListedRow Of(ReadModelRow row)
     {
         var (kind, id) = row switch
         {
-            TaskRow task => ("task", task.Description.Task.Value),
+            TaskRow task => (Task, task.Description.Task.Value),
             VersionRow version => ("version", string.Create(CultureInfo.InvariantCulture, $"{version.Number}/{version.Task}")),
             ExecutionRow execution => ("execution", execution.View.Execution.Value),
             SessionRow session => ("session", session.View.Session.Value),
             _ => throw new ArgumentException($"Rows of type {row.GetType()} cannot be stored.", nameof(row)),
         };
         var data = JsonSerializer.SerializeToUtf8Bytes(row, row.GetType(), StateJson.Options);
-        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row));
+        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row), TaskText.Of(row));
     }
 
     /// <summary>Finds the name of a session's row by the session's id alone.</summary>
@@ -60,6 +63,7 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
             statements.Execute("INSERT INTO list_entry (list, number) VALUES ($list, $number)", ("$list", list), ("$number", number));
         }
 
+        Describe(statements, number, Text);
         if (EndedList is not null)
         {
             Empty(statements, FindList(statements, EndedList));
@@ -72,7 +76,17 @@ internal sealed record ListedRow(string Kind, string Name, long Revision, byte[]
         if (FindStored(statements) is { } stored)
         {
             Leave(statements, stored.Number, stored.Lists);
+            Describe(statements, stored.Number, text: null);
             statements.Execute("DELETE FROM listed_row WHERE number = $number", ("$number", stored.Number));
+        }
+    }
+
+    // Only tasks are searched for, and most rows are of executions.
+    private void Describe(SqliteStatements statements, long number, TaskText? text)
+    {
+        if (string.Equals(Kind, Task, StringComparison.Ordinal))
+        {
+            TaskText.Replace(statements, number, text);
         }
     }
 

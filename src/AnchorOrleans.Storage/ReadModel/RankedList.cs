@@ -32,32 +32,51 @@ internal static class RankedList
 
     private const string Data = "SELECT data FROM listed_row WHERE number = $number";
 
+    // Whole blocks first, then the part of the block in which the number lies, and of the small block in that.
+    private const string Above = """
+        SELECT (SELECT COALESCE(SUM(entries), 0) FROM list_tally WHERE list = $list AND level = 2 AND block > $number >> 16)
+            + (SELECT COALESCE(SUM(entries), 0) FROM list_tally
+                WHERE list = $list AND level = 1 AND block > $number >> 8 AND block <= ($number >> 16 << 8) + 255)
+            + (SELECT COUNT(*) FROM list_entry WHERE list = $list AND number > $number AND number <= ($number >> 8 << 8) + 255)
+        """;
+
     private const string Names = """
         SELECT listed_row.name FROM list JOIN list_entry ON list_entry.list = list.id JOIN listed_row USING (number)
         WHERE list.name = $list ORDER BY number
         """;
 
     /// <summary>Answers a page, newest first, and how many entries the lists have together.</summary>
-    public static (ImmutableArray<byte[]> Rows, long Total) Read(SqliteStatements statements, ImmutableArray<string> names, long offset, int limit)
+    /// <param name="statements">The connection.</param>
+    /// <param name="names">The lists.</param>
+    /// <param name="offset">How many entries to skip.</param>
+    /// <param name="limit">How many entries at most.</param>
+    /// <param name="within">Between which numbers entries count; null for all.</param>
+    public static (ImmutableArray<byte[]> Rows, long Total) Read(
+        SqliteStatements statements, ImmutableArray<string> names, long offset, int limit, Span? within = null)
     {
         var lists = names
             .Select(name => statements.First(Find, static row => new List(row.GetInt64(0), row.GetInt64(1)), ("$list", name)))
             .OfType<List>()
             .Where(static list => list.Entries > 0)
             .ToImmutableArray();
-        var total = lists.Sum(static list => list.Entries);
+        var newer = within is null ? 0 : CountAbove(statements, lists, within.Last);
+        var total = within is null ? lists.Sum(static list => list.Entries) : Math.Max(0, CountAbove(statements, lists, within.First - 1) - newer);
         if (offset >= total || limit == 0)
         {
             return ([], total);
         }
 
-        var place = Skip(statements, lists, Large, new Place(0, long.MaxValue, offset));
+        limit = (int)Math.Min(limit, total - offset);
+        var place = Skip(statements, lists, Large, new Place(0, long.MaxValue, newer + offset));
         place = Skip(statements, lists, Small, place);
         return ([.. NumbersFrom(statements, lists, place, limit).Select(number => DataOf(statements, number))], total);
     }
 
     /// <summary>Answers the names of all rows in a list, oldest first; for lists that are short by their nature.</summary>
     public static List<string> ReadNames(SqliteStatements statements, string name) => statements.All(Names, static row => row.GetString(0), ("$list", name));
+
+    private static long CountAbove(SqliteStatements statements, ImmutableArray<List> lists, long number) =>
+        lists.Sum(list => statements.First(Above, static row => row.GetInt64(0), ("$list", list.Id), ("$number", number)));
 
     private static Place Skip(SqliteStatements statements, ImmutableArray<List> lists, int level, Place within)
     {
@@ -98,4 +117,7 @@ internal static class RankedList
     private sealed record Place(long First, long Last, long Skip);
 
     private sealed record List(long Id, long Entries);
+
+    /// <summary>The first and the last of some numbers.</summary>
+    public sealed record Span(long First, long Last);
 }

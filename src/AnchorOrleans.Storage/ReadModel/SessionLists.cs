@@ -117,8 +117,8 @@ internal static class SessionLists
 
     private static IEnumerable<byte[]> InTime(SqliteStatements statements, SessionQuery query)
     {
-        var first = $"{query.Tenant}/{TimeOf(query.Filter.From ?? DateTimeOffset.UnixEpoch)}";
-        var last = $"{query.Tenant}/{TimeOf(query.Filter.To ?? DateTimeOffset.MaxValue)}~";
+        var first = $"{query.Tenant}/{BirthText.Of(query.Filter.From ?? DateTimeOffset.UnixEpoch)}";
+        var last = $"{query.Tenant}/{BirthText.Of(query.Filter.To ?? DateTimeOffset.MaxValue)}~";
         var after = query.OldestFirst ? first : last;
         while (true)
         {
@@ -139,13 +139,6 @@ internal static class SessionLists
     }
 
     private static (string Name, byte[] Data) NameAndData(Microsoft.Data.Sqlite.SqliteDataReader row) => (row.GetString(0), row.GetFieldValue<byte[]>(1));
-
-    /// <summary>Answers how the ids begin that are given out in a millisecond: its number in hexadecimal, as in UUIDs of version 7.</summary>
-    private static string TimeOf(DateTimeOffset instant)
-    {
-        var milliseconds = Math.Clamp(instant.ToUnixTimeMilliseconds(), 0, 0xFFFF_FFFF_FFFF).ToString("x12", System.Globalization.CultureInfo.InvariantCulture);
-        return $"{milliseconds[..8]}-{milliseconds[8..]}";
-    }
 
     private static SessionRow Parse(byte[] data) => JsonSerializer.Deserialize<SessionRow>(data, StateJson.Options)!;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Storage.Sqlite;
@@ -13,25 +14,34 @@ namespace AnchorOrleans.Storage.ReadModel;
 /// </remarks>
 internal sealed class SqliteReadModel(SqliteDatabase database) : IReadModel
 {
-    public Task<Page<TaskRow>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
-        ReadPageAsync<TaskRow>([ListNames.Tasks(query.Tenant)], query.Offset, query.Limit, cancellationToken);
+    public Task<Page<TaskRow>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default)
+    {
+        Check(query.Offset, query.Limit);
+        return database.ReadAsync(statements => TaskLists.Read(statements, query), cancellationToken);
+    }
 
     public async Task<ImmutableArray<VersionRow>> ListVersionsAsync(TenantId tenant, TaskId task, CancellationToken cancellationToken = default)
     {
-        var page = await ReadPageAsync<VersionRow>([ListNames.Versions(tenant, task)], offset: 0, int.MaxValue, cancellationToken);
+        var (rows, _) = await database.ReadAsync(statements => RankedList.Read(statements, [ListNames.Versions(tenant, task)], offset: 0, int.MaxValue), cancellationToken);
 
         // The caller may choose a version's number, so the newest is the highest and not the last born.
-        return [.. page.Items.OrderByDescending(static version => version.Number)];
+        return [.. rows.Select(static row => JsonSerializer.Deserialize<VersionRow>(row, StateJson.Options)!).OrderByDescending(static version => version.Number)];
     }
 
-    public Task<Page<ExecutionRow>> ListExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken = default) =>
-        ReadPageAsync<ExecutionRow>(ListNames.Executions(query), query.Offset, query.Limit, cancellationToken);
+    public Task<Page<ExecutionRow>> ListExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken = default)
+    {
+        Check(query.Offset, query.Limit);
+        return database.ReadAsync(statements => ExecutionLists.Read(statements, query), cancellationToken);
+    }
+
+    public Task<ImmutableDictionary<TaskId, ImmutableArray<ExecutionView>>> ListRecentExecutionsAsync(
+        TenantId tenant, ImmutableArray<TaskId> tasks, int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(statements => ExecutionLists.ReadRecent(statements, tenant, tasks, limit), cancellationToken);
 
     public Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default)
     {
-        return query is { Offset: < 0 } or { Limit: < 0 }
-            ? throw new ArgumentOutOfRangeException(nameof(query), query, "No page begins before the first row or has fewer rows than none.")
-            : database.ReadAsync(statements => SessionLists.Read(statements, query), cancellationToken);
+        Check(query.Offset, query.Limit);
+        return database.ReadAsync(statements => SessionLists.Read(statements, query), cancellationToken);
     }
 
     public async Task<TenantId?> FindTenantAsync(SessionId session, CancellationToken cancellationToken = default) =>
@@ -43,12 +53,10 @@ internal sealed class SqliteReadModel(SqliteDatabase database) : IReadModel
     public Task<ImmutableArray<TenantKey>> ListUnfinishedSessionsAsync(CancellationToken cancellationToken = default) =>
         ReadKeysAsync(ListNames.UnfinishedSessions, cancellationToken);
 
-    private async Task<Page<T>> ReadPageAsync<T>(ImmutableArray<string> lists, long offset, int limit, CancellationToken cancellationToken)
+    private static void Check(long offset, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        var (rows, total) = await database.ReadAsync(statements => RankedList.Read(statements, lists, offset, limit), cancellationToken);
-        return new([.. rows.Select(static row => JsonSerializer.Deserialize<T>(row, StateJson.Options)!)], total);
     }
 
     private async Task<ImmutableArray<TenantKey>> ReadKeysAsync(string list, CancellationToken cancellationToken)

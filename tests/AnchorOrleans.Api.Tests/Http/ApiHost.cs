@@ -178,7 +178,7 @@ internal sealed class ApiHost : IAsyncDisposable
         new TaskId(TaskId),
         "0197f3c0-0000-7000-8000-0000000000aa",
         label,
-        new TaskContent(source, new Compilation(source, [], ReadsSession: false), "typescript", null, configuration),
+        new TaskContent(source, new Compilation(source, [], ReadsSession: false, new TaskInputs([new TaskInput("ANCHOR_URL", "https://example.com")])), "typescript", null, configuration),
         Now,
         Now);
 

@@ -206,7 +206,7 @@ public sealed class TaskTests
     private static void AddCompiler(ApiHost host, params ImmutableArray<Diagnostic> diagnostics)
     {
         var compiled = diagnostics.IsEmpty ? new ArtifactReference("compiled", 1) : null;
-        var compiler = new Stub<ICompilerGrain>().On("CompileAsync", _ => Task.FromResult(new Compilation(compiled, diagnostics, ReadsSession: false)));
+        var compiler = new Stub<ICompilerGrain>().On("CompileAsync", _ => Task.FromResult(new Compilation(compiled, diagnostics, ReadsSession: false, new TaskInputs([]))));
         var otherwise = host.Grains.Otherwise;
         host.Grains.Otherwise = (type, key) => type == typeof(ICompilerGrain) ? compiler.Instance : otherwise?.Invoke(type, key);
     }

@@ -61,6 +61,37 @@ public sealed class CompilerGrainTests
         Assert.True((await compiler.CompileAsync(Cancelled)).CanRun);
     }
 
+    [Fact]
+    public async Task Checking_keeps_nothing_of_the_code_and_asks_the_compiler_once()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.Compiler.Answer = _ => Task.FromResult(new CompiledCode([1], [], ReadsSession: false) { Inputs = [new TaskInput("ANCHOR_URL", "x")] });
+        var compiler = silo.Grains.GetCompiler(HexHash.Of("checked"));
+
+        var first = await compiler.CheckAsync("checked", Cancelled);
+        var second = await compiler.CheckAsync("checked", Cancelled);
+
+        Assert.Equal([new TaskInput("ANCHOR_URL", "x")], first.Inputs.Reads);
+        Assert.Equal(first.Inputs.Reads, second.Inputs.Reads);
+        Assert.Equal(1, silo.Journal.Count("compile checked"));
+        await Assert.ThrowsAnyAsync<IOException>(() => compiler.CompileAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Inputs_are_kept_as_far_as_they_fit_into_a_state_and_none_is_cut()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.Compiler.Answer = _ => Task.FromResult(new CompiledCode([1], [], ReadsSession: false)
+        {
+            Inputs = [.. Enumerable.Range(100, 100).Select(number => new TaskInput($"ANCHOR_{number}", new string('d', 190)))],
+        });
+
+        var compilation = await (await CompilerOfAsync(silo, "export default 2;")).CompileAsync(Cancelled);
+
+        Assert.Equal(20, compilation.Inputs!.Reads.Length);
+        Assert.All(compilation.Inputs.Reads, input => Assert.Equal(190, input.Default!.Length));
+    }
+
     private static async Task<ICompilerGrain> CompilerOfAsync(TestSilo silo, string source)
     {
         var stored = await silo.Services.GetRequiredService<IArtifactStore>().PutAsync(System.Text.Encoding.UTF8.GetBytes(source), Cancelled);

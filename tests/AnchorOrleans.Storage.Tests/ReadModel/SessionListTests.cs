@@ -192,6 +192,7 @@ public sealed class SessionListTests : IAsyncDisposable
             DELETE FROM list WHERE name LIKE 'sessions/%';
             UPDATE listed_row SET lists = coalesce((SELECT group_concat(list) FROM list_entry WHERE list_entry.number = listed_row.number), '');
             DROP INDEX listed_session_by_id;
+            DROP TABLE task_text;
             PRAGMA user_version = 2;
             """;
         command.ExecuteNonQuery();

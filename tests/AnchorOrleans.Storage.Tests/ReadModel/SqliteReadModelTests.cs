@@ -163,6 +163,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
             INSERT INTO list_entry SELECT id, number FROM list, listed_row WHERE list.name LIKE '%/*/%';
             UPDATE listed_row SET lists = lists || (SELECT ',' || group_concat(id) FROM list WHERE list.name LIKE '%/*/%');
             DROP INDEX listed_session_by_id;
+            DROP TABLE task_text;
             PRAGMA user_version = 1;
             """;
         command.ExecuteNonQuery();

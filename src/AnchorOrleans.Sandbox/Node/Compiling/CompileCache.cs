@@ -49,9 +49,13 @@ internal sealed class CompileCache(long capacity)
     private static long SizeOf(CompileOutcome outcome)
     {
         const int Overhead = 1_024;
-        return outcome is CompileOutcome.Compiled { Code: var code }
-            ? Overhead + (sizeof(char) * ((long)code.JavaScript.Length + code.SourceMap.Length))
-            : Overhead;
+        var characters = outcome.Inputs.Sum(static input => (long)input.Name.Length + (input.Default?.Length ?? 0));
+        if (outcome is CompileOutcome.Compiled { Code: var code })
+        {
+            characters += code.JavaScript.Length + code.SourceMap.Length;
+        }
+
+        return Overhead + (sizeof(char) * characters);
     }
 
     private sealed record Entry(string Hash, CompileOutcome Outcome, long Bytes);

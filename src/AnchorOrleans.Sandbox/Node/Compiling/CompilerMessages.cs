@@ -9,13 +9,13 @@ internal sealed record CompileQuestion(string TypeScript);
 
 /// <summary>What it answers; without JavaScript the code is refused.</summary>
 internal sealed record CompileAnswer(
-    string? JavaScript, string? SourceMap, bool HasDefaultExport, ImmutableArray<string> Inputs, ImmutableArray<CodeDiagnostic> Diagnostics)
+    string? JavaScript, string? SourceMap, bool HasDefaultExport, ImmutableArray<string> Inputs, ImmutableArray<CodeDiagnostic> Diagnostics, ImmutableArray<CodeInput> Reads)
 {
     public CompileOutcome ToOutcome()
     {
         return JavaScript is null || SourceMap is null
-            ? new CompileOutcome.Refused(Diagnostics)
-            : new CompileOutcome.Compiled(new CompiledCode(JavaScript, SourceMap, HasDefaultExport, Inputs), Diagnostics);
+            ? new CompileOutcome.Refused(Diagnostics) { Inputs = Reads }
+            : new CompileOutcome.Compiled(new CompiledCode(JavaScript, SourceMap, HasDefaultExport, Inputs), Diagnostics) { Inputs = Reads };
     }
 }
 

@@ -20,6 +20,8 @@ internal static class RefusalTable
         { "POST /v1/task", "/v1/task", null, 400, "The request needs a JSON object as its body." },
         { "POST /v1/task", "/v1/task", "[]", 400, "The body must be a JSON object." },
         { "POST /v1/task", "/v1/task", """{"name":"a","language":"typescript","code":"?"}""", 400, "'code' must be base64" },
+        { "POST /v1/task/check", "/v1/task/check", "{}", 400, "'code' is required: 1 to 1,048,576 bytes of code as base64" },
+        { "POST /v1/task/check", "/v1/task/check", """{"code":"YQ==","language":"python"}""", 400, "'language' must be 'typescript'" },
         { "GET /v1/task", "/v1/task?limit=0", null, 400, LimitForm },
         { "GET /v1/task", "/v1/task?limit=101", null, 400, LimitForm },
         { "GET /v1/task", "/v1/task?limit=+5", null, 400, LimitForm },

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { findEarlyError } from './early-errors.js';
+import { readsOf } from './inputs.js';
 import { inspectCode } from './inspect.js';
 
 const FILE = 'task.ts';
@@ -28,7 +29,8 @@ const OPTIONS = {
  * @property {string | null} javaScript Null when the code cannot be run at all.
  * @property {string | null} sourceMap
  * @property {boolean} hasDefaultExport
- * @property {string[]} inputs The `ANCHOR_` names that the code reads.
+ * @property {string[]} inputs The `ANCHOR_` names that the code mentions where it may read them.
+ * @property {import('./inputs.js').Input[]} reads The inputs that it does read, also when the code is refused.
  * @property {Diagnostic[]} diagnostics
  */
 
@@ -56,30 +58,32 @@ function transpile(typeScript) {
   const { outputText, sourceMapText = '', diagnostics = [] } =
     ts.transpileModule(typeScript, { fileName: FILE, compilerOptions: OPTIONS, reportDiagnostics: true });
   const errors = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
+  const file = ts.createSourceFile(FILE, typeScript, ts.ScriptTarget.ES2023, true);
+  const reads = readsOf(file);
   if (errors.length > 0) {
-    return refuse(errors.map(describe));
+    return refuse(errors.map(describe), reads);
   }
 
   const javaScript = outputText.replace(/\/\/# sourceMappingURL=.*\n?$/, '');
   const early = findEarlyError(javaScript, sourceMapText);
   if (early !== null) {
-    return refuse([early]);
+    return refuse([early], reads);
   }
 
-  const file = ts.createSourceFile(FILE, typeScript, ts.ScriptTarget.ES2023, true);
   const emitted = ts.createSourceFile('task.js', javaScript, ts.ScriptTarget.ES2023, true);
   const findings = inspectCode(file, emitted);
   return findings.diagnostics.some(({ severity }) => severity === 'error')
-    ? refuse(findings.diagnostics)
-    : { javaScript, sourceMap: sourceMapText, ...findings };
+    ? refuse(findings.diagnostics, reads)
+    : { javaScript, sourceMap: sourceMapText, reads, ...findings };
 }
 
 /**
  * @param {Diagnostic[]} diagnostics
+ * @param {import('./inputs.js').Input[]} reads
  * @returns {Compilation}
  */
-function refuse(diagnostics) {
-  return { javaScript: null, sourceMap: null, hasDefaultExport: false, inputs: [], diagnostics: diagnostics.slice(0, DIAGNOSTICS) };
+function refuse(diagnostics, reads = []) {
+  return { javaScript: null, sourceMap: null, hasDefaultExport: false, inputs: [], reads, diagnostics: diagnostics.slice(0, DIAGNOSTICS) };
 }
 
 /**

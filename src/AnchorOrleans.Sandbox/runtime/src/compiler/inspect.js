@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { explainMissing, isAvailable } from '../packages.js';
+import { walk } from './tree.js';
 
 const INPUT = /^ANCHOR_\w+$/;
 const NO_DEFAULT_EXPORT = 'The code exports no default function, so it cannot be run. Write `export default async function run() { … }`.';
@@ -129,13 +130,4 @@ function isCommonJs(statement) {
 function diagnose(file, node, severity, code, message) {
   const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
   return { severity, code, message, line: line + 1, column: character + 1 };
-}
-
-/**
- * @param {ts.Node} node
- * @param {(node: ts.Node) => void} visit
- */
-function walk(node, visit) {
-  visit(node);
-  ts.forEachChild(node, child => walk(child, visit));
 }
