@@ -71,6 +71,7 @@ public static class ApiRegistration
         api.MapSessionFiles();
         api.MapRecordings();
         api.MapLive();
+        api.MapThumbnails();
         api.MapTools();
         api.MapWebTasks();
         api.MapAgents();

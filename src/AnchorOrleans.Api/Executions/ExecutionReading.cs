@@ -48,12 +48,18 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
             version = latest is { PublishedNumber: not null } ? latest : VersionLabel.OfNumber(0);
         }
 
-        var query = new ExecutionQuery(tenant, wider.Task, filter.Statuses, version, wider.WithDrafts, paging.Offset, paging.Limit, wider.Kind);
+        var query = new ExecutionQuery(tenant, wider.Task, filter.Statuses, version, wider.WithDrafts, paging.Offset, paging.Limit, wider.Kind)
+        {
+            Session = wider.Session,
+            From = wider.From,
+            To = wider.To,
+            IdPrefix = wider.Search,
+        };
         var page = await lists.ListExecutionsAsync(query, cancellationToken);
         return (
             new HistoryResponse(
                 [.. page.Items.Select(row => HistoryEntryResponse.Of(row.View))],
-                new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total))),
+                new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total)) { IsPartial = page.IsPartial ? true : null }),
             null);
     }
 

@@ -51,7 +51,12 @@ internal sealed record ExecutionResponse(
 internal sealed record ExecutionListResponse(IAsyncEnumerable<ExecutionResponse> Results, PaginationResponse Pagination);
 
 /// <summary>Where a page lies in its list.</summary>
-internal sealed record PaginationResponse(int Page, int Limit, long Total, long TotalPages);
+internal sealed record PaginationResponse(int Page, int Limit, long Total, long TotalPages)
+{
+    /// <summary>Gets true when there are older rows that were not counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IsPartial { get; init; }
+}
 
 /// <summary>The log of an execution, read while it is written.</summary>
 internal sealed record LogResponse(IAsyncEnumerable<LogLineResponse> Logs);

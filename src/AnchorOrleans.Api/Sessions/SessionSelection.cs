@@ -116,8 +116,8 @@ internal sealed record SessionSelection(SessionFilter Filter, bool IsEmpty, Refu
         public DateTimeOffset? InstantOf(string name) => Of(name) switch
         {
             null => null,
-            { } text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) => instant,
-            _ => Refuse<DateTimeOffset>(name, "must be an instant such as 2026-11-22T10:00:00Z"),
+            { } text when InstantText.TryParse(text) is { } instant => instant,
+            _ => Refuse<DateTimeOffset>(name, InstantText.Rule),
         };
 
         private T? Refuse<T>(string name, string rule)

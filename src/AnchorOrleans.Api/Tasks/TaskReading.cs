@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Artifacts;
+using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Tasks;
@@ -12,6 +14,9 @@ namespace AnchorOrleans.Api.Tasks;
 /// <summary>Shows tasks and versions, with their code where it belongs.</summary>
 internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtifactStore artifacts, Teams teams)
 {
+    /// <summary>How many of a task's last executions a list shows.</summary>
+    private const int MostRecent = 20;
+
     /// <summary>Shows a task as create answers it.</summary>
     public async Task<TaskResponse> ShowAsync(TenantId tenant, SavedTask saved, CancellationToken cancellationToken)
     {
@@ -34,10 +39,13 @@ internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtif
     public async Task<TaskListResponse> ListAsync(TenantId tenant, TaskFilter filter, Paging paging, CancellationToken cancellationToken)
     {
         var page = filter.Name is null
-            ? await lists.ListTasksAsync(new TaskQuery(tenant, paging.Offset, paging.Limit), cancellationToken)
+            ? await lists.ListTasksAsync(new TaskQuery(tenant, paging.Offset, paging.Limit, filter.Search), cancellationToken)
             : await FindPageAsync(tenant, filter.Name, paging, cancellationToken);
         var teamId = await teams.FindAsync(tenant, cancellationToken);
-        return new TaskListResponse(ShowRowsAsync(page, teamId, cancellationToken), page.Total, paging.Page, paging.Limit);
+        var recent = filter.WithRecent
+            ? await lists.ListRecentExecutionsAsync(tenant, [.. page.Items.Select(static row => row.Description.Task)], MostRecent, cancellationToken)
+            : null;
+        return new TaskListResponse(ShowRowsAsync(page, recent, teamId, cancellationToken), page.Total, paging.Page, paging.Limit, page.IsPartial ? true : null);
     }
 
     /// <summary>Shows a version that was found.</summary>
@@ -85,12 +93,18 @@ internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtif
     }
 
     private async IAsyncEnumerable<TaskResponse> ShowRowsAsync(
-        Page<TaskRow> page, string teamId, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Page<TaskRow> page,
+        ImmutableDictionary<TaskId, ImmutableArray<ExecutionView>>? recent,
+        string teamId,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var row in page.Items)
         {
             var code = await CodeOfAsync(row.Tenant, row.Description, row.DraftSourceHash, cancellationToken);
-            yield return TaskResponse.Of(row.Description, teamId, code);
+            yield return TaskResponse.Of(row.Description, teamId, code) with
+            {
+                Recent = recent is null ? null : [.. recent.GetValueOrDefault(row.Description.Task, []).Select(RecentExecutionResponse.Of)],
+            };
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using AnchorOrleans.Api.Executions;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Executions;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Tasks;
 
@@ -22,7 +23,8 @@ internal sealed record TaskResponse(
     bool Deleted,
     string CreatedAt,
     string UpdatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RecentExecutionResponse>? Recent = null)
 {
     public static TaskResponse Of(TaskDescription task, string teamId, string code, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
         task.Task.Value,
@@ -39,8 +41,25 @@ internal sealed record TaskResponse(
         diagnostics);
 }
 
+/// <summary>An execution as far as a picture of the last ones needs it.</summary>
+internal sealed record RecentExecutionResponse(string ExecutionId, string Status, string CreatedAt, long? DurationMs)
+{
+    public static RecentExecutionResponse Of(ExecutionView view) =>
+        new(view.Execution.Value, StatusWord.Of(view.Status), Timestamp.Of(view.RequestedAt), ExecutionResponse.MillisecondsOf(view));
+}
+
 /// <summary>A page of tasks; each is read when it is written, because a page of code may be large.</summary>
-internal sealed record TaskListResponse(IAsyncEnumerable<TaskResponse> Tasks, long Total, int Page, int Limit);
+/// <param name="Tasks">The tasks.</param>
+/// <param name="Total">How many all pages have.</param>
+/// <param name="Page">Which page this is.</param>
+/// <param name="Limit">How many rows a page has.</param>
+/// <param name="IsPartial">True when so many tasks were found that the oldest were not counted.</param>
+internal sealed record TaskListResponse(
+    IAsyncEnumerable<TaskResponse> Tasks,
+    long Total,
+    int Page,
+    int Limit,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsPartial = null);
 
 /// <summary>A task without code.</summary>
 internal sealed record TaskMetadataResponse(

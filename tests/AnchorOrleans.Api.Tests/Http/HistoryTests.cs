@@ -42,7 +42,27 @@ public sealed class HistoryTests
             query());
     }
 
+    [Fact]
+    public async Task Session_time_and_beginning_of_the_id_reach_the_list_and_a_total_that_is_not_all_says_so()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var query = Listing(host, ApiHost.ViewOf(ExecutionStatus.Running), total: 1_000, isPartial: true);
+
+        using var response = await host.GetAsync($"/v1/executions?sessionId={ApiHost.SessionId}&from=2026-11-22T10:00:00Z&to=2026-11-22T12:00:00%2B01:00&search=0197F3C0-0");
+        Assert.Equal(
+            (new SessionId(ApiHost.SessionId), ApiHost.Now, ApiHost.Now.AddHours(1), "0197f3c0-0"),
+            (query().Session, query().From, query().To, query().IdPrefix));
+        Assert.Equal(
+            """{"page":1,"limit":10,"total":1000,"totalPages":100,"isPartial":true}""",
+            (await ApiHost.ReadAsync(response)).GetProperty("data").GetProperty("pagination").GetRawText());
+    }
+
     [Theory]
+    [InlineData("sessionId=a%20b", "'sessionId' must be the id of a session.")]
+    [InlineData("from=yesterday", "'from' must be an instant such as 2026-11-22T10:00:00Z.")]
+    [InlineData("to=2026-13-01", "'to' must be an instant")]
+    [InlineData("search=xyz", "'search' must be the id of an execution or its beginning")]
+    [InlineData("search=0197f3c0-0000-7000-8000-0000000000010", "'search' must be")]
     [InlineData("status=done", "'status' must be")]
     [InlineData("kind=human", "'kind' must be code or agent.")]
     [InlineData("taskId=1", "'taskId' must be a UUID.")]
@@ -109,13 +129,13 @@ public sealed class HistoryTests
         await ApiHost.ReadRefusalAsync(response);
     }
 
-    private static Func<ExecutionQuery> Listing(ApiHost host, ExecutionView view, long total)
+    private static Func<ExecutionQuery> Listing(ApiHost host, ExecutionView view, long total, bool isPartial = false)
     {
         ExecutionQuery? query = null;
         host.Lists.On("ListExecutionsAsync", arguments =>
         {
             query = (ExecutionQuery)arguments[0]!;
-            return Task.FromResult(new Page<ExecutionRow>([new ExecutionRow(query.Tenant, 1, view)], total));
+            return Task.FromResult(new Page<ExecutionRow>([new ExecutionRow(query.Tenant, 1, view)], total, isPartial));
         });
         return () => query!;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using AnchorOrleans.Artifacts;
+using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Tasks;
@@ -201,6 +202,72 @@ public sealed class TaskTests
         var otherwise = host.Grains.Otherwise;
         host.Grains.Otherwise = (type, key) => type == typeof(ITaskGrain) ? task.Instance : otherwise?.Invoke(type, key);
         return saved;
+    }
+
+    [Theory]
+    [InlineData("search=%20News%20", "News")]
+    [InlineData("search=", null)]
+    public async Task A_search_reaches_the_list_and_a_total_that_is_not_all_says_so(string text, string? expected)
+    {
+        await using var host = await ApiHost.StartAsync();
+        TaskQuery? query = null;
+        host.Lists.On("ListTasksAsync", arguments =>
+        {
+            query = (TaskQuery)arguments[0]!;
+            return Task.FromResult(new Page<TaskRow>([], Total: 10_000, IsPartial: true));
+        });
+
+        using var response = await host.GetAsync($"/v1/task?{text}");
+
+        Assert.Equal(expected, query!.Search);
+        Assert.Equal("""{"tasks":[],"total":10000,"page":1,"limit":10,"isPartial":true}""", (await ApiHost.ReadAsync(response)).GetProperty("data").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("include=all", "'include' must be recent.")]
+    [InlineData("search=a&name=b", "'search' cannot be given together with 'name'.")]
+    [InlineData("search=%00", "'search' may have at most 100 characters, without U+0000")]
+    public async Task A_wrong_filter_is_refused_with_its_rule(string query, string rule)
+    {
+        await using var host = await ApiHost.StartAsync();
+
+        using var response = await host.GetAsync($"/v1/task?{query}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(rule, await ApiHost.ReadRefusalAsync(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_last_executions_are_read_for_the_whole_page_at_once_and_only_when_asked_for()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var source = await host.Artifacts.PutTextAsync(Code);
+        var described = ApiHost.Describe();
+        host.Lists.On("ListTasksAsync", _ => Task.FromResult(new Page<TaskRow>(
+            [
+                new TaskRow(new TenantId(ApiHost.TenantId), 1, described, source.Hash, IsDeleted: false),
+                new TaskRow(new TenantId(ApiHost.TenantId), 1, described with { Task = new TaskId("never-run") }, source.Hash, IsDeleted: false),
+            ],
+            Total: 2)));
+        host.Lists.On("ListRecentExecutionsAsync", arguments =>
+        {
+            Assert.Equal([new TaskId(ApiHost.TaskId), new TaskId("never-run")], (ImmutableArray<TaskId>)arguments[1]!);
+            return Task.FromResult(ImmutableDictionary.Create<TaskId, ImmutableArray<ExecutionView>>().Add(
+                new TaskId(ApiHost.TaskId), [ApiHost.ViewOf(ExecutionStatus.Succeeded), ApiHost.ViewOf(ExecutionStatus.Running) with { EndedAt = null }]));
+        });
+
+        using var without = await host.GetAsync("/v1/task");
+        var calls = host.Lists.Calls.Count(call => call.StartsWith("ListRecent", StringComparison.Ordinal));
+        using var response = await host.GetAsync("/v1/task?include=recent");
+
+        Assert.Equal(0, calls);
+        Assert.False((await ApiHost.ReadAsync(without)).GetProperty("data").GetProperty("tasks")[0].TryGetProperty("recent", out var _));
+        var tasks = (await ApiHost.ReadAsync(response)).GetProperty("data").GetProperty("tasks");
+        Assert.Equal(
+            $$"""[{"executionId":"{{ApiHost.ExecutionId}}","status":"success","createdAt":"2026-11-22T10:00:00.000Z","durationMs":5234},{"executionId":"{{ApiHost.ExecutionId}}","status":"running","createdAt":"2026-11-22T10:00:00.000Z","durationMs":null}]""",
+            tasks[0].GetProperty("recent").GetRawText());
+        Assert.Equal("[]", tasks[1].GetProperty("recent").GetRawText());
+        Assert.Single(host.Lists.Calls, call => call.StartsWith("ListRecent", StringComparison.Ordinal));
     }
 
     private static void AddCompiler(ApiHost host, params ImmutableArray<Diagnostic> diagnostics)
