@@ -13,6 +13,11 @@ public sealed class RateLimitOptions
     [Range(0, 10_000_000)]
     public int RequestsPerMinute { get; set; } = 6_000;
 
+    /// <summary>Gets or sets how many requests the dashboard may send in a minute for those who are signed in with one key: each page that is looked at asks once or a few times a second. They do not count as the key's own.</summary>
+    /// <value>From 0, for no limit, to 10,000,000. The default is 60,000.</value>
+    [Range(0, 10_000_000)]
+    public int DashboardRequestsPerMinute { get; set; } = 60_000;
+
     /// <summary>Gets or sets how often one key may ask for sessions in a minute; a batch is one asking.</summary>
     /// <value>From 0, for no limit, to 1,000,000. The default is 600.</value>
     [Range(0, 1_000_000)]

@@ -13,6 +13,7 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
     private const int NetworkBytes = 8;
 
     private readonly MinuteCount _requests = new(options.Value.RequestsPerMinute, clock);
+    private readonly MinuteCount _dashboard = new(options.Value.DashboardRequestsPerMinute, clock);
     private readonly MinuteCount _sessions = new(options.Value.SessionsPerMinute, clock);
     private readonly MinuteCount _agentCalls = new(options.Value.AgentCallsPerMinute, clock);
     private readonly MinuteCount _unknownKeys = new(options.Value.UnknownKeysPerMinute, clock);
@@ -22,13 +23,16 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
     public Refusal? Admit(HttpContext context, Caller caller)
     {
         var name = caller.Run is { } run ? $"{caller.Tenant}/{run.Execution}" : ApiKeyHash.Of(caller.Key).Value;
-        if (!_requests.IsUnlimited)
+        var (count, option) = context.Features.Get<DashboardCall>() is null
+            ? (_requests, nameof(RateLimitOptions.RequestsPerMinute))
+            : (_dashboard, nameof(RateLimitOptions.DashboardRequestsPerMinute));
+        if (!count.IsUnlimited)
         {
-            var requests = _requests.Take(name);
+            var requests = count.Take(name);
             Tell(context.Response, requests);
             if (!requests.IsAllowed)
             {
-                return Refusal.TooMany("Request rate limit exceeded (RateLimits:RequestsPerMinute).", requests.Reset);
+                return Refusal.TooMany($"Request rate limit exceeded ({RateLimitOptions.Section}:{option}).", requests.Reset);
             }
         }
 

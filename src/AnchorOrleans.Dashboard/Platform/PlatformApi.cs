@@ -97,8 +97,14 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
         using var request = new HttpRequestMessage(method, path) { Content = body };
         request.Headers.Add(KeyHeader, key);
 
-        // So the links that the API hands out begin with the address at which the dashboard is reached.
+        // So the links that the API hands out begin with the address at which the dashboard is reached, and guessed keys count for who guesses.
         request.Headers.Host = Context.Request.Host.Value;
+        request.Headers.Add("X-Forwarded-Proto", Context.Request.Scheme);
+        if (Context.Connection.RemoteIpAddress is { } address)
+        {
+            request.Headers.Add("X-Forwarded-For", address.ToString());
+        }
+
         request.Headers.Range = range;
         if (accept is not null)
         {

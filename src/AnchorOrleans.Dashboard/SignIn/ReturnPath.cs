@@ -8,7 +8,7 @@ internal static class ReturnPath
 
     /// <summary>Answers the page that was asked for, if it is one of ours: a link must not lead to another site through here.</summary>
     public static string Of(string? asked) =>
-        asked is not null && asked.StartsWith("/dashboard/", StringComparison.Ordinal) && !asked.Contains('\\', StringComparison.Ordinal) && !asked.Any(char.IsControl)
+        asked is not null && asked.StartsWith("/dashboard/", StringComparison.Ordinal) && !asked.Contains('\\', StringComparison.Ordinal) && !asked.Contains("..", StringComparison.Ordinal) && !asked.Any(char.IsControl)
             && !asked.StartsWith("/dashboard/sign-", StringComparison.Ordinal)
             ? asked
             : Start;

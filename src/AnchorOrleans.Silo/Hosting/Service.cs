@@ -56,6 +56,7 @@ internal static class Service
         builder.AddAnchorSilo();
 
         var app = builder.Build();
+        app.UseDashboardCalls();
         app.MapAnchorApi();
         app.MapAnchorDashboard();
         return app;

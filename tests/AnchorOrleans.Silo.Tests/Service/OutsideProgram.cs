@@ -11,7 +11,7 @@ internal static class OutsideProgram
     /// <summary>Runs it to its end and reads the JSON document it prints.</summary>
     public static async Task<JsonNode> RunAsync(ServiceProcess service, string interpreter, string script, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(interpreter, [Path.Combine(Clients(), script)])
+        var start = new ProcessStartInfo(interpreter, [PathOf(script)])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -31,6 +31,9 @@ internal static class OutsideProgram
         Assert.True(process.ExitCode == 0, $"{script} ended with {process.ExitCode}:\n{await errors}\n{await output}\nThe service meanwhile:\n{service.Output}");
         return JsonNode.Parse(await output)!;
     }
+
+    /// <summary>Answers where a file of <c>clients/</c> is.</summary>
+    public static string PathOf(string file) => Path.Combine(Clients(), file);
 
     private static string Clients()
     {
