@@ -132,6 +132,7 @@ public static class ApiRegistration
         services.TryAddSingleton<RunSubmission>();
         services.TryAddSingleton<RunWaiting>();
         services.TryAddSingleton<ExecutionReading>();
+        services.TryAddSingleton<LogPages>();
         services.TryAddSingleton<TaskCancellation>();
         services.TryAddSingleton<LogFollowing>();
         services.TryAddSingleton<ArtifactReading>();

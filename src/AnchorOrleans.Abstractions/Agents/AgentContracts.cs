@@ -12,6 +12,7 @@ namespace AnchorOrleans.Agents;
 /// <param name="MaxHold">How long it may wait for a person, or be paused, at a stretch; then it fails.</param>
 /// <param name="EndsSession">Whether its session ends with it.</param>
 /// <param name="Webhook">Who is told of its end; null for nobody.</param>
+/// <param name="Summary">How the objective begins, for lists.</param>
 [GenerateSerializer, Immutable, Alias("anchor.agent-request")]
 public sealed record AgentRequest(
     [property: Id(0)] ArtifactReference Brief,
@@ -21,7 +22,8 @@ public sealed record AgentRequest(
     [property: Id(4)] bool CanAskPerson,
     [property: Id(5)] TimeSpan MaxHold,
     [property: Id(6)] bool EndsSession,
-    [property: Id(7)] AgentWebhook? Webhook = null);
+    [property: Id(7)] AgentWebhook? Webhook = null,
+    [property: Id(8)] string? Summary = null);
 
 /// <summary>Who is told of an execution's end, over HTTP.</summary>
 /// <param name="Url">Where to; <c>https</c>, or <c>http</c> where the operator lets it.</param>
@@ -59,11 +61,15 @@ public enum WebhookContent
 /// <param name="Usage">So far.</param>
 /// <param name="Question">What a person is asked; null unless it waits for the answer.</param>
 /// <param name="IsPaused">Whether it goes on only when it is resumed.</param>
+/// <param name="Brief">The objective, as in <see cref="AgentRequest.Brief"/>.</param>
+/// <param name="Summary">As in <see cref="AgentRequest.Summary"/>.</param>
 [GenerateSerializer, Immutable, Alias("anchor.agent-view")]
 public sealed record AgentView(
     [property: Id(0)] AgentUsage Usage,
     [property: Id(1)] AgentQuestion? Question,
-    [property: Id(2)] bool IsPaused);
+    [property: Id(2)] bool IsPaused,
+    [property: Id(3)] ArtifactReference? Brief = null,
+    [property: Id(4)] string? Summary = null);
 
 /// <summary>What an agent has used up.</summary>
 /// <param name="InputTokens">As the model's provider counts them.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AnchorOrleans.Agents;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Identifiers;
@@ -63,6 +64,7 @@ public enum ExecutionStatus
 /// <param name="Lineage">The runs above it, when another run started it; null otherwise. Such a run uses its <paramref name="Session"/> inside the turn of those.</param>
 /// <param name="SealedInputs">The secret inputs: a JSON object of strings, for an agent a list of <see cref="AgentSecretEntry"/>, sealed (<see cref="Secrets.ISecretBox"/>); null when there are none, and from the end of the execution on.</param>
 /// <param name="Agent">What an agent is to do, when that is what is run (<see cref="ObjectiveVersion"/>); it runs in <paramref name="Session"/>. Null for code.</param>
+/// <param name="SecretInputs">The names of the secret inputs, which stay when the values are gone; null when there are none.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-request")]
 public sealed record ExecutionRequest(
     [property: Id(0)] TaskId Task,
@@ -80,7 +82,8 @@ public sealed record ExecutionRequest(
     [property: Id(12)] string? ConcurrencyKey = null,
     [property: Id(13)] RunLineage? Lineage = null,
     [property: Id(30)] string? SealedInputs = null,
-    [property: Id(40)] AgentRequest? Agent = null)
+    [property: Id(40)] AgentRequest? Agent = null,
+    [property: Id(50)] ImmutableArray<string>? SecretInputs = null)
 {
     /// <summary>Gets what stands for the version in an execution of an objective, which has none.</summary>
     public static TaskVersion ObjectiveVersion { get; } = new(
@@ -151,6 +154,11 @@ public sealed record ExecutionFailure(
 /// <param name="Parent">The run that started it; null when none did.</param>
 /// <param name="Children">How many runs it has started.</param>
 /// <param name="Agent">What an agent has used up and waits for; null for code.</param>
+/// <param name="Inputs">As in <see cref="ExecutionRequest.Inputs"/>.</param>
+/// <param name="SecretInputs">As in <see cref="ExecutionRequest.SecretInputs"/>.</param>
+/// <param name="PastAttempts">The attempts that failed and were followed by another, or will be; null when there are none.</param>
+/// <param name="AttemptStartedAt">When the attempt began that runs or ran last; null before the first.</param>
+/// <param name="OpenedSessions">The sessions that its last attempt opened, at most the last <see cref="MostSessions"/>; null when there are none.</param>
 [GenerateSerializer, Immutable, Alias("anchor.execution-view")]
 public sealed record ExecutionView(
     [property: Id(0)] ExecutionId Execution,
@@ -174,14 +182,36 @@ public sealed record ExecutionView(
     [property: Id(24)] DateTimeOffset? NextAttemptAt = null,
     [property: Id(25)] ExecutionId? Parent = null,
     [property: Id(26)] int Children = 0,
-    [property: Id(40)] AgentView? Agent = null)
+    [property: Id(40)] AgentView? Agent = null,
+    [property: Id(50)] ArtifactReference? Inputs = null,
+    [property: Id(51)] ImmutableArray<string>? SecretInputs = null,
+    [property: Id(52)] ImmutableArray<PastAttempt>? PastAttempts = null,
+    [property: Id(53)] DateTimeOffset? AttemptStartedAt = null,
+    [property: Id(54)] ImmutableArray<SessionId>? OpenedSessions = null)
 {
+    /// <summary>How many of the sessions that it opened are told.</summary>
+    public const int MostSessions = 20;
+
     /// <summary>Gets a value indicating whether the final state is reached.</summary>
     public bool HasEnded => Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Cancelled;
 
     /// <summary>Gets how long it ran; null before it ended, zero when it never started.</summary>
     public TimeSpan? Duration => EndedAt - (StartedAt ?? EndedAt);
 }
+
+/// <summary>An attempt that failed, and not for good.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="EndedAt">When it failed.</param>
+/// <param name="Code">As in <see cref="ExecutionFailure.Code"/>.</param>
+/// <param name="Message">How the failure's message begins.</param>
+[GenerateSerializer, Immutable, Alias("anchor.past-attempt")]
+public sealed record PastAttempt(
+    [property: Id(0)] int Number,
+    [property: Id(1)] DateTimeOffset StartedAt,
+    [property: Id(2)] DateTimeOffset EndedAt,
+    [property: Id(3)] string Code,
+    [property: Id(4)] string Message);
 
 /// <summary>What submitting an execution came to.</summary>
 [GenerateSerializer, Immutable, Alias("anchor.submit-outcome")]

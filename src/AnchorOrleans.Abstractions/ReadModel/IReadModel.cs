@@ -26,6 +26,9 @@ public interface IReadModel
     Task<ImmutableDictionary<TaskId, ImmutableArray<ExecutionView>>> ListRecentExecutionsAsync(
         TenantId tenant, ImmutableArray<TaskId> tasks, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Answers what some tasks are called; those that do not exist any more are left out.</summary>
+    Task<ImmutableDictionary<TaskId, string>> FindTaskNamesAsync(TenantId tenant, ImmutableArray<TaskId> tasks, CancellationToken cancellationToken = default);
+
     /// <summary>Lists a tenant's sessions.</summary>
     Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default);
 
@@ -75,6 +78,9 @@ public sealed record ExecutionQuery(
     /// <summary>Gets the session in which they ran or will run; null for all.</summary>
     public SessionId? Session { get; init; }
 
+    /// <summary>Gets the run that started them; null for all.</summary>
+    public ExecutionId? Parent { get; init; }
+
     /// <summary>Gets the first instant at which they may have been asked for.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -91,6 +97,7 @@ public sealed record ExecutionQuery(
         && (Kind is null || Kind == execution.Kind)
         && MatchesVersion(execution)
         && (Session is null || Session == execution.Session)
+        && (Parent is null || Parent == execution.Parent)
         && (From is null || execution.RequestedAt >= From)
         && (To is null || execution.RequestedAt <= To)
         && (IdPrefix is null || execution.Execution.Value.StartsWith(IdPrefix, StringComparison.Ordinal));

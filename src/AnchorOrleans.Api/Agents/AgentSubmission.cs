@@ -28,6 +28,9 @@ internal sealed class AgentSubmission(
     TimeProvider clock,
     IOptions<ApiOptions> options)
 {
+    /// <summary>How many characters of an objective lists show.</summary>
+    private const int LongestSummary = 120;
+
     /// <summary>Decides within what an objective is carried out.</summary>
     /// <param name="request">What was asked.</param>
     /// <param name="inherited">What its session says; null for nothing.</param>
@@ -111,7 +114,7 @@ internal sealed class AgentSubmission(
             Lineage: caller.Run?.Lineage,
             SealedInputs: order.Secrets.IsEmpty ? null : secrets.Seal(ExecutionRequest.PurposeOfInputs(caller.Tenant), AgentSecretEntry.Write(order.Secrets)),
             Agent: new AgentRequest(
-                brief, order.MaxInputTokens, order.MaxOutputTokens, order.MaxSteps, order.CanAskPerson, options.Value.Agents.MaxHold, order.EndsSession, ToWebhook(caller.Tenant, order.Webhook)));
+                brief, order.MaxInputTokens, order.MaxOutputTokens, order.MaxSteps, order.CanAskPerson, options.Value.Agents.MaxHold, order.EndsSession, ToWebhook(caller.Tenant, order.Webhook), SummaryOf(order.Brief.Prompt)));
         var (view, refused) = await submission.SubmitAsync(caller, request, key);
         if (view is not null)
         {
@@ -119,6 +122,19 @@ internal sealed class AgentSubmission(
         }
 
         return (view, refused);
+    }
+
+    /// <summary>Takes the beginning of an objective, on one line, without cutting a character in two.</summary>
+    private static string SummaryOf(string prompt)
+    {
+        var words = string.Join(' ', prompt[..Math.Min(prompt.Length, 4 * LongestSummary)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (words.Length <= LongestSummary)
+        {
+            return words;
+        }
+
+        var end = char.IsHighSurrogate(words[LongestSummary - 2]) ? LongestSummary - 2 : LongestSummary - 1;
+        return $"{words[..end]}…";
     }
 
     private AgentWebhook? ToWebhook(TenantId tenant, WebhookRequest? webhook) => webhook is null

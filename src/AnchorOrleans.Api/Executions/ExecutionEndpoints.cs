@@ -1,3 +1,5 @@
+using System.Net.Mime;
+using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Json;
@@ -5,6 +7,7 @@ using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Pagination;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Api.Tasks;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Api.Executions;
@@ -25,6 +28,9 @@ internal static class ExecutionEndpoints
         executions.MapGet("/", ListAllAsync).Needs(Access.Look).WithName("ListAllExecutions").Answers<HistoryResponse>();
         executions.MapGet("/{executionId}", DescribeAllAsync).Needs(Access.Look).WithName("DescribeAnyExecution").Answers<ExecutionDetailResponse>(404);
         executions.MapGet("/{executionId}/logs", ReadLogsAsync).Needs(Access.Look).WithName("ReadExecutionLogs").AnswersBare<LogResponse>(404);
+        executions.MapGet("/{executionId}/output", DownloadOutputAsync).Needs(Access.Look).WithName("DownloadExecutionOutput")
+            .Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.Octet)
+            .WithMetadata(EndpointDescriptions.RefusesWith(StatusCodes.Status404NotFound));
         executions.MapPost("/{executionId}/cancel", CancelAsync).Needs(Access.Run).WithName("CancelExecution").Answers<ExecutionResponse>(404);
     }
 
@@ -63,6 +69,7 @@ internal static class ExecutionEndpoints
         LogRequest log,
         Caller caller,
         ExecutionReading reading,
+        LogPages pages,
         LogFollowing following,
         Drain drain,
         IOptions<ApiOptions> options,
@@ -77,14 +84,21 @@ internal static class ExecutionEndpoints
 
         if (log.IsPage)
         {
-            var limit = log.Limit ?? options.Value.MaxLogPage;
-            return await reading.ReadLogPageAsync(caller.Tenant, execution.Id, log.Offset ?? 0, limit, cancellationToken) is { } page
+            var limit = log.Limit ?? log.Last ?? options.Value.MaxLogPage;
+            return await pages.ReadAsync(caller.Tenant, execution.Id, log, limit, cancellationToken) is { } page
                 ? Answer.Json(page)
                 : NoExecution(execution.Id);
         }
 
         return await reading.ReadLogsAsync(caller.Tenant, execution.Id, cancellationToken) is { } whole ? Answer.Json(whole) : NoExecution(execution.Id);
     }
+
+    /// <summary>Answers what an execution returned, as a file.</summary>
+    internal static async Task<IResult> DownloadOutputAsync(
+        ExecutionRoute execution, Caller caller, IGrainFactory grains, ArtifactReading reading, CancellationToken cancellationToken) =>
+        await grains.GetExecution(caller.Tenant, execution.Id).DescribeAsync(cancellationToken) is { Output: { } output } view
+            ? await reading.DownloadAsync(new ArtifactFile($"output-{execution.Id}.json", output, view.EndedAt ?? view.RequestedAt), cancellationToken)
+            : Refusal.NotFound($"Execution '{execution.Id}' does not exist or has returned nothing.");
 
     /// <summary>Cancels an execution; one that has ended stays as it is.</summary>
     internal static async Task<IResult> CancelAsync(

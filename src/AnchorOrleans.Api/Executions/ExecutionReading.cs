@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
+using AnchorOrleans.Agents;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Pagination;
@@ -54,11 +55,15 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
             From = wider.From,
             To = wider.To,
             IdPrefix = wider.Search,
+            Parent = wider.Parent,
         };
         var page = await lists.ListExecutionsAsync(query, cancellationToken);
+        var rows = page.Items.Select(static row => row.View);
+        var views = wider.WithWaiting ? await Task.WhenAll(rows.Select(row => LookAgainAsync(tenant, row, cancellationToken))) : [.. rows];
+        var names = await FindNamesAsync(tenant, views, cancellationToken);
         return (
             new HistoryResponse(
-                [.. page.Items.Select(row => HistoryEntryResponse.Of(row.View))],
+                [.. views.Select(view => HistoryEntryResponse.Of(view, names.GetValueOrDefault(view.Task)))],
                 new PaginationResponse(paging.Page, paging.Limit, page.Total, paging.PagesOf(page.Total)) { IsPartial = page.IsPartial ? true : null }),
             null);
     }
@@ -66,7 +71,11 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
     /// <summary>Shows everything that is known of an execution; null when there is none.</summary>
     public async Task<ExecutionDetailResponse?> DescribeAllAsync(TenantId tenant, ExecutionId id, string baseUrl, CancellationToken cancellationToken) =>
         await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is { } view
-            ? ExecutionDetailResponse.Of(view, await ReadOutputAsync(view, cancellationToken), await ListArtifactsAsync(tenant, view, baseUrl, cancellationToken))
+            ? ExecutionDetailResponse.Of(
+                view,
+                (await FindNamesAsync(tenant, [view], cancellationToken)).GetValueOrDefault(view.Task),
+                await ReadContentAsync(view, cancellationToken),
+                await ListArtifactsAsync(tenant, view, baseUrl, cancellationToken))
             : null;
 
     /// <summary>Shows an execution of a task, also one of its draft; null when there is none.</summary>
@@ -79,21 +88,6 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
     public async Task<ExecutionResponse> ShowAsync(ExecutionView view, CancellationToken cancellationToken) =>
         ExecutionResponse.Of(view, await ReadOutputAsync(view, cancellationToken));
 
-    /// <summary>Shows a part of what an execution has written so far; null when there is none.</summary>
-    public async Task<LogPageResponse?> ReadLogPageAsync(TenantId tenant, ExecutionId id, long offset, int limit, CancellationToken cancellationToken)
-    {
-        if (!await ExistsAsync(tenant, id, cancellationToken))
-        {
-            return null;
-        }
-
-        // One more than asked for tells whether there is more.
-        var place = await logs.SkipAsync(tenant, id, offset, cancellationToken);
-        var part = place.Lines < offset ? new LogPart([], place) : await logs.ReadAsync(tenant, id, place, limit + 1, cancellationToken);
-        return new LogPageResponse(
-            [.. part.Lines.Take(limit).Select(LogLineResponse.Of)], offset, limit, part.Lines.Length > limit ? offset + limit : null);
-    }
-
     /// <summary>Tells whether there is such an execution.</summary>
     public async Task<bool> ExistsAsync(TenantId tenant, ExecutionId id, CancellationToken cancellationToken) =>
         await grains.GetExecution(tenant, id).DescribeAsync(cancellationToken) is not null;
@@ -103,6 +97,23 @@ internal sealed class ExecutionReading(IGrainFactory grains, IReadModel lists, I
         await ExistsAsync(tenant, id, cancellationToken)
             ? new LogResponse(logs.ReadAsync(tenant, id, cancellationToken).Select(LogLineResponse.Of))
             : null;
+
+    /// <summary>Asks what waits why it does, which no row knows.</summary>
+    private async Task<ExecutionView> LookAgainAsync(TenantId tenant, ExecutionView row, CancellationToken cancellationToken) => row.Status == ExecutionStatus.Queued
+        ? await grains.GetExecution(tenant, row.Execution).DescribeAsync(cancellationToken) ?? row
+        : row;
+
+    /// <summary>Finds what the tasks of a page are called, with one question.</summary>
+    private async Task<ImmutableDictionary<TaskId, string>> FindNamesAsync(TenantId tenant, IEnumerable<ExecutionView> views, CancellationToken cancellationToken)
+    {
+        var tasks = views.Where(static view => view.Kind == ExecutionKind.Code).Select(static view => view.Task).Distinct().ToImmutableArray();
+        return await lists.FindTaskNamesAsync(tenant, tasks, cancellationToken);
+    }
+
+    private async Task<ExecutionContent> ReadContentAsync(ExecutionView view, CancellationToken cancellationToken) => new(
+        await ReadOutputAsync(view, cancellationToken),
+        view.Inputs is { } inputs ? RunInputs.ReadStored(await artifacts.ReadAsync(inputs.Hash, cancellationToken)) : [],
+        view.Agent?.Brief is { } brief ? AgentBrief.Parse(await artifacts.ReadAsync(brief.Hash, cancellationToken)) : null);
 
     private async Task<string?> ReadOutputAsync(ExecutionView view, CancellationToken cancellationToken) =>
         view.Output is { } output ? Encoding.UTF8.GetString(await artifacts.ReadAsync(output.Hash, cancellationToken)) : null;

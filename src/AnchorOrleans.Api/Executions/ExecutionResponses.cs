@@ -63,7 +63,7 @@ internal sealed record LogResponse(IAsyncEnumerable<LogLineResponse> Logs);
 
 /// <summary>A part of a log.</summary>
 /// <param name="Logs">Its lines.</param>
-/// <param name="Offset">How many lines come before.</param>
+/// <param name="Offset">How many lines come before; of a search, how many such lines.</param>
 /// <param name="Limit">How many lines were asked for at most.</param>
 /// <param name="Next">The offset of what follows; null when that is all there is now.</param>
 internal sealed record LogPageResponse(IReadOnlyList<LogLineResponse> Logs, long Offset, int Limit, long? Next);
@@ -77,6 +77,10 @@ internal sealed record LogEndResponse(string Status, string? ErrorMessage, strin
 /// <summary>A line of a log.</summary>
 internal sealed record LogLineResponse(string Timestamp, string Type, string Message)
 {
+    /// <summary>Gets which line it is, from 1, where not all lines are told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Number { get; init; }
+
     public static LogLineResponse Of(LogLine line) => new(Json.Timestamp.Of(line.At), TypeOf(line.Level), line.Text);
 
     private static string TypeOf(LogLineLevel level) => level switch

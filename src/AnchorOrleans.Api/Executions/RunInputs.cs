@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.Requests;
 using AnchorOrleans.Secrets;
 
@@ -54,6 +55,10 @@ internal sealed record RunInputs(SortedDictionary<string, string> Plain, SortedD
 
         return new RunInputs(inputs, secrets);
     }
+
+    /// <summary>Reads the plain inputs of a run as they were stored.</summary>
+    public static SortedDictionary<string, string> ReadStored(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, AnchorJson.Default.SortedDictionaryStringString) ?? throw new JsonException("The inputs of a run are null.");
 
     /// <summary>Answers all inputs for comparing requests, with secrets as their fingerprints.</summary>
     public SortedDictionary<string, string> ForComparison(ISecretBox box)

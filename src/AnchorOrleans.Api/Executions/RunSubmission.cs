@@ -78,7 +78,8 @@ internal sealed class RunSubmission(
             run.Queueing.Priority ?? 0,
             run.Queueing.ConcurrencyKey,
             caller.Run?.Lineage,
-            Seal(caller.Tenant, run.Inputs.Secret));
+            Seal(caller.Tenant, run.Inputs.Secret),
+            SecretInputs: run.Inputs.Secret.Count == 0 ? null : [.. run.Inputs.Secret.Keys]);
 
         return await submission.SubmitAsync(caller, request, idempotencyKey);
     }

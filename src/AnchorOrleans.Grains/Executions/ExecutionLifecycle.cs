@@ -12,6 +12,10 @@ namespace AnchorOrleans.Grains.Executions;
 /// </remarks>
 internal static class ExecutionLifecycle
 {
+    /// <summary>How many attempts that failed are kept, and how much of what they said: they are part of the state.</summary>
+    private const int MostPastAttempts = 20;
+    private const int LongestPastMessage = 300;
+
     /// <summary>How many sessions a run may open; their ids are part of the state.</summary>
     public const int MostSessions = 250;
 
@@ -51,6 +55,7 @@ internal static class ExecutionLifecycle
             Lease = lease,
             RunKeyHash = runKeyHash,
             StartedAt = state.StartedAt ?? now,
+            AttemptStartedAt = state.IsBetweenHosts ? state.AttemptStartedAt : now,
         })
         : state;
 
@@ -65,6 +70,7 @@ internal static class ExecutionLifecycle
             Lease = null,
             RunKeyHash = null,
             StartedAt = state.Attempts > 1 ? state.StartedAt : null,
+            AttemptStartedAt = null,
         }),
         _ => state,
     };
@@ -96,7 +102,7 @@ internal static class ExecutionLifecycle
             { HasEnded: true, Request.Kind: ExecutionKind.Agent } => Settle(Changed(done with { Output = result.Output })),
             { HasEnded: true } => Settle(Changed(done)),
             _ when result.Failure?.Code == ExecutionFailures.HostLost.Code && reported.OutliveHost() is { } waiting => waiting,
-            _ when result.Status == ExecutionStatus.Failed && result.Failure?.Code != CompileError && TryAgain(reported, now) is { } next => next,
+            _ when result.Status == ExecutionStatus.Failed && result.Failure?.Code != CompileError && TryAgain(reported, result.Failure, now) is { } next => next,
             _ => End(done with { Output = result.Output }, result.Status, result.Failure?.Bounded(), now),
         };
     }
@@ -113,7 +119,7 @@ internal static class ExecutionLifecycle
     /// <summary>Ends the attempt because the host, or the process that ran it, is gone. Who waited for a person goes on waiting.</summary>
     public static ExecutionState LoseHost(this ExecutionState state, int attempt, DateTimeOffset now) =>
         state.Status is ExecutionStatus.Running or ExecutionStatus.AwaitingInput && attempt == state.Attempt && !state.IsBetweenHosts
-            ? state.OutliveHost() ?? TryAgain(state, now) ?? End(
+            ? state.OutliveHost() ?? TryAgain(state, ExecutionFailures.HostLost, now) ?? End(
                 state with { RunnerIsDone = true },
                 ExecutionStatus.Failed,
                 ExecutionFailures.HostLost,
@@ -219,7 +225,7 @@ internal static class ExecutionLifecycle
 
     /// <summary>Goes back to the queue after a failed attempt; null when no attempt is left, or none could begin within the limit.</summary>
     /// <remarks>The turn in the session is kept: those behind would otherwise run between two attempts of one run.</remarks>
-    private static ExecutionState? TryAgain(ExecutionState state, DateTimeOffset now)
+    private static ExecutionState? TryAgain(ExecutionState state, ExecutionFailure? failure, DateTimeOffset now)
     {
         if (state.Request?.Retry is not { } retry || state.Attempts >= retry.MaxAttempts)
         {
@@ -228,9 +234,23 @@ internal static class ExecutionLifecycle
 
         var next = now + DelayAfter(state.Attempts, retry.FirstDelay, retry.LongestDelay, growth: 2);
         return next < state.Deadline
-            ? Changed(state.ForgetHold() with { Status = ExecutionStatus.Queued, Lease = null, RunKeyHash = null, NotBefore = next })
+            ? Changed(state.ForgetHold() with
+            {
+                Status = ExecutionStatus.Queued,
+                Lease = null,
+                RunKeyHash = null,
+                NotBefore = next,
+                PastAttempts = [.. state.PastAttempts.TakeLast(MostPastAttempts - 1), PastAttemptOf(state, failure, now)],
+            })
             : null;
     }
+
+    private static PastAttempt PastAttemptOf(ExecutionState state, ExecutionFailure? failure, DateTimeOffset now) => new(
+        state.Attempts,
+        state.AttemptStartedAt ?? state.StartedAt ?? now,
+        now,
+        failure?.Code ?? string.Empty,
+        failure?.Message.ShortenedTo(LongestPastMessage) ?? string.Empty);
 
     private static TimeSpan DelayAfter(int attempts, TimeSpan first, TimeSpan longest, int growth)
     {

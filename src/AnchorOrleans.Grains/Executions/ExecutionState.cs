@@ -94,6 +94,12 @@ internal sealed record ExecutionState : IReadModelSource
     /// <summary>Gets what an agent that asked goes on from, should its host be lost before there is an answer; null where it cannot.</summary>
     [Id(48)] public ArtifactReference? Memory { get; init; }
 
+    /// <summary>Gets when the attempt began that runs or ran last.</summary>
+    [Id(50)] public DateTimeOffset? AttemptStartedAt { get; init; }
+
+    /// <summary>Gets the attempts that failed and were not the last, the latest of them.</summary>
+    [Id(51)] public ImmutableArray<PastAttempt> PastAttempts { get; init; } = [];
+
     public bool HasEnded => Status.IsFinal();
 
     /// <summary>Gets a value indicating whether its host was lost while it waited for a person, and it goes on as soon as another takes it.</summary>
@@ -160,7 +166,12 @@ internal sealed record ExecutionState : IReadModelSource
             Status == ExecutionStatus.Queued ? NotBefore : null,
             request.Lineage?.Parent,
             ChildCount,
-            request.Agent is null ? null : new AgentView(usage ?? Usage ?? AgentUsage.None, Question, IsPaused))
+            request.Agent is null ? null : new AgentView(usage ?? Usage ?? AgentUsage.None, Question, IsPaused, request.Agent.Brief, request.Agent.Summary),
+            request.Inputs,
+            request.SecretInputs,
+            PastAttempts.IsDefaultOrEmpty ? null : PastAttempts,
+            AttemptStartedAt,
+            Sessions.IsDefaultOrEmpty ? null : [.. Sessions.TakeLast(ExecutionView.MostSessions)])
         : null;
 
     /// <inheritdoc/>

@@ -52,9 +52,9 @@ internal static class ExecutionLists
     /// <summary>Answers a page.</summary>
     public static Page<ExecutionRow> Read(SqliteStatements statements, ExecutionQuery query)
     {
-        if (query.Session is { } session)
+        if (ListNames.OfFew(query) is { } list)
         {
-            var rows = statements.All(InList, static row => row.GetFieldValue<byte[]>(0), ("$list", ListNames.OfSession(query.Tenant, session)), ("$limit", MostTried + 1));
+            var rows = statements.All(InList, static row => row.GetFieldValue<byte[]>(0), ("$list", list), ("$limit", MostTried + 1));
             return Try(rows.Take(MostTried), query) with { IsPartial = rows.Count > MostTried };
         }
 

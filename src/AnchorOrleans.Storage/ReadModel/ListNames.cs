@@ -82,6 +82,16 @@ internal static class ListNames
     /// <summary>Names the executions of a session.</summary>
     public static string OfSession(TenantId tenant, SessionId session) => $"executions-in/{tenant}/{session}";
 
+    /// <summary>Answers the list that holds all that is asked for, and so few others that they are tried one by one: of a run's children, or of a session. Null when it is asked for neither.</summary>
+    public static string? OfFew(ExecutionQuery query) => query switch
+    {
+        { Parent: { } parent } => StartedBy(query.Tenant, parent),
+        { Session: { } session } => OfSession(query.Tenant, session),
+        _ => null,
+    };
+
+    private static string StartedBy(TenantId tenant, ExecutionId parent) => $"executions-of/{tenant}/{parent}";
+
     private static IEnumerable<string> OfTask(TenantId tenant, string name)
     {
         yield return Tasks(tenant);
@@ -118,6 +128,11 @@ internal static class ListNames
         if (execution.Session is { } session)
         {
             lists = lists.Append(OfSession(tenant, session));
+        }
+
+        if (execution.Parent is { } parent)
+        {
+            lists = lists.Append(StartedBy(tenant, parent));
         }
 
         return execution.HasEnded ? lists : lists.Append(UnfinishedExecutions);

@@ -38,6 +38,10 @@ internal sealed class SqliteReadModel(SqliteDatabase database) : IReadModel
         TenantId tenant, ImmutableArray<TaskId> tasks, int limit, CancellationToken cancellationToken = default) =>
         database.ReadAsync(statements => ExecutionLists.ReadRecent(statements, tenant, tasks, limit), cancellationToken);
 
+    public Task<ImmutableDictionary<TaskId, string>> FindTaskNamesAsync(
+        TenantId tenant, ImmutableArray<TaskId> tasks, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(statements => TaskLists.FindNames(statements, tenant, tasks), cancellationToken);
+
     public Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default)
     {
         Check(query.Offset, query.Limit);

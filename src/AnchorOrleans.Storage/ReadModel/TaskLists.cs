@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Storage.Sqlite;
 using AnchorOrleans.Storage.State;
@@ -19,6 +21,17 @@ internal static class TaskLists
         WHERE task_text MATCH $text AND list = (SELECT id FROM list WHERE name = $list) AND list_entry.number = task_text.rowid
         ORDER BY task_text.rowid DESC LIMIT $limit
         """;
+
+    internal const string Names = """
+        SELECT listed_row.data FROM json_each($names) AS wanted CROSS JOIN listed_row
+        WHERE listed_row.kind = 'task' AND listed_row.name = wanted.value
+        """;
+
+    /// <summary>Answers what tasks are called that are not deleted.</summary>
+    public static ImmutableDictionary<TaskId, string> FindNames(SqliteStatements statements, TenantId tenant, ImmutableArray<TaskId> tasks) => statements
+        .All(Names, static row => Parse(row.GetFieldValue<byte[]>(0)), ("$names", JsonSerializer.Serialize(tasks.Select(task => new TenantKey(tenant, task.Value).ToString()))))
+        .Where(static row => !row.IsDeleted)
+        .ToImmutableDictionary(static row => row.Description.Task, static row => row.Description.Name);
 
     /// <summary>Answers a page.</summary>
     public static Page<TaskRow> Read(SqliteStatements statements, TaskQuery query)

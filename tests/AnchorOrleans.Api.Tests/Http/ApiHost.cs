@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -56,7 +57,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public MemoryArtifacts Artifacts { get; } = new();
 
-    public Stub<IReadModel> Lists { get; } = new();
+    public Stub<IReadModel> Lists { get; } = new Stub<IReadModel>()
+        .On("FindTaskNamesAsync", _ => Task.FromResult(ImmutableDictionary<TaskId, string>.Empty.Add(new TaskId(TaskId), "orders")));
 
     public Stub<IExecutionLogs> Logs { get; } = new();
 

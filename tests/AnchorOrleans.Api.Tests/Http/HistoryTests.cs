@@ -22,7 +22,7 @@ public sealed class HistoryTests
         Assert.Empty(query().Statuses);
         Assert.Equal("""{"page":2,"limit":10,"total":21,"totalPages":3}""", data.GetProperty("pagination").GetRawText());
         Assert.Equal(
-            $$"""{"id":"{{ApiHost.ExecutionId}}","kind":"code","taskId":"{{ApiHost.TaskId}}","taskVersionId":"0197f3c0-0000-7000-8000-0000000000aa","version":"1","status":"success","requestedAt":"2026-11-22T10:00:00.000Z","startedAt":"2026-11-22T10:00:01.000Z","endedAt":"2026-11-22T10:00:06.234Z","executionTime":5234,"outputSize":1000000,"errorMessage":null,"sessionId":null}""",
+            $$"""{"id":"{{ApiHost.ExecutionId}}","kind":"code","taskId":"{{ApiHost.TaskId}}","taskVersionId":"0197f3c0-0000-7000-8000-0000000000aa","version":"1","status":"success","requestedAt":"2026-11-22T10:00:00.000Z","startedAt":"2026-11-22T10:00:01.000Z","endedAt":"2026-11-22T10:00:06.234Z","executionTime":5234,"outputSize":1000000,"errorMessage":null,"sessionId":null,"taskName":"orders","objective":null,"parentExecutionId":null}""",
             data.GetProperty("results")[0].GetRawText());
     }
 
