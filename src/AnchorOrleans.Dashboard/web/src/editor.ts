@@ -38,7 +38,8 @@ const look = EditorView.theme({
   '&': { fontSize: '13px', color: 'var(--text)', backgroundColor: 'var(--surface)', border: '1px solid var(--line-strong)', borderRadius: 'var(--radius)', overflow: 'hidden' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '1px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5', minHeight: '320px', maxHeight: 'max(320px, calc(100dvh - 260px))', overflow: 'auto' },
-  '.cm-content': { caretColor: 'var(--text)', padding: '8px 0' },
+  '.cm-content': { caretColor: 'var(--text)', padding: '8px 0', minHeight: '320px' },
+  '.cm-gutter': { minHeight: '320px' },
   '.cm-gutters': { color: 'var(--faint)', backgroundColor: 'var(--sunken)', borderRight: '1px solid var(--line)' },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--accent-soft) 40%, transparent)' },
   '.cm-activeLineGutter': { color: 'var(--text)', backgroundColor: 'var(--accent-soft)' },
@@ -126,7 +127,7 @@ function enhance(area: HTMLTextAreaElement): void {
     look,
     EditorView.contentAttributes.of({ 'aria-label': 'Code, TypeScript', 'aria-describedby': area.getAttribute('aria-describedby') ?? '' }),
     keymap.of([
-      { key: 'Mod-s', preventDefault: true, stopPropagation: true, run: () => press('[data-save]') },
+      { key: 'Mod-s', preventDefault: true, stopPropagation: true, run: () => press('[data-save], [data-create]') },
       { key: 'Mod-Enter', preventDefault: true, stopPropagation: true, run: () => press('[data-run]') },
       { key: 'F8', run: nextDiagnostic },
       ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
@@ -161,7 +162,7 @@ function enhance(area: HTMLTextAreaElement): void {
     isLeaving = true;
   });
   document.addEventListener('keydown', (event) => {
-    if (event.key === 's' && (event.ctrlKey || event.metaKey) && press('[data-save]')) event.preventDefault();
+    if (event.key === 's' && (event.ctrlKey || event.metaKey) && press('[data-save], [data-create]')) event.preventDefault();
   });
   window.addEventListener('pageshow', () => (isLeaving = false));
   window.addEventListener('beforeunload', (event) => {
