@@ -8,10 +8,10 @@ namespace AnchorOrleans.Dashboard.Parts;
 public enum JsonPartKind
 {
     /// <summary>An object; its parts have names.</summary>
-    Object,
+    Members,
 
     /// <summary>An array; its parts have numbers.</summary>
-    Array,
+    Elements,
 
     /// <summary>A text.</summary>
     Text,
@@ -29,12 +29,12 @@ public enum JsonPartKind
 public sealed record JsonPart(string? Name, JsonPartKind Kind, string Value, ImmutableArray<JsonPart> Parts, int Count)
 {
     /// <summary>Gets a value indicating whether there are parts below it.</summary>
-    public bool HasParts => Kind is JsonPartKind.Object or JsonPartKind.Array;
+    public bool HasParts => Kind is JsonPartKind.Members or JsonPartKind.Elements;
 
     /// <summary>Gets how many of its parts, or characters, are not shown.</summary>
     public int Hidden => Kind switch
     {
-        JsonPartKind.Object or JsonPartKind.Array => Count - Parts.Length,
+        JsonPartKind.Members or JsonPartKind.Elements => Count - Parts.Length,
         JsonPartKind.Text => Count - Value.Length,
         _ => 0,
     };
@@ -42,12 +42,12 @@ public sealed record JsonPart(string? Name, JsonPartKind Kind, string Value, Imm
     /// <summary>Gets what stands in its place while it is closed.</summary>
     public string Summary => (Kind, Count) switch
     {
-        (JsonPartKind.Object, 0) => "{}",
-        (JsonPartKind.Array, 0) => "[]",
-        (JsonPartKind.Object, 1) => "1 member",
-        (JsonPartKind.Array, 1) => "1 element",
-        (JsonPartKind.Object, _) => $"{Spans.Count(Count)} members",
-        (JsonPartKind.Array, _) => $"{Spans.Count(Count)} elements",
+        (JsonPartKind.Members, 0) => "{}",
+        (JsonPartKind.Elements, 0) => "[]",
+        (JsonPartKind.Members, 1) => "1 member",
+        (JsonPartKind.Elements, 1) => "1 element",
+        (JsonPartKind.Members, _) => $"{Spans.Count(Count)} members",
+        (JsonPartKind.Elements, _) => $"{Spans.Count(Count)} elements",
         _ => "",
     };
 
@@ -85,7 +85,7 @@ public sealed record JsonPart(string? Name, JsonPartKind Kind, string Value, Imm
                     members.Add(Read(member.Name, member.Value, limits, ref left));
                 }
 
-                return new(name, JsonPartKind.Object, "", members.DrainToImmutable(), element.GetPropertyCount());
+                return new(name, JsonPartKind.Members, "", members.DrainToImmutable(), element.GetPropertyCount());
             case JsonValueKind.Array:
                 var elements = ImmutableArray.CreateBuilder<JsonPart>();
                 foreach (var item in element.EnumerateArray())
@@ -98,7 +98,7 @@ public sealed record JsonPart(string? Name, JsonPartKind Kind, string Value, Imm
                     elements.Add(Read(elements.Count.ToString(CultureInfo.InvariantCulture), item, limits, ref left));
                 }
 
-                return new(name, JsonPartKind.Array, "", elements.DrainToImmutable(), element.GetArrayLength());
+                return new(name, JsonPartKind.Elements, "", elements.DrainToImmutable(), element.GetArrayLength());
             case JsonValueKind.String:
                 var text = element.GetString()!;
                 return new(name, JsonPartKind.Text, Cut.To(text, limits.Text), [], text.Length);

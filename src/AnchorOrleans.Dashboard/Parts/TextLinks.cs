@@ -36,7 +36,7 @@ internal static partial class TextLinks
         return pieces.DrainToImmutable();
     }
 
-    [GeneratedRegex("""\bhttps?://[^\s"'<>`\\^{|}]+""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""\bhttps?://[^\s"'<>`\\^{|}]+""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Address();
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Agents;
+using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 
@@ -88,6 +89,7 @@ public sealed class ExecutionDetailTests
         Describing(host, ApiHost.ViewOf(ExecutionStatus.AwaitingInput) with
         {
             Kind = ExecutionKind.Agent,
+            Artifacts = await host.Artifacts.PutAsync(new ArtifactManifest([]).ToBytes(), Cancelled),
             Agent = new AgentView(
                 AgentUsage.None with { Steps = 4 },
                 new AgentQuestion("q1", "May I?", null, ApiHost.Now),

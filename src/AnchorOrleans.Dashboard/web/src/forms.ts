@@ -18,6 +18,14 @@ export function enhanceForms(): void {
     for (const busy of document.querySelectorAll('[aria-busy=true]')) busy.removeAttribute('aria-busy');
   });
 
+  // An address holds the filters that are set, and no empty ones.
+  document.addEventListener('formdata', (event) => {
+    if ((event.target as HTMLFormElement).method !== 'get') return;
+    for (const name of new Set(event.formData.keys())) {
+      if (event.formData.getAll(name).every((value) => value === '')) event.formData.delete(name);
+    }
+  });
+
   document.addEventListener('change', (event) => {
     (event.target as Element).closest<HTMLFormElement>('form[data-send-on-change]')?.requestSubmit();
   });
