@@ -125,7 +125,7 @@ function enhance(area: HTMLTextAreaElement): void {
     syntaxHighlighting(colours),
     syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
     look,
-    EditorView.contentAttributes.of({ 'aria-label': 'Code, TypeScript', 'aria-describedby': area.getAttribute('aria-describedby') ?? '' }),
+    EditorView.contentAttributes.of({ 'aria-label': 'Code, TypeScript', 'aria-describedby': area.getAttribute('aria-describedby') ?? '', tabindex: '0' }),
     keymap.of([
       { key: 'Mod-s', preventDefault: true, stopPropagation: true, run: () => press('[data-save], [data-create]') },
       { key: 'Mod-Enter', preventDefault: true, stopPropagation: true, run: () => press('[data-run]') },

@@ -8,7 +8,7 @@ namespace AnchorOrleans.Silo.Tests.EndToEnd.Dashboard;
 public sealed class TaskPageTests(SharedDashboard shared)
 {
     private const string Greets = "export default async function run() {\n  return { hello: process.env.ANCHOR_NAME ?? 'world' };\n}\n";
-    private const string Broken = "export default async function run() {\n  return { hello: ;\n}\n";
+    private const string Broken = "export default async function run() {\n  const hello = ;\n  return { hello };\n}\n";
 
     [Fact]
     public async Task Tasks_are_found_by_text_and_show_how_their_last_runs_went()
@@ -125,7 +125,7 @@ public sealed class TaskPageTests(SharedDashboard shared)
 
         await tab.OpenAsync($"/dashboard/tasks/{task}/versions?from=1&to=draft");
         await Expect(tab.Page.Locator(".diff del")).ToHaveCountAsync(1);
-        await Expect(tab.Page.Locator(".diff ins mark")).ToHaveTextAsync("two");
+        await Expect(tab.Page.Locator(".diff ins mark")).ToHaveTextAsync("'two'");
         await Expect(tab.Page.Locator(".fold").First).ToHaveTextAsync("17 unchanged lines");
         await Expect(tab.Page.Locator(".pair.same .old").First).ToBeVisibleAsync();
         Assert.Empty(await DashboardStage.FindBarriersAsync(tab.Page));
@@ -203,7 +203,7 @@ public sealed class TaskPageTests(SharedDashboard shared)
 
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "One error" })).ToBeVisibleAsync();
         await Expect(tab.Page.Locator("[data-remarks]")).ToContainTextAsync("line 2, column");
-        await Expect(tab.Page.Locator("[data-remarks] pre")).ToContainTextAsync("return { hello: ;");
+        await Expect(tab.Page.Locator("[data-remarks] pre")).ToContainTextAsync("const hello = ;");
         await Expect(tab.Button("Deploy as version 1")).ToBeDisabledAsync();
 
         await tab.Page.Locator("#code").FillAsync(Greets);
@@ -232,7 +232,7 @@ public sealed class TaskPageTests(SharedDashboard shared)
         var task = await shared.Stage.Client.CreateTaskAsync("old-name", Greets);
         var tab = await NewTabAsync();
         await tab.OpenAsync($"/dashboard/tasks/{task}/settings");
-        await tab.Page.GetByLabel("Name").FillAsync("new-name");
+        await tab.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("new-name");
         await tab.Page.GetByLabel("Description").FillAsync("<img src=x onerror=alert(1)>");
         await tab.Button("Save").ClickAsync();
         await Expect(tab.Notice).ToHaveTextAsync("Saved.");
