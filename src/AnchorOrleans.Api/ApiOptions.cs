@@ -201,6 +201,16 @@ public sealed class ApiOptions
     [Range(10_000, 20_000_000)]
     public int MaxPageLength { get; set; } = 10_000_000;
 
+    /// <summary>Gets or sets for how long one answer about the system, or about what executions did lately, is given to everybody of a tenant who asks.</summary>
+    /// <value>From 0 to 1 min. The default is 2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan OverviewCache { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Gets or sets how many queued executions are asked what they wait for when <c>GET /v1/system</c> is.</summary>
+    /// <value>From 1 to 1,000. The default is 200.</value>
+    [Range(1, 1000)]
+    public int MaxWaitsAsked { get; set; } = 200;
+
     /// <summary>Gets or sets what <c>Retry-After</c> asks of a caller who was refused for want of capacity.</summary>
     /// <value>From 1 s to 10 min. The default is 5 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using Orleans.Concurrency;
 
@@ -19,6 +20,10 @@ public interface IAdmissionGrain : IGrainWithStringKey
     /// <summary>Told by a host: its slots and what lives in them. Sent at start, at every change, and every few seconds.</summary>
     [Alias("ReportAsync")]
     Task ReportAsync(HostReport report, CancellationToken cancellationToken = default);
+
+    /// <summary>Shows hosts, and how many of a tenant's requests wait.</summary>
+    [Alias("DescribeAsync"), AlwaysInterleave]
+    Task<AdmissionView> DescribeAsync(TenantId tenant, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What a slot holds.</summary>
@@ -98,10 +103,14 @@ public abstract record SlotOutcome
 /// <param name="RunnerSlots">How many sandboxes it runs at once; 0 while it drains.</param>
 /// <param name="BrowserSlots">How many browsers it runs at once; 0 while it drains.</param>
 /// <param name="Leases">What lives in them.</param>
+/// <param name="Facts">What its process and its machine are like; null when they were not looked at.</param>
+/// <param name="IsDraining">Whether it takes no new work because it stops.</param>
 [GenerateSerializer, Immutable, Alias("anchor.host-report")]
 public sealed record HostReport(
     [property: Id(0)] HostId Host,
     [property: Id(1)] long Incarnation,
     [property: Id(2)] int RunnerSlots,
     [property: Id(3)] int BrowserSlots,
-    [property: Id(4)] ImmutableArray<SlotLease> Leases);
+    [property: Id(4)] ImmutableArray<SlotLease> Leases,
+    [property: Id(40)] HostFacts? Facts = null,
+    [property: Id(41)] bool IsDraining = false);

@@ -18,6 +18,10 @@ public interface IExecutionGrain : IGrainWithStringKey
     [Alias("DescribeAsync"), AlwaysInterleave]
     Task<ExecutionView?> DescribeAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Answers what it waits for while it is queued, for those who ask many: what is known besides is not read.</summary>
+    [Alias("FindWaitReasonAsync"), AlwaysInterleave]
+    Task<WaitReason> FindWaitReasonAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Waits for the final state for at most 25 s; the caller repeats it.</summary>
     /// <returns>The execution as it stands then; null when there is no such execution.</returns>
     [Alias("WaitForEndAsync"), AlwaysInterleave]

@@ -29,6 +29,10 @@ public interface IReadModel
     /// <summary>Answers what some tasks are called; those that do not exist any more are left out.</summary>
     Task<ImmutableDictionary<TaskId, string>> FindTaskNamesAsync(TenantId tenant, ImmutableArray<TaskId> tasks, CancellationToken cancellationToken = default);
 
+    /// <summary>Counts and measures what a tenant's executions did in a span of time; what that costs follows from what happened then.</summary>
+    /// <returns>The parts, the earliest first.</returns>
+    Task<ImmutableArray<ActivityPart>> MeasureExecutionsAsync(ActivityQuery query, CancellationToken cancellationToken = default);
+
     /// <summary>Lists a tenant's sessions.</summary>
     Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default);
 

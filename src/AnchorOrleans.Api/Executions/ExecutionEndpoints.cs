@@ -2,6 +2,7 @@ using System.Net.Mime;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Authentication;
 using AnchorOrleans.Api.Errors;
+using AnchorOrleans.Api.Executions.Activity;
 using AnchorOrleans.Api.Json;
 using AnchorOrleans.Api.OpenApi;
 using AnchorOrleans.Api.Pagination;
@@ -26,6 +27,7 @@ internal static class ExecutionEndpoints
 
         var executions = routes.MapGroup("/v1/executions").WithTags("Executions");
         executions.MapGet("/", ListAllAsync).Needs(Access.Look).WithName("ListAllExecutions").Answers<HistoryResponse>();
+        executions.MapGet("/activity", MeasureAsync).Needs(Access.Look).WithName("MeasureExecutions").Answers<ActivityResponse>();
         executions.MapGet("/{executionId}", DescribeAllAsync).Needs(Access.Look).WithName("DescribeAnyExecution").Answers<ExecutionDetailResponse>(404);
         executions.MapGet("/{executionId}/logs", ReadLogsAsync).Needs(Access.Look).WithName("ReadExecutionLogs").AnswersBare<LogResponse>(404);
         executions.MapGet("/{executionId}/output", DownloadOutputAsync).Needs(Access.Look).WithName("DownloadExecutionOutput")
@@ -55,6 +57,10 @@ internal static class ExecutionEndpoints
         var (page, refusal) = await reading.ListAllAsync(caller.Tenant, filter, wider, paging, cancellationToken);
         return page is null ? refusal! : Answer.Data(page);
     }
+
+    /// <summary>Counts and measures the executions that started and ended in the last minutes.</summary>
+    internal static async Task<IResult> MeasureAsync(ActivitySpan span, Caller caller, ActivityReading activity, CancellationToken cancellationToken) =>
+        Answer.Data(await activity.ReadAsync(caller.Tenant, span, cancellationToken));
 
     /// <summary>Shows everything that is known of an execution.</summary>
     internal static async Task<IResult> DescribeAllAsync(

@@ -11,8 +11,10 @@ using AnchorOrleans.Api.Agents.Webhooks;
 using AnchorOrleans.Api.Artifacts;
 using AnchorOrleans.Api.Errors;
 using AnchorOrleans.Api.Executions;
+using AnchorOrleans.Api.Executions.Activity;
 using AnchorOrleans.Api.Extensions;
 using AnchorOrleans.Api.Health;
+using AnchorOrleans.Api.Overviews;
 using AnchorOrleans.Api.Policies;
 using AnchorOrleans.Api.Profiles;
 using AnchorOrleans.Api.Sessions;
@@ -39,11 +41,13 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<CreatedApiKeyResponse>))]
 [JsonSerializable(typeof(Data<ApiKeyListResponse>))]
 [JsonSerializable(typeof(Data<MeResponse>))]
+[JsonSerializable(typeof(Data<SystemResponse>))]
 [JsonSerializable(typeof(Data<RunResponse>))]
 [JsonSerializable(typeof(Data<ExecutionResponse>))]
 [JsonSerializable(typeof(Data<ExecutionListResponse>))]
 [JsonSerializable(typeof(Data<HistoryResponse>))]
 [JsonSerializable(typeof(Data<ExecutionDetailResponse>))]
+[JsonSerializable(typeof(Data<ActivityResponse>))]
 [JsonSerializable(typeof(Data<CancelledResponse>))]
 [JsonSerializable(typeof(ArtifactListResponse))]
 [JsonSerializable(typeof(SignedUrlResponse))]

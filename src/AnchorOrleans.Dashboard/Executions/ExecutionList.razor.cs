@@ -67,6 +67,10 @@ public sealed partial class ExecutionList
 
         // A filter that the API refuses is told beside the filters, where it can be mended.
         _problem = (await TryAsync(FindAsync))?.Message;
+        if (_problem is not null)
+        {
+            Context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
     }
 
     private async Task FindAsync()

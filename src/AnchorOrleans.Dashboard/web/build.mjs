@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 const [folder = 'dist'] = process.argv.slice(2);
 
 await build({
-  entryPoints: ['src/dashboard.ts', 'src/editor.ts', 'src/charts.ts', 'styles/dashboard.css', 'icons/icon.svg'],
+  entryPoints: ['src/dashboard.ts', 'src/editor.ts', 'styles/dashboard.css', 'icons/icon.svg'],
   outdir: folder,
   entryNames: '[name]',
   loader: { '.svg': 'copy' },

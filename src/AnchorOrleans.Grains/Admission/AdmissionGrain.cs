@@ -31,6 +31,8 @@ internal sealed class AdmissionGrain(IOptions<AdmissionOptions> options, TimePro
         return TellAsync(granted);
     }
 
+    public Task<AdmissionView> DescribeAsync(TenantId tenant, CancellationToken cancellationToken) => Task.FromResult(_book.Describe(tenant, clock.GetUtcNow()));
+
     private Task TellAsync(ImmutableArray<SlotLease> granted) => Task.WhenAll(granted.Select(lease => lease.Kind == SlotKind.Browser
         ? GrainFactory.GetSession(lease.Owner.Tenant, new(lease.Owner.Id)).OnSlotAsync(lease)
         : GrainFactory.GetExecution(lease.Owner.Tenant, new(lease.Owner.Id)).OnSlotAsync(lease)));

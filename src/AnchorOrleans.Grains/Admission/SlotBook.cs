@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Admission;
+using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 
 namespace AnchorOrleans.Grains.Admission;
@@ -70,12 +71,33 @@ internal sealed record SlotBook
 
         return (this with
         {
-            Hosts = Hosts.SetItem(report.Host, new(report.RunnerSlots, report.BrowserSlots, now)),
+            Hosts = Hosts.SetItem(report.Host, new(report.RunnerSlots, report.BrowserSlots, now) { Facts = report.Facts, IsDraining = report.IsDraining }),
             Leases = leases.ToImmutable(),
 
             // Looking for those who ask no more costs a pass over the line: often enough here, too often at every request.
             Waiting = reported.Aggregate(Waiting, (line, lease) => line.Remove(lease)).RemoveSilentSince(now - Patience),
         }).Forget(now).Grant(now, out granted);
+    }
+
+    /// <summary>Shows hosts, and what of the tenant's waits.</summary>
+    public AdmissionView Describe(TenantId tenant, DateTimeOffset now)
+    {
+        var book = Forget(now);
+        var used = book.Leases.Values.CountBy(known => (known.Lease.Host, known.Lease.Kind)).ToDictionary();
+        return new(
+            [
+                .. from known in book.Hosts
+                   orderby known.Key.Value
+                   select new HostView(
+                       known.Key,
+                       known.Value.ReportedAt,
+                       known.Value.IsDraining,
+                       new(used.GetValueOrDefault((known.Key, SlotKind.Runner)), known.Value.RunnerSlots),
+                       new(used.GetValueOrDefault((known.Key, SlotKind.Browser)), known.Value.BrowserSlots),
+                       known.Value.Facts),
+            ],
+            book.Waiting.Of(SlotKind.Runner).CountOf(tenant),
+            book.Waiting.Of(SlotKind.Browser).CountOf(tenant));
     }
 
     private SlotBook Forget(DateTimeOffset now)
@@ -217,7 +239,14 @@ internal sealed record SlotBook
 }
 
 /// <summary>A host as admission knows it.</summary>
-internal sealed record KnownHost(int RunnerSlots, int BrowserSlots, DateTimeOffset ReportedAt);
+internal sealed record KnownHost(int RunnerSlots, int BrowserSlots, DateTimeOffset ReportedAt)
+{
+    /// <summary>Gets what it said of its process and machine; no decision depends on that.</summary>
+    public HostFacts? Facts { get; init; }
+
+    /// <summary>Gets a value indicating whether it stops.</summary>
+    public bool IsDraining { get; init; }
+}
 
 /// <summary>A lease as admission knows it.</summary>
 /// <param name="Lease">The slot.</param>

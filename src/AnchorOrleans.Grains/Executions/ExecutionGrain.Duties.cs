@@ -101,7 +101,9 @@ internal sealed partial class ExecutionGrain
                 await ApplyAsync(State.TakeTurn());
                 break;
             case EnqueueOutcome.Waiting waiting:
-                _waitingFor = $"its turn in session {session}, {(waiting.IsPaused ? "whose queue is paused, " : "")}place {waiting.Position}";
+                _wait = waiting.IsPaused
+                    ? new(WaitReason.SessionPause, $"its turn in session {session}, whose queue is paused, place {waiting.Position}")
+                    : new(WaitReason.SessionTurn, $"its turn in session {session}, place {waiting.Position}");
                 break;
             case EnqueueOutcome.Full full:
                 await ApplyAsync(State.Cancel(new("SESSION_FULL", $"{full.Capacity} executions wait in session {session} already (Sessions:QueueCapacity)."), clock.GetUtcNow()));
@@ -121,7 +123,7 @@ internal sealed partial class ExecutionGrain
                 await ApplyAsync(State.TakeKey());
                 break;
             case KeyOutcome.Waiting waiting:
-                _waitingFor = $"its concurrency key, place {waiting.Position}";
+                _wait = new(WaitReason.ConcurrencyKey, $"its concurrency key, place {waiting.Position}");
                 if (request.Lineage is not null)
                 {
                     // A run above may wait for this one and hold a slot; whoever holds the key may need just that.
@@ -140,9 +142,9 @@ internal sealed partial class ExecutionGrain
         var next = State.EndPause(clock.GetUtcNow());
         if (ReferenceEquals(next, State))
         {
-            _waitingFor = string.Create(
+            _wait = new(WaitReason.NextAttempt, string.Create(
                 CultureInfo.InvariantCulture,
-                $"attempt {State.Attempts + 1} of {State.Request!.Retry!.MaxAttempts}, at {State.NotBefore:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
+                $"attempt {State.Attempts + 1} of {State.Request!.Retry!.MaxAttempts}, at {State.NotBefore:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}"));
             return;
         }
 
@@ -162,7 +164,7 @@ internal sealed partial class ExecutionGrain
                 await UseSlotAsync(granted.Lease);
                 break;
             case SlotOutcome.Waiting waiting:
-                _waitingFor = $"a runner slot, place {waiting.Position}";
+                _wait = new(WaitReason.RunnerSlot, $"a runner slot, place {waiting.Position}");
                 break;
         }
     }

@@ -36,7 +36,7 @@ internal sealed partial class ExecutionGrain(
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
     private RunAssignment? _toStart;
-    private string? _waitingFor;
+    private ExecutionWait? _wait;
 
     /// <summary>What the agent has used up by now; it is stored with the next change.</summary>
     private AgentUsage? _usage;
@@ -87,6 +87,12 @@ internal sealed partial class ExecutionGrain(
     }
 
     public Task<ExecutionView?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(View());
+
+    public Task<WaitReason> FindWaitReasonAsync(CancellationToken cancellationToken) => Task.FromResult(_shown switch
+    {
+        { Request: not null, Status: ExecutionStatus.Queued } => _wait?.Reason ?? WaitReason.Unknown,
+        _ => WaitReason.Nothing,
+    });
 
     public async Task<ExecutionView?> WaitForEndAsync(CancellationToken cancellationToken)
     {
@@ -280,7 +286,7 @@ internal sealed partial class ExecutionGrain(
         }
     }
 
-    private ExecutionView? View() => _shown.ToView(new(Key.Id), _waitingFor, _usage);
+    private ExecutionView? View() => _shown.ToView(new(Key.Id), _wait?.Text, _usage);
 
     private static bool AreEqual(string one, string other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));

@@ -12,6 +12,7 @@ internal sealed partial class HostGrain(
     [PersistentState("host")] IPersistentState<HostState> stored,
     IExecutionRunner executions,
     IBrowserRunner browsers,
+    IHostMachine machine,
     ILogger<HostGrain> logger) : Grain, IHostGrain
 {
     private HostId Id => new(this.GetPrimaryKeyString());
@@ -94,7 +95,7 @@ internal sealed partial class HostGrain(
     public Task<bool> HoldsAsync(LeaseId lease, CancellationToken cancellationToken) => Task.FromResult(stored.State.Holds(lease));
 
     public Task BeatAsync(CancellationToken cancellationToken) => GrainFactory.GetAdmission().ReportAsync(
-        new(Id, stored.State.Incarnation, stored.State.Capacity.RunnerSlots, stored.State.Capacity.BrowserSlots, [.. stored.State.Leases.Select(hosted => hosted.Lease)]),
+        stored.State.ToReport(Id) with { Facts = machine.Look() },
         cancellationToken);
 
     private Task TellLostAsync(HostedLease lost) => lost.Lease.Kind == SlotKind.Browser

@@ -16,17 +16,24 @@ internal sealed record HostState
 
     [Id(2)] public ImmutableArray<HostedLease> Leases { get; init; } = [];
 
+    /// <summary>Gets a value indicating whether it stops; one that starts has no slots either.</summary>
+    [Id(3)] public bool IsDraining { get; init; }
+
     /// <summary>A new process of the host: it holds nothing.</summary>
-    public HostState Begin(HostCapacity capacity) => this with { Incarnation = Incarnation + 1, Capacity = capacity, Leases = [] };
+    public HostState Begin(HostCapacity capacity) => this with { Incarnation = Incarnation + 1, Capacity = capacity, Leases = [], IsDraining = false };
 
     /// <summary>Takes no new work.</summary>
-    public HostState Drain() => this with { Capacity = new(0, 0) };
+    public HostState Drain() => this with { Capacity = new(0, 0), IsDraining = true };
 
     /// <summary>Takes a lease; one that is held already changes nothing.</summary>
     public HostState Hold(SlotLease lease, long number) => Holds(lease.Lease) ? this : this with { Leases = Leases.Add(new(lease, number)) };
 
     /// <summary>Gives a lease back.</summary>
     public HostState End(LeaseId lease) => Holds(lease) ? this with { Leases = Leases.RemoveAll(hosted => hosted.Lease.Lease == lease) } : this;
+
+    /// <summary>Makes what admission is told.</summary>
+    public HostReport ToReport(HostId host) =>
+        new(host, Incarnation, Capacity.RunnerSlots, Capacity.BrowserSlots, [.. Leases.Select(hosted => hosted.Lease)], IsDraining: IsDraining);
 
     /// <summary>Whether the lease lives here.</summary>
     public bool Holds(LeaseId lease) => Leases.Any(hosted => hosted.Lease.Lease == lease);

@@ -79,6 +79,7 @@ internal static class SiloRegistration
         services.AddSingleton<IWebhookSender, WebhookSender>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<IExecutionRunner>(provider => provider.GetRequiredService<AttemptRunner>());
+        services.AddSingleton<IHostMachine>(_ => new HostMachine());
         services.AddSingleton<SessionProxies>();
         services.AddOptions<ProfileStorageOptions>().BindConfiguration(ProfileStorageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProfileStorageOptions>, ProfileStorageOptionsValidator>();

@@ -42,6 +42,13 @@ internal sealed class SqliteReadModel(SqliteDatabase database) : IReadModel
         TenantId tenant, ImmutableArray<TaskId> tasks, CancellationToken cancellationToken = default) =>
         database.ReadAsync(statements => TaskLists.FindNames(statements, tenant, tasks), cancellationToken);
 
+    public Task<ImmutableArray<ActivityPart>> MeasureExecutionsAsync(ActivityQuery query, CancellationToken cancellationToken = default)
+    {
+        return query.Parts is < 1 or > 1_000 || query.PartLength < TimeSpan.FromSeconds(1)
+            ? throw new ArgumentOutOfRangeException(nameof(query), query, "A span has from 1 to 1,000 parts, each of a second or more.")
+            : database.ReadAsync(statements => ExecutionActivity.Read(statements, query), cancellationToken);
+    }
+
     public Task<SessionListPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken = default)
     {
         Check(query.Offset, query.Limit);

@@ -44,6 +44,16 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
         return rows;
     }
 
+    /// <summary>Hands on each row while it is read, where there may be more than should be in memory.</summary>
+    public void Each(string sql, Action<SqliteDataReader> take, params ReadOnlySpan<(string Name, object? Value)> arguments)
+    {
+        using var reader = Prepare(sql, arguments).ExecuteReader();
+        while (reader.Read())
+        {
+            take(reader);
+        }
+    }
+
     /// <summary>Answers what the map makes of the first row of which it makes anything; the rows after that are not read.</summary>
     public T? Find<T>(string sql, Func<SqliteDataReader, T?> map, params ReadOnlySpan<(string Name, object? Value)> arguments)
         where T : class

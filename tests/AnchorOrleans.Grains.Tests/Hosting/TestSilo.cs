@@ -50,6 +50,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public RecordingWebhooks Webhooks { get; }
 
+    public GivenMachine Machine { get; } = new();
+
     public Interference Interference { get; private set; } = new();
 
     public IServiceProvider Services => _host!.Services;
@@ -151,7 +153,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
         AddClock(builder.Services);
         builder.Services.AddAnchorGrains();
-        builder.Services.AddSingleton<IExecutionRunner>(Runner).AddSingleton<IBrowserRunner>(Browsers).AddSingleton<ICodeCompiler>(Compiler).AddSingleton<IWebhookSender>(Webhooks);
+        builder.Services.AddSingleton<IExecutionRunner>(Runner).AddSingleton<IBrowserRunner>(Browsers).AddSingleton<ICodeCompiler>(Compiler).AddSingleton<IWebhookSender>(Webhooks).AddSingleton<IHostMachine>(Machine);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort: FindFreePort(), gatewayPort: 0).AddAnchorStorage().AddIncomingGrainCallFilter(Interference);

@@ -193,6 +193,8 @@ public sealed class SessionListTests : IAsyncDisposable
             UPDATE listed_row SET lists = coalesce((SELECT group_concat(list) FROM list_entry WHERE list_entry.number = listed_row.number), '');
             DROP INDEX listed_session_by_id;
             DROP TABLE task_text;
+            DROP TABLE execution_start;
+            DROP TABLE execution_end;
             PRAGMA user_version = 2;
             """;
         command.ExecuteNonQuery();

@@ -164,6 +164,8 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
             UPDATE listed_row SET lists = lists || (SELECT ',' || group_concat(id) FROM list WHERE list.name LIKE '%/*/%');
             DROP INDEX listed_session_by_id;
             DROP TABLE task_text;
+            DROP TABLE execution_start;
+            DROP TABLE execution_end;
             PRAGMA user_version = 1;
             """;
         command.ExecuteNonQuery();

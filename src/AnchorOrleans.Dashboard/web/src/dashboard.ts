@@ -5,6 +5,7 @@ import { listenToKeys } from './keys';
 import { followChanges } from './live';
 import { followLogs } from './log';
 import { closeMenus } from './menus';
+import { refreshThumbnails } from './thumbnails';
 import { tellTime } from './time';
 
 document.documentElement.classList.add('scripts');
@@ -13,5 +14,6 @@ listenToKeys();
 enhanceForms();
 enhanceButtons();
 closeMenus();
+refreshThumbnails();
 followLogs();
 followChanges();

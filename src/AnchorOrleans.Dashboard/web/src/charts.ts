@@ -1,2 +1,0 @@
-// Plots.
-export {};
