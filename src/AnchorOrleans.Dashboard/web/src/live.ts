@@ -5,6 +5,7 @@ import { Idiomorph } from 'idiomorph/dist/idiomorph.esm.js';
 export const refreshed = 'page-refreshed';
 
 let events: EventSource | undefined;
+let followed = '';
 let isFetching = false;
 let isStale = false;
 
@@ -20,11 +21,20 @@ export function followChanges(): void {
 function connect(): void {
   events?.close();
   events = undefined;
-  const sources = document.querySelector<HTMLElement>('[data-live]')?.dataset['live'];
-  if (document.visibilityState === 'hidden' || !sources) return;
-  const query = new URLSearchParams(sources.split('\n').map((source) => ['of', source]));
+  followed = placesOf(sources());
+  if (document.visibilityState === 'hidden' || !followed) return;
+  const query = new URLSearchParams(sources().map((source) => ['of', source]));
   events = new EventSource(`/dashboard/changes?${query}`);
   events.addEventListener('change', () => void refresh());
+}
+
+function sources(): string[] {
+  return document.querySelector<HTMLElement>('[data-live]')?.dataset['live']?.split('\n') ?? [];
+}
+
+// Of each source its address alone: what was seen there is another text after each change.
+function placesOf(sources: string[]): string {
+  return sources.map((source) => source.slice(0, source.lastIndexOf(' '))).join('\n');
 }
 
 export async function refresh(): Promise<void> {
@@ -75,8 +85,8 @@ function take(next: Document): void {
   });
   document.dispatchEvent(new Event(refreshed));
 
-  // What has ended changes no more: its page no longer names what it was made from.
-  if (!here.querySelector('[data-live]')) events?.close();
+  // What has begun is made from more than before; what has ended changes no more and names nothing.
+  if (placesOf(sources()) !== followed) connect();
 }
 
 function isKept(node: Node): boolean {
