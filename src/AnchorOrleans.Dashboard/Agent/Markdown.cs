@@ -10,8 +10,8 @@ namespace AnchorOrleans.Dashboard.Agent;
 /// <remarks>Two sieves, each of which would do: Markdown without HTML, and a list of the elements and addresses that may be left of what it makes.</remarks>
 internal static class Markdown
 {
-    /// <summary>How much is made readable; the rest is downloaded.</summary>
-    public const int LongestText = 100_000;
+    /// <summary>How much is made readable. Some texts cost their length squared, and whoever writes them may mean harm.</summary>
+    public const int LongestText = 20_000;
 
     /// <summary>The page has a first and second order of headings of its own.</summary>
     private const int HeadingShift = 2;
@@ -28,7 +28,7 @@ internal static class Markdown
     {
         try
         {
-            var document = Markdig.Markdown.Parse(text.Length <= LongestText ? text : text[..LongestText], Pipeline);
+            var document = Markdig.Markdown.Parse(Parts.Cut.To(text, LongestText), Pipeline);
             foreach (var heading in document.Descendants<HeadingBlock>())
             {
                 heading.Level = Math.Min(heading.Level + HeadingShift, LowestHeading);
@@ -45,7 +45,7 @@ internal static class Markdown
         catch (ArgumentException)
         {
             // Markdig refuses what is nested more deeply than anybody writes.
-            return new MarkupString($"<pre>{System.Net.WebUtility.HtmlEncode(text.Length <= LongestText ? text : text[..LongestText])}</pre>");
+            return new MarkupString($"<pre>{System.Net.WebUtility.HtmlEncode(Parts.Cut.To(text, LongestText))}</pre>");
         }
     }
 
