@@ -23,6 +23,7 @@ using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.History;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Sessions.Recordings;
+using AnchorOrleans.Api.Settings;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Api.Tools;
@@ -35,7 +36,7 @@ namespace AnchorOrleans.Api;
 public static class ApiRegistration
 {
     /// <summary>Adds what the endpoints need.</summary>
-    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IUploadShelf</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/>, <see cref="IPolicyCheck"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
+    /// <remarks>The host brings <c>IGrainFactory</c>, <c>IReadModel</c>, <c>IArtifactStore</c>, <c>IUploadShelf</c>, <c>IExecutionLogs</c>, <see cref="ISessionConnections"/>, <see cref="ISessionControl"/>, <see cref="ISessionViews"/>, <see cref="ISessionFiles"/>, <see cref="ISessionRecordings"/>, <see cref="IPolicyCheck"/>, <see cref="ISettingsCatalog"/> and its health checks, and <see cref="IAgentModels"/> where there are models.</remarks>
     public static IServiceCollection AddAnchorApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -58,6 +59,7 @@ public static class ApiRegistration
         api.MapApiKeys();
         api.MapMe();
         api.MapSystem();
+        api.MapSettings();
         api.MapRuns();
         api.MapExecutions();
         api.MapArtifacts();
@@ -74,6 +76,7 @@ public static class ApiRegistration
         api.MapSessionFiles();
         api.MapRecordings();
         api.MapLive();
+        api.MapThumbnails();
         api.MapTools();
         api.MapWebTasks();
         api.MapAgents();

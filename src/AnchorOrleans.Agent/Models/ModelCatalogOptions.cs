@@ -5,6 +5,9 @@ namespace AnchorOrleans.Agent.Models;
 /// <summary>The models that may be asked for by name. Bound from the <c>Agent</c> section.</summary>
 public sealed class ModelCatalogOptions
 {
+    /// <summary>The configuration section, which is that of the usual one too.</summary>
+    public const string Section = ModelOptions.Section;
+
     /// <summary>Gets the models beside the usual one, by name.</summary>
     public IDictionary<string, ModelOptions> Models { get; } = new Dictionary<string, ModelOptions>(StringComparer.OrdinalIgnoreCase);
 }

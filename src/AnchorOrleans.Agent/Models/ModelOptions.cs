@@ -21,6 +21,7 @@ public sealed class ModelOptions
     public string? Model { get; set; }
 
     /// <summary>Gets or sets the key to the provider; may be left out with a <see cref="BaseUrl"/> that asks for none.</summary>
+    [DataType(DataType.Password)]
     public string? ApiKey { get; set; }
 
     /// <summary>Gets or sets whether the model is shown pictures of the page.</summary>

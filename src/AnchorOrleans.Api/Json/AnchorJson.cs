@@ -22,6 +22,7 @@ using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.History;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Sessions.Recordings;
+using AnchorOrleans.Api.Settings;
 using AnchorOrleans.Api.Tasks;
 using AnchorOrleans.Api.Tenants;
 using AnchorOrleans.Api.Tools;
@@ -42,6 +43,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(Data<ApiKeyListResponse>))]
 [JsonSerializable(typeof(Data<MeResponse>))]
 [JsonSerializable(typeof(Data<SystemResponse>))]
+[JsonSerializable(typeof(Data<SettingsResponse>))]
 [JsonSerializable(typeof(Data<RunResponse>))]
 [JsonSerializable(typeof(Data<ExecutionResponse>))]
 [JsonSerializable(typeof(Data<ExecutionListResponse>))]

@@ -16,11 +16,13 @@ public sealed class ProxyOptions
     /// <summary>Gets or sets the user there.</summary>
     /// <value>At most 255 characters without a colon; unset by default.</value>
     [RegularExpression("^[^:]{0,255}$")]
+    [DataType(DataType.Password)]
     public string? AnchorUsername { get; set; }
 
     /// <summary>Gets or sets the password there.</summary>
     /// <value>At most 255 characters; unset by default.</value>
     [MaxLength(255)]
+    [DataType(DataType.Password)]
     public string? AnchorPassword { get; set; }
 }
 

@@ -38,6 +38,11 @@ internal sealed record SessionListItem(
     [property: JsonPropertyName("api_key_name")] string ApiKeyName,
     [property: JsonPropertyName("browser_ip")] string? BrowserIp,
     IReadOnlyList<string>? Domains,
+    [property: JsonPropertyName("idle_timeout_seconds")] long? IdleTimeoutSeconds,
+    [property: JsonPropertyName("ends_at")] string? EndsAt,
+    [property: JsonPropertyName("running_execution_id")] string? RunningExecutionId,
+    [property: JsonPropertyName("waiting_executions")] int WaitingExecutions,
+    [property: JsonPropertyName("parent_execution_id")] string? ParentExecutionId,
     [property: JsonPropertyName("batch_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BatchId,
     [property: JsonPropertyName("end_reason"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EndReason)
 {
@@ -64,8 +69,16 @@ internal sealed record SessionListItem(
         view.ApiKeyName ?? "",
         BrowserIp: null,
         Domains: null,
+        (long?)view.Settings.IdleTimeout?.TotalSeconds,
+        EndOf(view) is { } end ? Timestamp.Of(end) : null,
+        view.Running?.Value,
+        view.Waiting,
+        view.OwnedBy?.Value,
         view.Batch,
         view.EndReason);
+
+    // When it ended, or will at the latest; when it will be idle for long enough is known only where its browser is.
+    private static DateTimeOffset? EndOf(SessionView view) => view.EndedAt ?? view.OpenedAt + view.Settings.MaxDuration;
 }
 
 /// <summary>Where sessions stand.</summary>

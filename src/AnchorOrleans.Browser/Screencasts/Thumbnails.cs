@@ -72,7 +72,7 @@ public sealed class Thumbnails(ICdpEndpoint browser, Func<CancellationToken, Tas
     private async Task<byte[]> TakeAsync(string page, CancellationToken cancellationToken)
     {
         var taken = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var client = await CdpClient.OpenAsync(
+        var client = await CdpClient.OpenAsync(
             browser,
             what =>
             {
@@ -82,34 +82,34 @@ public sealed class Thumbnails(ICdpEndpoint browser, Func<CancellationToken, Tas
                 }
             },
             cancellationToken);
-        var attached = await AttachedPage.AttachAsync(client, page, cancellationToken, () => true);
-
-        // A page that is busy answers nothing, and is shown all the same.
-        var begun = BeginAsync(attached, cancellationToken);
+        var begun = Task.CompletedTask;
         try
         {
-            return await await Task.WhenAny(taken.Task, FailureOf(begun, client.Closed, cancellationToken));
+            // A page that is busy answers nothing, and is shown all the same.
+            begun = BeginAsync(await AttachedPage.AttachAsync(client, page, cancellationToken, () => true), taken, cancellationToken);
+            return await taken.Task.WaitAsync(cancellationToken);
         }
         finally
         {
-            // With the connection all that was switched on ends, and whatever waits for an answer.
+            // With the connection ends what was switched on in the page, and whatever still waits for an answer.
             await client.DisposeAsync();
-            await begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await begun;
         }
     }
 
-    private async Task BeginAsync(AttachedPage page, CancellationToken cancellationToken)
+    private async Task BeginAsync(AttachedPage page, TaskCompletionSource<byte[]> taken, CancellationToken cancellationToken)
     {
-        var enabled = page.CallAsync("Page.enable", null, cancellationToken);
         var wanted = new JsonObject { ["format"] = "jpeg", ["quality"] = options.Quality, ["maxWidth"] = options.MaxWidth, ["maxHeight"] = options.MaxHeight };
-        await Task.WhenAll(enabled, page.CallAsync("Page.startScreencast", wanted, cancellationToken));
-    }
-
-    /// <summary>Waits for what can only go wrong: a refusal, the end of the connection, the end of patience.</summary>
-    private static async Task<byte[]> FailureOf(Task begun, Task closed, CancellationToken cancellationToken)
-    {
-        await await Task.WhenAny(begun, closed.WaitAsync(cancellationToken));
-        await closed.WaitAsync(cancellationToken);
-        throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely);
+        try
+        {
+            await Task.WhenAll(
+                page.CallAsync("Page.enable", null, cancellationToken),
+                page.CallAsync("Page.startScreencast", wanted, cancellationToken));
+        }
+        catch (Exception exception) when (exception is CdpCommandException or WebSocketException or OperationCanceledException)
+        {
+            // After the picture this says nothing any more.
+            taken.TrySetException(exception);
+        }
     }
 }

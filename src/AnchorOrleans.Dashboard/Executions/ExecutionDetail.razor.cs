@@ -10,6 +10,8 @@ public sealed partial class ExecutionDetail
     /// <summary>How many children are shown; the list of executions has them all.</summary>
     private const int MostChildren = 50;
 
+    private const int LongestTitle = 80;
+
     /// <summary>How long after the end of one that was cancelled its process may still leave files.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(15);
 
@@ -19,6 +21,7 @@ public sealed partial class ExecutionDetail
     private LogExcerpt _log = null!;
     private CodeExcerpt? _excerpt;
     private string? _problem;
+    private string? _watched;
     private bool _hasDraftChanged;
 
     [Parameter]
@@ -45,7 +48,12 @@ public sealed partial class ExecutionDetail
 
     private bool IsRaw => OutputForm == "raw";
 
-    private string Title => _facts.IsAgents ? "Objective" : _facts.TaskName ?? "Code of no task";
+    private string Title => _facts switch
+    {
+        { IsAgents: false } => _facts.TaskName ?? "Code of no task",
+        { Agent.Objective: { } objective } => objective.Length > LongestTitle ? $"{Cut.To(objective, LongestTitle)}…" : objective,
+        _ => "An objective",
+    };
 
     /// <summary>Gets a value indicating whether lines are added to the log while they are written: where its end is shown.</summary>
     private bool IsFollowed => !_facts.HasEnded && _log is { Search: null, Next: null } && LogOffset is null;
@@ -62,6 +70,7 @@ public sealed partial class ExecutionDetail
         }
 
         await LoadChildrenAsync();
+        _watched = await FindWatchedAsync();
         var search = ExecutionFilters.Given(Search);
         _problem = (await TryAsync(async () => _log = LogExcerpt.Of(await Platform.GetAsync<LogPage>(LogExcerpt.PathOf(_facts.Id, search, LogOffset)), search)))?.Message;
         _log ??= new(search, Offset: 0, [], Next: null);
@@ -85,6 +94,13 @@ public sealed partial class ExecutionDetail
             _sources.Add(path);
         }
     }
+
+    /// <summary>Finds the session whose page shows what the execution does now; null when there is none.</summary>
+    private async Task<string?> FindWatchedAsync() =>
+        _facts is { HasEnded: false, StartedAt: not null } && (_facts.SessionId ?? _facts.OpenedSessions.LastOrDefault()) is { } session
+        && await Platform.FindAsync<SessionStanding>($"/v1/sessions/{session}") is { Status: "running" }
+            ? session
+            : null;
 
     private async Task LoadCodeAsync((int Line, int Column) place)
     {

@@ -89,6 +89,9 @@ public sealed record AgentFacts(
 /// <summary>A version of a task, for the lines that an error points to.</summary>
 public sealed record CodeOfVersion(string Code, DateTimeOffset UpdatedAt);
 
+/// <summary>Whether a session has a browser now.</summary>
+public sealed record SessionStanding(string Status);
+
 /// <summary>What a task is called.</summary>
 public sealed record TaskTitle(string Id, string Name);
 

@@ -15,11 +15,13 @@ public sealed partial class KeysPage
     private string? _problem;
 
     [SupplyParameterFromForm(FormName = "make-key")]
-    private Fields? Posted { get; set; }
+    private Fields Form { get; set; } = null!;
 
-    private Fields Form => Posted ??= new Fields();
-
-    protected override async Task LoadAsync() => _keys = await Platform.GetAsync<KeyList>(Path);
+    protected override async Task LoadAsync()
+    {
+        Form ??= new Fields();
+        _keys = await Platform.GetAsync<KeyList>(Path);
+    }
 
     /// <summary>Makes a key. The page that shows it is this very answer: a key must not travel in an address.</summary>
     private async Task MakeAsync()
@@ -28,7 +30,7 @@ public sealed partial class KeysPage
         _problem = refused?.Message;
         if (refused is null)
         {
-            Posted = new Fields();
+            Form = new Fields();
             await LoadAsync();
         }
     }

@@ -113,4 +113,4 @@ public sealed record JsonPart(string? Name, JsonPartKind Kind, string Value, Imm
 /// <param name="Each">How many parts of one object or array.</param>
 /// <param name="Text">How many characters of one text.</param>
 /// <param name="Depth">How deep; a deeper one is no tree.</param>
-public sealed record JsonTreeLimits(int Parts = 2_000, int Each = 200, int Text = 4_000, int Depth = 64);
+public sealed record JsonTreeLimits(int Parts = 2_000, int Each = 200, int Text = 1_000, int Depth = 64);

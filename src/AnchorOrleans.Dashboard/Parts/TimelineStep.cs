@@ -7,6 +7,6 @@ namespace AnchorOrleans.Dashboard.Parts;
 /// <param name="Note">What there is to say about it.</param>
 public sealed record TimelineStep(string Title, DateTimeOffset? At, string Tone = "quiet", string? Note = null)
 {
-    /// <summary>Tells how long after the step before it came; null when one of the instants is not known.</summary>
-    public static TimeSpan? Between(TimelineStep earlier, TimelineStep later) => later.At - earlier.At is { } time && time >= TimeSpan.Zero ? time : null;
+    /// <summary>Tells how long after the step before it came; null when they are one, or one of the instants is not known.</summary>
+    public static TimeSpan? Between(TimelineStep earlier, TimelineStep later) => later.At - earlier.At is { } time && time > TimeSpan.Zero ? time : null;
 }

@@ -11,11 +11,13 @@ public sealed partial class NewSessionPage
     private string? _problem;
 
     [SupplyParameterFromForm(FormName = "new-session")]
-    private NewSession? Posted { get; set; }
+    private NewSession Form { get; set; } = null!;
 
-    private NewSession Form => Posted ??= new NewSession();
-
-    protected override async Task LoadAsync() => _profiles = await Platform.GetAsync<ProfileNames>("/v1/profiles");
+    protected override async Task LoadAsync()
+    {
+        Form ??= new NewSession();
+        _profiles = await Platform.GetAsync<ProfileNames>("/v1/profiles");
+    }
 
     /// <summary>Asks for it and leaves: its page shows how it starts, which may take its time.</summary>
     private async Task OpenAsync()

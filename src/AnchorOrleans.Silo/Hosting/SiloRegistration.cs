@@ -6,6 +6,7 @@ using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Sessions.Recordings;
+using AnchorOrleans.Api.Settings;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
 using AnchorOrleans.Dashboard;
@@ -24,6 +25,7 @@ using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Recordings;
 using AnchorOrleans.Silo.Secrets;
 using AnchorOrleans.Silo.Sessions;
+using AnchorOrleans.Silo.Settings;
 using AnchorOrleans.Silo.Tasks;
 using AnchorOrleans.Silo.Tenants;
 using AnchorOrleans.Storage;
@@ -60,6 +62,7 @@ internal static class SiloRegistration
         services.AddAnchorApi();
         services.AddAnchorDashboard(static provider => UnixSocketHandler.To(provider.GetRequiredService<RuntimeFolder>().DashboardSocket));
         services.AddSingleton<Announcement>();
+        services.AddSingleton<ISettingsCatalog>(provider => new SettingsCatalog(services, provider));
         services.AddHealthChecks().AddCheck<HostHealth>("host").AddCheck<SandboxHealth>("sandbox").AddCheck<BrowserHealth>("browser").AddCheck<RecordingHealth>("recording");
     }
 

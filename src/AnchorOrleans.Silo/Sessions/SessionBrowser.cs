@@ -20,6 +20,7 @@ internal sealed class SessionBrowser : IDisposable
     private readonly Lock _viewLock = new();
     private BrowserControl? _control;
     private LiveView? _view;
+    private Thumbnails? _thumbnails;
 
     public SessionBrowser(BrowserAssignment assignment, IBrowserLease lease, int mostDownloads, TimeProvider clock)
     {
@@ -73,6 +74,15 @@ internal sealed class SessionBrowser : IDisposable
         lock (_viewLock)
         {
             return _view ??= new(Lease, ControlAsync, options, _clock);
+        }
+    }
+
+    /// <summary>Gets the small pictures that all who list the browser share.</summary>
+    public Thumbnails ThumbnailsWith(ThumbnailOptions options)
+    {
+        lock (_viewLock)
+        {
+            return _thumbnails ??= new(Lease, ControlAsync, options, _clock);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.InteropServices;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Browser.Screencasts;
 using AnchorOrleans.Identifiers;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace AnchorOrleans.Silo.Sessions;
 
 /// <summary>Shows the browsers of this silo's sessions; while anybody looks, the session is not idle.</summary>
-internal sealed class SessionViews(SessionBrowsers browsers, IOptions<ScreencastOptions> options) : ISessionViews
+internal sealed class SessionViews(SessionBrowsers browsers, IOptions<ScreencastOptions> options, IOptions<ThumbnailOptions> thumbnails) : ISessionViews
 {
     /// <inheritdoc/>
     public async Task<JoinOutcome> JoinAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken)
@@ -48,6 +49,27 @@ internal sealed class SessionViews(SessionBrowsers browsers, IOptions<Screencast
     /// <inheritdoc/>
     public Task<bool> TryUseAsync(TenantId tenant, SessionId session, string word, CancellationToken cancellationToken) =>
         Task.FromResult(browsers.Find(new(tenant, session.Value)) is { } browser && browser.ViewWith(options.Value).TryUse(word));
+
+    /// <inheritdoc/>
+    public async Task<LookOutcome> LookAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken)
+    {
+        if (browsers.Find(new(tenant, session.Value)) is not { } browser)
+        {
+            return new LookOutcome.NoBrowser();
+        }
+
+        try
+        {
+            return await browser.ThumbnailsWith(thumbnails.Value).LookAsync(browser.Ending, cancellationToken) is { } jpeg
+                ? new LookOutcome.Picture(ImmutableCollectionsMarshal.AsImmutableArray(jpeg))
+                : new LookOutcome.NotShown(thumbnails.Value.Interval);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // The browser ended meanwhile.
+            return new LookOutcome.NoBrowser();
+        }
+    }
 
     private sealed class View(SessionBrowser browser, LiveView view, ScreencastViewer viewer, IDisposable activity) : ISessionView
     {

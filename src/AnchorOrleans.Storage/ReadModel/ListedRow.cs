@@ -15,10 +15,10 @@ namespace AnchorOrleans.Storage.ReadModel;
 /// <param name="Data">The row as JSON.</param>
 /// <param name="Lists">Where it appears.</param>
 /// <param name="EndedList">The list that all its rows leave because of this row, if any.</param>
-/// <param name="Text">By what it is searched for, if by anything.</param>
 /// <param name="Times">When what an execution's row describes happened; null for others.</param>
+/// <param name="Text">By what it is searched for, if by anything.</param>
 internal sealed record ListedRow(
-    string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList, TaskText? Text = null, ExecutionTimes? Times = null)
+    string Kind, string Name, long Revision, byte[] Data, ImmutableArray<string> Lists, string? EndedList, ExecutionTimes? Times = null, TaskText? Text = null)
 {
     private const string Task = "task";
 
@@ -35,7 +35,7 @@ internal sealed record ListedRow(
             _ => throw new ArgumentException($"Rows of type {row.GetType()} cannot be stored.", nameof(row)),
         };
         var data = JsonSerializer.SerializeToUtf8Bytes(row, row.GetType(), StateJson.Options);
-        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row), TaskText.Of(row), TimesOf(row));
+        return new(kind, new TenantKey(row.Tenant, id).ToString(), row.Revision, data, ListNames.Of(row), ListNames.EndedBy(row), TimesOf(row), TaskText.Of(row));
     }
 
     /// <summary>Finds the name of a session's row by the session's id alone.</summary>
@@ -65,8 +65,8 @@ internal sealed record ListedRow(
             statements.Execute("INSERT INTO list_entry (list, number) VALUES ($list, $number)", ("$list", list), ("$number", number));
         }
 
-        Describe(statements, number, Text);
         Times?.Note(statements, number);
+        Describe(statements, number, Text);
         if (EndedList is not null)
         {
             Empty(statements, FindList(statements, EndedList));
@@ -79,11 +79,13 @@ internal sealed record ListedRow(
         if (FindStored(statements) is { } stored)
         {
             Leave(statements, stored.Number, stored.Lists);
-            Describe(statements, stored.Number, text: null);
             Times?.Forget(statements, stored.Number);
+            Describe(statements, stored.Number, text: null);
             statements.Execute("DELETE FROM listed_row WHERE number = $number", ("$number", stored.Number));
         }
     }
+
+    private static ExecutionTimes? TimesOf(ReadModelRow row) => row is ExecutionRow execution ? new(row.Tenant, execution.View) : null;
 
     // Only tasks are searched for, and most rows are of executions.
     private void Describe(SqliteStatements statements, long number, TaskText? text)
@@ -93,8 +95,6 @@ internal sealed record ListedRow(
             TaskText.Replace(statements, number, text);
         }
     }
-
-    private static ExecutionTimes? TimesOf(ReadModelRow row) => row is ExecutionRow execution ? new(row.Tenant, execution.View) : null;
 
     private static void Leave(SqliteStatements statements, long number, IEnumerable<long> lists)
     {

@@ -6,7 +6,8 @@ namespace AnchorOrleans.Storage.Sqlite;
 /// <remarks>A script and its number are written in one transaction, so a file is at one version or at the next, whenever the power fails. A released script never changes.</remarks>
 internal static class SqliteSchema
 {
-    private static readonly string[] Scripts = ["Schema001.sql", "Schema002.sql", "Schema003.sql", "Schema004.sql", "Schema005.sql", "Schema006.sql", "Schema009.sql"];
+    private static readonly string[] Scripts =
+        ["Schema001.sql", "Schema002.sql", "Schema003.sql", "Schema004.sql", "Schema005.sql", "Schema006.sql", "Schema009.sql"];
 
     /// <summary>Gets the version this build writes.</summary>
     public static int Version => Scripts.Length;

@@ -7,6 +7,7 @@ using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Sessions.Recordings;
+using AnchorOrleans.Api.Settings;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
@@ -72,6 +73,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Stub<ISessionRecordings> Recordings { get; } = new();
 
+    public Stub<ISettingsCatalog> Settings { get; } = new();
+
     public Stub<IPolicyCheck> Policies { get; } = new Stub<IPolicyCheck>().On("FindProblem", _ => null);
 
     public static async Task<ApiHost> StartAsync(IReadOnlyList<(string Key, string Value)>? settings = null, Action<WebApplicationBuilder>? configure = null)
@@ -95,6 +98,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => host!.Files.Instance);
         builder.Services.AddSingleton(_ => host!.Recordings.Instance);
         builder.Services.AddSingleton(_ => host!.Policies.Instance);
+        builder.Services.AddSingleton(_ => host!.Settings.Instance);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapAnchorApi();

@@ -123,6 +123,12 @@ public sealed class LogStreamTests
     [InlineData("offset=1&limit=2", """{"logs":["two","three"],"offset":1,"limit":2,"next":3}""")]
     [InlineData("offset=2", """{"logs":["three","four"],"offset":2,"limit":1000,"next":null}""")]
     [InlineData("limit=4", """{"logs":["one","two","three","four"],"offset":0,"limit":4,"next":null}""")]
+    [InlineData("last=3", """{"logs":["two","three","four"],"offset":1,"limit":3,"next":null}""")]
+    [InlineData("last=9", """{"logs":["one","two","three","four"],"offset":0,"limit":9,"next":null}""")]
+    [InlineData("search=O&limit=1", """{"logs":["one"],"offset":0,"limit":1,"next":1}""")]
+    [InlineData("search=o&offset=1&limit=5", """{"logs":["two","four"],"offset":1,"limit":5,"next":null}""")]
+    [InlineData("search=o&last=2", """{"logs":["two","four"],"offset":1,"limit":2,"next":null}""")]
+    [InlineData("search=none", """{"logs":[],"offset":0,"limit":1000,"next":null}""")]
     [InlineData("offset=9&limit=1", """{"logs":[],"offset":9,"limit":1,"next":null}""")]
     public async Task A_part_of_a_log_says_where_the_next_begins(string query, string expected)
     {
@@ -136,7 +142,37 @@ public sealed class LogStreamTests
         Assert.Equal(expected, page.ToJsonString());
     }
 
+    [Fact]
+    public async Task Lines_that_were_searched_for_tell_their_numbers()
+    {
+        await using var host = await ApiHost.StartAsync();
+        new LiveLog(host).Write("one", "two", "three");
+
+        using var response = await host.GetAsync($"/v1/executions/{ApiHost.ExecutionId}/logs?search=THREE");
+
+        Assert.Equal(3, (await ApiHost.ReadAsync(response)).GetProperty("logs")[0].GetProperty("number").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_client_that_can_set_no_header_says_in_the_address_what_it_has_seen_and_the_header_counts_before_that()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var log = new LiveLog(host);
+        log.Write("one", "two", "three");
+        log.End(ApiHost.ViewOf(ExecutionStatus.Succeeded));
+
+        using var first = await host.GetAsync($"/v1/executions/{ApiHost.ExecutionId}/logs?follow=true&after=1");
+        Assert.StartsWith("retry: 1000\n\nid: 2\n", await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        using var again = await host.SendAsync(
+            HttpMethod.Get, $"/v1/executions/{ApiHost.ExecutionId}/logs?follow=true&after=1", headers: [("Last-Event-ID", "2")]);
+        Assert.StartsWith("retry: 1000\n\nid: 3\n", await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("last=0", null, "'last' must be a whole number from 1 to 1,000.")]
+    [InlineData("last=2&offset=1", null, "'last' cannot be given together with 'offset' or 'limit'.")]
+    [InlineData("follow=true&search=x", null, "'search' is for the JSON form; events resume with the header Last-Event-ID.")]
     [InlineData("limit=0", null, "'limit' must be a whole number from 1 to 1,000.")]
     [InlineData("limit=1001", null, "'limit' must be a whole number from 1 to 1,000.")]
     [InlineData("offset=-1", null, "'offset' must be a whole number from 0 to 1,000,000,000.")]
@@ -209,7 +245,7 @@ public sealed class LogStreamTests
             host.Logs
                 .On("Watch", _ => this)
                 .On("SkipAsync", arguments => Task.FromResult(new LogPlace(Math.Min((long)arguments[2]!, Count()), 0)))
-                .On("ReadAsync", arguments => Task.FromResult(Read((LogPlace)arguments[2]!, (int)arguments[3]!)));
+                .On("ReadAsync", arguments => arguments.Length == 3 ? ReadAll() : Task.FromResult(Read((LogPlace)arguments[2]!, (int)arguments[3]!)));
         }
 
         public bool IsOpen { get; set; }
@@ -258,6 +294,8 @@ public sealed class LogStreamTests
                 return _lines.Count;
             }
         }
+
+        private IAsyncEnumerable<LogLine> ReadAll() => Read(LogPlace.Start, int.MaxValue).Lines.ToAsyncEnumerable();
 
         private LogPart Read(LogPlace from, int limit)
         {

@@ -17,7 +17,7 @@ public sealed class SessionListTests
         using var response = await host.GetAsync("/v1/sessions?page=2&limit=20&status=completed&tags=one,%20two&search=On&sort_order=desc&created_from=2026-11-22T10:00:00Z&proxy=false");
 
         Assert.Equal(
-            """{"data":{"sessions":[{"id":"0197f3c0-0000-7000-8000-000000000003","status":"completed","tags":["one"],"headless":true,"recording":false,"used_credits":0,"proxy_bytes":null,"proxy_type":null,"steps":null,"duration":120,"created_at":"2026-11-22T10:00:00.000Z","user_configuration":{"session":{"tags":["one"]}},"task_initiated":false,"task_executions_count":0,"api_key_name":"","browser_ip":null,"domains":null,"end_reason":"ended"}],"total":25,"page":2,"total_pages":2,"is_partial":true}}""",
+            """{"data":{"sessions":[{"id":"0197f3c0-0000-7000-8000-000000000003","status":"completed","tags":["one"],"headless":true,"recording":false,"used_credits":0,"proxy_bytes":null,"proxy_type":null,"steps":null,"duration":120,"created_at":"2026-11-22T10:00:00.000Z","user_configuration":{"session":{"tags":["one"]}},"task_initiated":false,"task_executions_count":0,"api_key_name":"","browser_ip":null,"domains":null,"idle_timeout_seconds":null,"ends_at":"2026-11-22T10:02:00.000Z","running_execution_id":null,"waiting_executions":0,"parent_execution_id":null,"end_reason":"ended"}],"total":25,"page":2,"total_pages":2,"is_partial":true}}""",
             (await ApiHost.ReadAsync(response)).GetRawText());
         var query = Assert.Single(asked);
         Assert.Equal((20L, 20, false), (query.Offset, query.Limit, query.OldestFirst));

@@ -48,6 +48,9 @@ internal sealed class FilledStore : IAsyncDisposable
         return store;
     }
 
+    /// <summary>Gets the session of every hundredth execution.</summary>
+    public static SessionId Session { get; } = new("session");
+
     public static TaskId TaskNumber(int number) => new(string.Create(CultureInfo.InvariantCulture, $"task-{number}"));
 
     public async ValueTask DisposeAsync()
@@ -64,19 +67,25 @@ internal sealed class FilledStore : IAsyncDisposable
         return new TaskRow(number % 11 == 10 ? Neighbour : Tenant, Revision: 1, description, DraftSourceHash: new string('a', 64), IsDeleted: false);
     }
 
+    /// <summary>Answers when an execution was asked for: one a second.</summary>
+    public static DateTimeOffset BirthOf(int number) => At.AddSeconds(number);
+
+    /// <summary>Answers the id of an execution, which begins with the instant of its birth.</summary>
+    public static ExecutionId ExecutionNumber(int number) => new(Guid.CreateVersion7(BirthOf(number)).ToString("D"));
+
     private static ReadModelRow ExecutionOf(int number) => new ExecutionRow(Tenant, Revision: 1, new ExecutionView(
-        new ExecutionId(string.Create(CultureInfo.InvariantCulture, $"execution-{number}")),
+        ExecutionNumber(number),
         TaskNumber(number % Tasks),
         VersionId: "version",
         VersionLabel.OfNumber(1 + (number % 3)),
         Statuses[number / Tasks % Statuses.Length],
-        At,
-        At,
-        At,
+        BirthOf(number),
+        BirthOf(number),
+        BirthOf(number),
         Output: null,
         Failure: null,
         WaitingFor: null,
-        Session: null));
+        Session: number % 100 == 0 ? Session : null));
 
     private async Task WriteAsync(IEnumerable<ReadModelRow> rows)
     {

@@ -27,6 +27,23 @@ internal static class ListBenchmark
         Executions("… of a version", version: VersionLabel.OfNumber(2)),
         Executions("… of a task and a status", task: true, statuses: [ExecutionStatus.Succeeded]),
         Executions("… of two states, drafts too", statuses: [ExecutionStatus.Succeeded, ExecutionStatus.Failed], withDrafts: true),
+        Narrowed("… in the middle half", (query, rows) => query with { From = FilledStore.BirthOf(rows / 4), To = FilledStore.BirthOf(rows * 3 / 4) }),
+        Narrowed("… and of a task, two states", (query, rows) => query with
+        {
+            From = FilledStore.BirthOf(rows / 4),
+            To = FilledStore.BirthOf(rows * 3 / 4),
+            Task = FilledStore.TaskNumber(1),
+            Statuses = [ExecutionStatus.Succeeded, ExecutionStatus.Failed],
+        }),
+        Narrowed("… in a minute", (query, rows) => query with { From = FilledStore.BirthOf(rows / 2), To = FilledStore.BirthOf((rows / 2) + 60) }),
+        Narrowed("… by a part of their ids", (query, rows) => query with { IdPrefix = FilledStore.ExecutionNumber(rows / 2).Value[..7] }),
+        Narrowed("… by an id's beginning", (query, rows) => query with { IdPrefix = FilledStore.ExecutionNumber(rows / 2).Value[..13] }),
+        Narrowed("… of a session", (query, _) => query with { Session = FilledStore.Session }),
+        new("last 20 of each of 4 tasks", async (lists, _, limit) => limit == 0 ? 0 : (await lists.ListRecentExecutionsAsync(
+            FilledStore.Tenant, [.. Enumerable.Range(0, FilledStore.Tasks).Select(FilledStore.TaskNumber)], 20)).Count),
+        Found("tasks with a common text", "name-of-task"),
+        Found("tasks with a rarer text", "task-77"),
+        Found("tasks by a beginning", "na"),
     ];
 
     /// <summary>Fills both stores, asks, and prints a table.</summary>
@@ -93,6 +110,16 @@ internal static class ListBenchmark
     private static Question Executions(string name, bool task = false, ImmutableArray<ExecutionStatus> statuses = default, VersionLabel? version = null, bool withDrafts = false) =>
         new(name, (lists, offset, limit) => TotalOf(lists.ListExecutionsAsync(new(
             FilledStore.Tenant, task ? FilledStore.TaskNumber(1) : null, statuses.IsDefault ? [] : statuses, version, withDrafts, offset, limit))));
+
+    private static Question Narrowed(string name, Func<ExecutionQuery, int, ExecutionQuery> narrow) => new(name, async (lists, offset, limit) =>
+    {
+        var all = new ExecutionQuery(FilledStore.Tenant, Task: null, [], Version: null, WithDrafts: true, 0, 0);
+        var rows = (int)(await lists.ListExecutionsAsync(all)).Total;
+        return (await lists.ListExecutionsAsync(narrow(all, rows) with { Offset = offset, Limit = limit })).Total;
+    });
+
+    private static Question Found(string name, string text) =>
+        new(name, (lists, offset, limit) => TotalOf(lists.ListTasksAsync(new(FilledStore.Tenant, offset, limit, text))));
 
     private static async Task<long> TotalOf<T>(Task<Page<T>> page) => (await page).Total;
 

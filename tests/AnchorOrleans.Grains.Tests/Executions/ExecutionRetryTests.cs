@@ -36,6 +36,33 @@ public sealed class ExecutionRetryTests
     }
 
     [Fact]
+    public void Each_failed_attempt_is_told_with_its_times_and_why()
+    {
+        var third = Again(Again(Running)).LoseHost(3, Now.AddSeconds(30));
+
+        var told = third.ToView(new("e"))!;
+
+        Assert.Equal([1, 2], told.PastAttempts!.Value.Select(attempt => attempt.Number));
+        Assert.All(told.PastAttempts.Value, attempt => Assert.Equal("TASK_THREW", attempt.Code));
+        Assert.Equal(Now, told.PastAttempts.Value[0].StartedAt);
+        Assert.True(told.AttemptStartedAt >= told.PastAttempts.Value[1].EndedAt);
+        Assert.Null(Running.ToView(new("e"))!.PastAttempts);
+        Assert.Equal(Now, Running.ToView(new("e"))!.AttemptStartedAt);
+    }
+
+    [Fact]
+    public void Of_many_failed_attempts_the_last_are_kept()
+    {
+        var state = Start(new ExecutionState().Submit(Request with { Retry = Policy with { MaxAttempts = 100 } }), Now);
+        for (var attempt = 1; attempt <= 30; attempt++)
+        {
+            state = Again(state);
+        }
+
+        Assert.Equal((20, 11, 30), (state.PastAttempts.Length, state.PastAttempts[0].Number, state.PastAttempts[^1].Number));
+    }
+
+    [Fact]
     public void A_lost_host_is_a_failed_attempt_too() => Assert.Equal(ExecutionStatus.Queued, Running.LoseHost(1, Now).Status);
 
     [Fact]

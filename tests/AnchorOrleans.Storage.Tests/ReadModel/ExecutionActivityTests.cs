@@ -175,7 +175,7 @@ public sealed class ExecutionActivityTests : IAsyncDisposable
         using var connection = new SqliteConnection($"Data Source={_folder["anchor.db"]};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "DROP TABLE execution_start; DROP TABLE execution_end; PRAGMA user_version = 4;";
+        command.CommandText = "DROP TABLE execution_start; DROP TABLE execution_end; DROP TABLE task_text; PRAGMA user_version = 4;";
         command.ExecuteNonQuery();
     }
 }

@@ -44,6 +44,8 @@ public sealed class ExecutionListTests : IAsyncDisposable
         ["a beginning between times"] = Rows.Query(withDrafts: true) with { IdPrefix = IdOf(0)[..4], From = At(100), To = At(2_000) },
         ["a session"] = Rows.Query(withDrafts: true) with { Session = new("s1") },
         ["a session, of a state and after a time"] = Rows.Query(status: ExecutionStatus.Failed, withDrafts: true) with { Session = new("s1"), From = At(1_000) },
+        ["a parent"] = Rows.Query(withDrafts: true) with { Parent = new("p1") },
+        ["a parent, of a state, in a session"] = Rows.Query(status: ExecutionStatus.Failed, withDrafts: true) with { Parent = new("p1"), Session = new("s1") },
         ["no session"] = Rows.Query(withDrafts: true) with { Session = new("none") },
     };
 
@@ -147,7 +149,7 @@ public sealed class ExecutionListTests : IAsyncDisposable
         var version = isAgent ? "none" : (number % 7) switch { 0 => "draft", var rest => Rows.Number(1 + (rest % 3)) };
         var row = Rows.Execution(
             IdOf(number), isAgent ? "none" : Rows.Number(number % 4), Statuses[number % 3], version, kind: isAgent ? ExecutionKind.Agent : ExecutionKind.Code);
-        return row with { View = row.View with { RequestedAt = At(number), Session = number % 6 == 0 ? new($"s{number % 2}{number % 4}") : number % 11 == 0 ? new("s1") : null } };
+        return row with { View = row.View with { RequestedAt = At(number), Parent = number % 9 == 0 ? new($"p{number % 2}") : null, Session = number % 6 == 0 ? new($"s{number % 2}{number % 4}") : number % 11 == 0 ? new("s1") : null } };
     }
 
     private Task<bool> FillAsync(IEnumerable<ExecutionRow> rows)

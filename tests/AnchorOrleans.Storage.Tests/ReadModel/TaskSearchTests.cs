@@ -115,7 +115,7 @@ public sealed class TaskSearchTests : IAsyncDisposable
             command.CommandText = """
                 DROP TABLE task_text;
                 DELETE FROM list_entry WHERE list IN (SELECT id FROM list WHERE name LIKE '%/named/%' OR name LIKE 'executions-in/%');
-                PRAGMA user_version = 4;
+                PRAGMA user_version = 5;
                 """;
             command.ExecuteNonQuery();
         }

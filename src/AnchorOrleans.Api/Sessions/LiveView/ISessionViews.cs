@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.WebSockets;
 using AnchorOrleans.Identifiers;
 
@@ -12,6 +13,28 @@ public interface ISessionViews
     /// <summary>Uses up a word that is good once in a session's life.</summary>
     /// <returns>False when it was used before, or the session has no browser.</returns>
     Task<bool> TryUseAsync(TenantId tenant, SessionId session, string word, CancellationToken cancellationToken);
+
+    /// <summary>Answers a small picture of what a session shows; that many ask often costs no more than one, and the session may become idle meanwhile.</summary>
+    Task<LookOutcome> LookAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken);
+}
+
+/// <summary>What looking at a session came to.</summary>
+public abstract record LookOutcome
+{
+    private LookOutcome()
+    {
+    }
+
+    /// <summary>There is a picture.</summary>
+    /// <param name="Jpeg">A JPEG file.</param>
+    public sealed record Picture(ImmutableArray<byte> Jpeg) : LookOutcome;
+
+    /// <summary>The page has not shown itself yet.</summary>
+    /// <param name="RetryAfter">When it is tried again.</param>
+    public sealed record NotShown(TimeSpan RetryAfter) : LookOutcome;
+
+    /// <summary>The session has no browser.</summary>
+    public sealed record NoBrowser : LookOutcome;
 }
 
 /// <summary>A place before a session's screen; while it is taken, the session is not idle.</summary>

@@ -1,3 +1,3 @@
 declare module 'idiomorph/dist/idiomorph.esm.js' {
-  export const Idiomorph: { morph(old: Element, fresh: Element, options?: object): void };
+  export const Idiomorph: { morph(old: Element, fresh: Element | Node[], options?: object): void };
 }

@@ -36,15 +36,16 @@ export async function refresh(): Promise<void> {
   try {
     do {
       isStale = false;
-      const answer = await fetch(location.href);
+
+      // When the service is away for a moment, the stream of events comes back by itself, and tells of what was missed.
+      const answer = await fetch(location.href).catch(() => undefined);
+      if (!answer) return;
       if (answer.redirected && new URL(answer.url).pathname !== location.pathname) {
         location.assign(answer.url);
         return;
       }
       take(new DOMParser().parseFromString(await answer.text(), 'text/html'));
     } while (isStale);
-  } catch {
-    // The service is away for a moment; the stream of events comes back by itself, and tells of what was missed.
   } finally {
     isFetching = false;
   }
@@ -55,7 +56,7 @@ function take(next: Document): void {
   const there = next.querySelector('main');
   if (!here || !there) return;
   document.title = next.title;
-  Idiomorph.morph(here, there, {
+  Idiomorph.morph(here, [...there.childNodes], {
     morphStyle: 'innerHTML',
     ignoreActiveValue: true,
     callbacks: {

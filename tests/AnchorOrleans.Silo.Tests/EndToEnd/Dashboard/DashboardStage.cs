@@ -12,14 +12,12 @@ internal sealed class DashboardStage : IAsyncDisposable
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
-    private readonly TemporaryFolder _data = new();
+    private readonly TemporaryFolder _data;
     private readonly List<string> _complaints = [];
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
 
-    private DashboardStage()
-    {
-    }
+    private DashboardStage(TemporaryFolder data) => _data = data;
 
     public ServiceProcess Service { get; private set; } = null!;
 
@@ -32,9 +30,12 @@ internal sealed class DashboardStage : IAsyncDisposable
     public IReadOnlyList<string> Complaints => _complaints;
 
     /// <summary>Starts the service and the browser, and signs in with the operator's key.</summary>
-    public static async Task<DashboardStage> SetAsync(params (string Name, string Value)[] settings)
+    public static Task<DashboardStage> SetAsync(params (string Name, string Value)[] settings) => SetInAsync(new TemporaryFolder(), settings);
+
+    /// <summary>Does the same with a data folder in which there is something already, and which ends with the stage.</summary>
+    public static async Task<DashboardStage> SetInAsync(TemporaryFolder data, params (string Name, string Value)[] settings)
     {
-        var stage = new DashboardStage();
+        var stage = new DashboardStage(data);
         try
         {
             await stage.StartServiceAsync(settings);
@@ -117,6 +118,9 @@ internal sealed class DashboardStage : IAsyncDisposable
             .Where(static barrier => barrier.GetProperty("impact").GetString() is "serious" or "critical")
             .Select(static barrier => $"{barrier.GetProperty("id")}: {barrier.GetProperty("help")}: {string.Join(", ", barrier.GetProperty("nodes").EnumerateArray().Select(static node => node.GetProperty("html")))}")];
     }
+
+    /// <summary>Says whether a page is as wide as its window, so that nobody has to move it sideways.</summary>
+    public static Task<bool> FitsAsync(IPage page) => page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth");
 
     public async ValueTask DisposeAsync()
     {
