@@ -56,7 +56,7 @@ public sealed partial class AgentConsole : IAsyncLifetime
     internal async Task GiveAsync(IPage page, string objective, Func<Task>? fill = null, string? session = null)
     {
         await Stage.OpenAsync(page, $"/dashboard/agent{(session is null ? "" : $"?session={session}")}");
-        await page.GetByLabel("Objective").FillAsync(objective);
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Objective", Exact = true }).FillAsync(objective);
         await page.GetByLabel("Begin at").FillAsync(Shop);
         await (fill?.Invoke() ?? Task.CompletedTask);
         await page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();

@@ -143,7 +143,7 @@ public sealed class AgentConsoleTests(AgentConsole console)
             // Refused: what was typed stands there still, but for the secret.
             await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("maxDuration", SoonText);
             await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Type the values of the secrets again");
-            Assert.Equal("console: without scripts", await page.GetByLabel("Objective").InputValueAsync());
+            Assert.Equal("console: without scripts", await page.GetByRole(AriaRole.Textbox, new() { Name = "Objective", Exact = true }).InputValueAsync());
             Assert.DoesNotContain(Secret, await page.ContentAsync(), StringComparison.Ordinal);
             await page.GetByLabel("At most so many seconds").FillAsync("120");
             await page.GetByLabel("Value of secret 1").FillAsync(Secret);
@@ -202,7 +202,7 @@ public sealed class AgentConsoleTests(AgentConsole console)
         await console.GiveAsync(page, "console: with a policy", async () =>
         {
             await page.GetByText("Limits, rules, secrets, files").ClickAsync();
-            await page.GetByLabel("Policy").SelectOptionAsync(new SelectOptionValue { Label = "no orders" });
+            await page.GetByLabel("Policy", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "no orders" });
         });
         await Expect(page.Locator("#step-1")).ToContainTextAsync("blocked by rule", SoonText);
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Decisions" })).ToContainTextAsync("blocked", SoonText);
@@ -236,6 +236,6 @@ public sealed class AgentConsoleWithoutModelTests(SharedDashboard shared)
         await shared.Stage.OpenAsync(page, "/dashboard/agent");
 
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Agent:Provider");
-        Assert.Equal(0, await page.GetByLabel("Objective").CountAsync());
+        Assert.Equal(0, await page.GetByRole(AriaRole.Textbox, new() { Name = "Objective", Exact = true }).CountAsync());
     }
 }
