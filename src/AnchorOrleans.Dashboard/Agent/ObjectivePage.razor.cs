@@ -82,20 +82,6 @@ public sealed partial class ObjectivePage
         _sources = _standing.HasEnded && _session is null or { HasEnded: true } ? [] : [_poll, steps, SessionAddress, $"{SessionAddress}/queue"];
     }
 
-    /// <summary>Reads what may be gone by the time it is asked for.</summary>
-    private async Task<T?> FindAsync<T>(string path)
-        where T : class
-    {
-        try
-        {
-            return await Platform.GetAsync<T>(path);
-        }
-        catch (RefusedException refused) when (refused.Status is >= StatusCodes.Status400BadRequest and not StatusCodes.Status401Unauthorized)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Answers the question that was shown, not one that has come since.</summary>
     private Task AnswerAsync() => ActAsync(async () =>
     {
