@@ -80,6 +80,7 @@ public static class ApiRegistration
         api.MapTools();
         api.MapWebTasks();
         api.MapAgents();
+        api.MapSteps();
         api.MapEnvironments();
         api.MapWebhooks();
         api.MapAgentControl();
@@ -186,6 +187,7 @@ public static class ApiRegistration
         services.AddHostedService<UploadSweeping>();
         services.TryAddSingleton<PolicyLookup>();
         services.TryAddSingleton<DecisionReading>();
+        services.TryAddSingleton<StepReading>();
         services.TryAddSingleton<AgentSubmission>();
         services.TryAddSingleton<AgentSessions>();
         services.TryAddSingleton<SessionMessages>();

@@ -29,6 +29,9 @@ public sealed record AgentBrief(
     /// <summary>Gets the policies of the tenant as they were when the objective was accepted; changing or deleting one changes nothing for it.</summary>
     public ImmutableArray<AcceptedPolicy> Policies { get; init; } = [];
 
+    /// <summary>Gets within what it is carried out, for those who watch; null where that was not kept.</summary>
+    public AgentLimits? Limits { get; init; }
+
     /// <summary>Writes it as JSON.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, AgentJson.Default.AgentBrief);
 
@@ -37,6 +40,13 @@ public sealed record AgentBrief(
     public static AgentBrief Parse(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, AgentJson.Default.AgentBrief)
         ?? throw new JsonException("The brief of an agent is null.");
 }
+
+/// <summary>Within what an objective is carried out.</summary>
+/// <param name="InputTokens">How many tokens the model may be sent.</param>
+/// <param name="OutputTokens">How many tokens the model may write.</param>
+/// <param name="Duration">How long it may take, without the time in which a person is awaited.</param>
+/// <param name="Steps">How many times the model may be asked what to do next.</param>
+public sealed record AgentLimits(long InputTokens, long OutputTokens, TimeSpan Duration, int Steps);
 
 /// <summary>The form of an agent's answer.</summary>
 public enum AgentOutputKind

@@ -121,11 +121,13 @@ public sealed record AgentContinuation(
 /// <param name="Question">The id of the question that is meant; null for the one that is open.</param>
 /// <param name="GoesOn">Whether the agent may go on; otherwise the execution ends.</param>
 /// <param name="Text">What the agent is told, at most <see cref="AgentQuestion.LongestText"/> characters; may be empty.</param>
+/// <param name="Allows">Whether what a rule asks about may be done; null to go by the words.</param>
 [GenerateSerializer, Immutable, Alias("anchor.agent-answer")]
 public sealed record AgentAnswer(
     [property: Id(0)] string? Question,
     [property: Id(1)] bool GoesOn,
-    [property: Id(2)] string Text);
+    [property: Id(2)] string Text,
+    [property: Id(3)] bool? Allows = null);
 
 /// <summary>What an answer came to.</summary>
 public enum AnswerOutcome

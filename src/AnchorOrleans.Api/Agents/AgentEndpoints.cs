@@ -38,15 +38,16 @@ internal static class AgentEndpoints
         Body<StartSessionRequest> body, IdempotencyKey key, Caller caller, HttpRequest http, ObjectiveStarting starting, CancellationToken cancellationToken) =>
         starting.StartSessionAsync(caller, body.Value, key, http, cancellationToken);
 
-    /// <summary>Carries out one objective in a session of its own. The answer comes when it has ended or a person is asked, and at the latest after <c>Api:Agents:FirstReply</c> (50 s).</summary>
+    /// <summary>Carries out one objective in a session of its own. The answer comes when it has ended or a person is asked, and at the latest after <c>Api:Agents:FirstReply</c> (50 s); at once with <c>Prefer: respond-async</c>.</summary>
     internal static Task<IResult> RunTaskAsync(
-        Body<RunObjectiveRequest> body, IdempotencyKey key, Caller caller, HttpRequest http, ObjectiveStarting starting, CancellationToken cancellationToken) =>
-        starting.RunAsync(caller, body.Value, key, http, cancellationToken);
+        Body<RunObjectiveRequest> body, IdempotencyKey key, ReplyPreference prefer, Caller caller, HttpRequest http, ObjectiveStarting starting, CancellationToken cancellationToken) =>
+        starting.RunAsync(caller, body.Value, key, prefer, http, cancellationToken);
 
     /// <summary>Tells a session something: another objective, to pause, resume, stop or end, what a person does in its browser, or the answer to what its agent asks.</summary>
     internal static async Task<IResult> SendMessageAsync(
         Body<SendMessageRequest> body,
         IdempotencyKey key,
+        ReplyPreference prefer,
         Caller caller,
         HttpRequest http,
         IGrainFactory grains,
@@ -64,7 +65,7 @@ internal static class AgentEndpoints
         {
             return AccessRules.WhyNot(Access.RunTasks, caller) is { } reason
                 ? Refusal.Forbidden(reason)
-                : await starting.AddAsync(caller, session, task.Objective, key, http, cancellationToken);
+                : await starting.AddAsync(caller, session, task.Objective, key, prefer, http, cancellationToken);
         }
 
         return await messages.DeliverAsync(caller.Tenant, session.Session, body.Value.Message, cancellationToken) is { } refusal
@@ -96,11 +97,11 @@ internal static class AgentEndpoints
         : Answer.Json(new UploadedFilesResponse(Success: true, uploaded.Files));
 
     /// <summary>Tells whether objectives can be carried out.</summary>
-    internal static async Task<IResult> CheckHealthAsync(HealthCheckService checks, TimeProvider clock, CancellationToken cancellationToken)
+    internal static async Task<IResult> CheckHealthAsync(HealthCheckService checks, IAgentModels models, TimeProvider clock, CancellationToken cancellationToken)
     {
         var isHealthy = (await checks.CheckHealthAsync(cancellationToken)).Status != HealthStatus.Unhealthy;
         return Answer.Json(
-            new AgentHealthResponse(isHealthy, isHealthy ? "healthy" : "unhealthy", isHealthy, isHealthy ? 1 : 0, Timestamp.Of(clock.GetUtcNow())),
+            new AgentHealthResponse(isHealthy, isHealthy ? "healthy" : "unhealthy", isHealthy, isHealthy ? 1 : 0, models.IsConfigured, Timestamp.Of(clock.GetUtcNow())),
             isHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -159,7 +159,13 @@ internal sealed record DeliveredResponse(bool Success, string Message)
 }
 
 /// <summary>How the service is.</summary>
-internal sealed record AgentHealthResponse(bool Success, string Status, bool InstancesAvailable, int InstanceCount, string Timestamp);
+/// <param name="Success">Whether it is well.</param>
+/// <param name="Status"><c>healthy</c> or <c>unhealthy</c>.</param>
+/// <param name="InstancesAvailable">Whether objectives are taken.</param>
+/// <param name="InstanceCount">1 or 0.</param>
+/// <param name="ModelConfigured">Whether there is a model to carry objectives out; without one they are answered 503 <c>MODEL_NOT_CONFIGURED</c>.</param>
+/// <param name="Timestamp">When this was found out.</param>
+internal sealed record AgentHealthResponse(bool Success, string Status, bool InstancesAvailable, int InstanceCount, bool ModelConfigured, string Timestamp);
 
 /// <summary>The sockets that are connected to this service.</summary>
 internal sealed record ActiveSocketsResponse(bool Success, IReadOnlyList<string> Sockets, int Count, string Timestamp);

@@ -100,7 +100,7 @@ internal sealed class AgentSubmission(
             return (null, refusal);
         }
 
-        var brief = await artifacts.PutAsync((order.Brief with { Files = names, Policies = rules }).ToBytes(), cancellationToken);
+        var brief = await artifacts.PutAsync((order.Brief with { Files = names, Policies = rules, Limits = new(order.MaxInputTokens, order.MaxOutputTokens, order.Limit.Duration, order.MaxSteps) }).ToBytes(), cancellationToken);
         var request = new ExecutionRequest(
             ExecutionRequest.ObjectiveVersion.Task,
             ExecutionRequest.ObjectiveVersion,

@@ -61,7 +61,8 @@ internal sealed class ObjectiveStarting(
     }
 
     /// <summary>Carries out an objective in a session of its own.</summary>
-    public async Task<IResult> RunAsync(Caller caller, RunObjectiveRequest request, IdempotencyKey key, HttpRequest http, CancellationToken cancellationToken)
+    public async Task<IResult> RunAsync(
+        Caller caller, RunObjectiveRequest request, IdempotencyKey key, ReplyPreference prefer, HttpRequest http, CancellationToken cancellationToken)
     {
         var (warnings, refusal) = Review(request.Session);
         if (refusal is not null)
@@ -76,12 +77,12 @@ internal sealed class ObjectiveStarting(
         }
 
         var (run, failed) = await RunInNewSessionAsync(caller, request.Session, limits: null, order, key, cancellationToken);
-        return run is null ? failed! : await ReplyAsync(caller, run.View!, warnings, http, cancellationToken);
+        return run is null ? failed! : await ReplyAsync(caller, run.View!, warnings, prefer, http, cancellationToken);
     }
 
     /// <summary>Adds an objective to a session.</summary>
     public async Task<IResult> AddAsync(
-        Caller caller, SessionView session, AgentTaskRequest objective, IdempotencyKey key, HttpRequest http, CancellationToken cancellationToken)
+        Caller caller, SessionView session, AgentTaskRequest objective, IdempotencyKey key, ReplyPreference prefer, HttpRequest http, CancellationToken cancellationToken)
     {
         if (!models.IsConfigured)
         {
@@ -89,7 +90,7 @@ internal sealed class ObjectiveStarting(
         }
 
         var (view, failed) = await messages.SubmitAsync(caller, session, objective, key, cancellationToken);
-        return view is null ? failed! : await ReplyAsync(caller, view, warnings: [], http, cancellationToken);
+        return view is null ? failed! : await ReplyAsync(caller, view, warnings: [], prefer, http, cancellationToken);
     }
 
     /// <summary>Opens a session and submits an objective to it; a session for an objective that is refused ends at once.</summary>
@@ -144,9 +145,11 @@ internal sealed class ObjectiveStarting(
     private (IReadOnlyList<string> Warnings, Refusal? Refusal) Review(AgentSessionRequest session) =>
         models.IsConfigured ? sessions.Review(session) : ([], ModelRefusals.NotConfigured);
 
-    private async Task<IResult> ReplyAsync(Caller caller, ExecutionView view, IReadOnlyList<string> warnings, HttpRequest http, CancellationToken cancellationToken)
+    private async Task<IResult> ReplyAsync(
+        Caller caller, ExecutionView view, IReadOnlyList<string> warnings, ReplyPreference prefer, HttpRequest http, CancellationToken cancellationToken)
     {
-        var standing = await first.WaitAsync(caller.Tenant, view, options.Value.Agents.FirstReply, cancellationToken);
+        var longest = prefer.ApplyTo(http.HttpContext.Response) ? TimeSpan.Zero : options.Value.Agents.FirstReply;
+        var standing = await first.WaitAsync(caller.Tenant, view, longest, cancellationToken);
         var reply = await reading.ShowAsync(caller.Tenant, standing, links.BaseOf(http, caller), isFirst: true, cancellationToken);
         return Answer.Json(warnings.Count > 0 ? reply with { Warnings = warnings } : reply);
     }

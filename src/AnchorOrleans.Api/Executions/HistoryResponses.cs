@@ -164,6 +164,10 @@ internal sealed record AttemptResponse(int Number, string? StartedAt, string? En
 /// <param name="Cost">In US dollars.</param>
 /// <param name="Question">What a person is asked; null unless it waits for the answer.</param>
 /// <param name="AskedAt">Since when.</param>
+/// <param name="Rule">The rule that asks; null when the agent itself does, or nothing is asked.</param>
+/// <param name="QuestionId">By which an answer names the question.</param>
+/// <param name="Duration">How long it worked, in milliseconds, without the time in which a person was awaited.</param>
+/// <param name="Limits">Within what it is carried out; null where that was not kept.</param>
 internal sealed record AgentPartResponse(
     string? Objective,
     string? StartingUrl,
@@ -174,7 +178,11 @@ internal sealed record AgentPartResponse(
     long OutputTokens,
     double Cost,
     string? Question,
-    string? AskedAt)
+    string? AskedAt,
+    string? Rule,
+    string? QuestionId,
+    long Duration,
+    AgentLimitsResponse? Limits)
 {
     public static AgentPartResponse Of(AgentView agent, AgentBrief? brief) => new(
         brief?.Prompt ?? agent.Summary,
@@ -186,5 +194,16 @@ internal sealed record AgentPartResponse(
         agent.Usage.OutputTokens,
         agent.Usage.Cost,
         agent.Question?.Text,
-        agent.Question is { } question ? Timestamp.Of(question.AskedAt) : null);
+        agent.Question is { } question ? Timestamp.Of(question.AskedAt) : null,
+        agent.Question?.Rule,
+        agent.Question?.Id,
+        (long)agent.Usage.Duration.TotalMilliseconds,
+        brief?.Limits is { } limits ? new(limits.InputTokens, limits.OutputTokens, (long)limits.Duration.TotalMilliseconds, limits.Steps) : null);
 }
+
+/// <summary>Within what an objective is carried out.</summary>
+/// <param name="InputTokens">How many tokens the model may be sent.</param>
+/// <param name="OutputTokens">How many tokens the model may write.</param>
+/// <param name="Duration">In milliseconds.</param>
+/// <param name="Steps">How many times the model may be asked.</param>
+internal sealed record AgentLimitsResponse(long InputTokens, long OutputTokens, long Duration, int Steps);

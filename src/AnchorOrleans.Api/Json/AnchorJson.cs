@@ -75,6 +75,7 @@ namespace AnchorOrleans.Api.Json;
 [JsonSerializable(typeof(ExtensionResponse))]
 [JsonSerializable(typeof(Data<PolicyResponse>))]
 [JsonSerializable(typeof(Data<DecisionListResponse>))]
+[JsonSerializable(typeof(Data<StepListResponse>))]
 [JsonSerializable(typeof(Data<PolicyListResponse>))]
 [JsonSerializable(typeof(Data<ProfileResponse>))]
 [JsonSerializable(typeof(Data<ProfileListResponse>))]

@@ -51,6 +51,7 @@ internal static class FieldDescriptions
         ["provider"] = "Accepted; the operator's model is used.",
         ["reachOutMode"] = "`off`, `guardrail_only` or `full`; nobody is reached elsewhere.",
         ["reach_out_mode"] = "The same as `reachOutMode`.",
+        ["approve"] = "Whether what a rule asks about may be done; when it is missing, the words of the response decide.",
         ["requestId"] = "Which question; the one that is open when it is missing.",
         ["response"] = "What the agent is told.",
         ["secret_values"] = "Values by name that the agent types without its model seeing them.",

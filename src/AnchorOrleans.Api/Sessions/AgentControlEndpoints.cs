@@ -55,7 +55,7 @@ internal static class AgentControlEndpoints
             return SessionEndpoints.NoSession(session.Id);
         }
 
-        var answer = new AgentAnswer(body.Value.RequestId, body.Value.GoesOn, body.Value.Response);
+        var answer = new AgentAnswer(body.Value.RequestId, body.Value.GoesOn, body.Value.Response, body.Value.Allows);
         return await messages.AnswerAsync(caller.Tenant, queue, answer, cancellationToken) is { } refusal ? refusal : Answer.Data(new StatusResponse("success"));
     }
 
@@ -75,14 +75,15 @@ internal static class AgentControlEndpoints
 /// <param name="RequestId">Which question; null for the one that is open.</param>
 /// <param name="Response">What the agent is told.</param>
 /// <param name="GoesOn">Whether it goes on.</param>
-internal sealed record InterventionAnswerRequest(string? RequestId, string Response, bool GoesOn) : IRequestBody<InterventionAnswerRequest>
+/// <param name="Allows">Whether what a rule asks about may be done; null to go by the words.</param>
+internal sealed record InterventionAnswerRequest(string? RequestId, string Response, bool GoesOn, bool? Allows) : IRequestBody<InterventionAnswerRequest>
 {
     private const int LongestId = 200;
 
     public static bool MayBeEmpty => false;
 
     public static InterventionAnswerRequest Read(JsonFields fields, ApiOptions limits) =>
-        new(fields.Text("requestId", LongestId), fields.RequiredText("response", AgentQuestion.LongestText), !(fields.Flag("stop") ?? false));
+        new(fields.Text("requestId", LongestId), fields.RequiredText("response", AgentQuestion.LongestText), !(fields.Flag("stop") ?? false), fields.Flag("approve"));
 }
 
 /// <summary>What agents of a session ask.</summary>

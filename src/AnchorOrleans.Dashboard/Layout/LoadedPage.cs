@@ -33,6 +33,20 @@ public abstract class LoadedPage : ComponentBase
     /// <summary>Reads what the page shows. What the API refuses here becomes the page: it says why.</summary>
     protected abstract Task LoadAsync();
 
+    /// <summary>Reads what may be gone by the time it is asked for, and which the page can do without.</summary>
+    protected async Task<T?> FindAsync<T>(string path)
+        where T : class
+    {
+        try
+        {
+            return await Platform.GetAsync<T>(path);
+        }
+        catch (RefusedException refused) when (refused.Status is >= StatusCodes.Status400BadRequest and not StatusCodes.Status401Unauthorized)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Does what a form asked for, and tells a refusal where it was asked instead of on a page of its own.</summary>
     /// <param name="act">What to do.</param>
     /// <returns>The refusal; null when it was done.</returns>

@@ -55,6 +55,15 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
         return Read<T>(await response.Content.ReadAsByteArrayAsync(Aborted));
     }
 
+    /// <summary>Asks for work, and does not wait for it: the answer is where it can be watched.</summary>
+    /// <exception cref="RefusedException">The API refused; its sentence is for people.</exception>
+    public async Task<T> BeginAsync<T>(string path, object body)
+    {
+        using var response = await SendAsync(Person.KeyOf(Context.User), HttpMethod.Post, path, JsonContent.Create(body, body.GetType(), options: Json), prefer: "respond-async");
+        await ThrowIfRefusedAsync(response);
+        return Read<T>(await response.Content.ReadAsByteArrayAsync(Aborted));
+    }
+
     /// <summary>Changes something whose answer does not matter.</summary>
     public async Task ChangeAsync(HttpMethod method, string path, object? body = null)
     {
@@ -89,7 +98,8 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
 
     private CancellationToken Aborted => Context.RequestAborted;
 
-    private async Task<HttpResponseMessage> SendAsync(string key, HttpMethod method, string path, HttpContent? body, RangeHeaderValue? range = null, string? accept = null, string? lastEvent = null)
+    private async Task<HttpResponseMessage> SendAsync(
+        string key, HttpMethod method, string path, HttpContent? body, RangeHeaderValue? range = null, string? accept = null, string? lastEvent = null, string? prefer = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         request.Headers.Add(KeyHeader, key);
@@ -106,6 +116,11 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        if (prefer is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Prefer", prefer);
         }
 
         if (lastEvent is not null)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using AnchorOrleans.Dashboard.Executions;
-using AnchorOrleans.Dashboard.Platform;
 using Microsoft.AspNetCore.Components;
 
 namespace AnchorOrleans.Dashboard.Sessions;
@@ -61,19 +60,6 @@ public sealed partial class SessionPage
         if (Me.MayRun)
         {
             _tabs = [.. await FindAsync<SessionTab[]>($"{_path}/pages") ?? []];
-        }
-    }
-
-    private async Task<T?> FindAsync<T>(string path)
-        where T : class
-    {
-        try
-        {
-            return await Platform.GetAsync<T>(path);
-        }
-        catch (RefusedException refused) when (refused.Status is >= StatusCodes.Status400BadRequest and not StatusCodes.Status401Unauthorized)
-        {
-            return null;
         }
     }
 

@@ -31,7 +31,7 @@ internal static class AgentHolding
     {
         { Question: { } question } when answer.Question is null || answer.Question == question.Id => new(
             answer.GoesOn
-                ? Release(state with { Status = ExecutionStatus.Running, Question = null, Answer = new AgentAnswer(question.Id, GoesOn: true, answer.Text.ShortenedTo(AgentQuestion.LongestText)) }, now)
+                ? Release(state with { Status = ExecutionStatus.Running, Question = null, Answer = new AgentAnswer(question.Id, GoesOn: true, answer.Text.ShortenedTo(AgentQuestion.LongestText), answer.Allows) }, now)
                 : state.Cancel(ExecutionFailures.GivenUp, now),
             AnswerOutcome.Taken),
         { Question: not null } or { Answer: not null } => new(state, AnswerOutcome.TooLate),

@@ -89,7 +89,7 @@ internal sealed class AgentSupervisor(
         }
 
         attempt.IsAwaitingPerson = false;
-        return outcome is HoldOutcome.Released { Answer: { } answer } ? new Answer.GoOn(answer.Text) : new Answer.GiveUp();
+        return outcome is HoldOutcome.Released { Answer: { } answer } ? new Answer.GoOn(answer.Text, answer.Allows) : new Answer.GiveUp();
     }
 
     /// <summary>Goes on from what another host's agent has left.</summary>

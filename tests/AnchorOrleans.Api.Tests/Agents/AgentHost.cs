@@ -190,7 +190,7 @@ internal sealed class AgentHost : IAsyncDisposable
         .On("AnswerAsync", arguments =>
         {
             var answer = (AgentAnswer)arguments[0]!;
-            Done.Add($"answer {answer.GoesOn} {answer.Text}");
+            Done.Add($"answer {answer.GoesOn} {answer.Text} {answer.Allows}".TrimEnd());
             return Task.FromResult(Answer);
         });
 

@@ -76,12 +76,12 @@ public sealed class SystemPageTests(SharedDashboard shared)
 
         await stage.Page.GetByLabel("not the default").CheckAsync();
         await stage.Page.WaitForURLAsync(url => url.Contains("changed=true", StringComparison.Ordinal));
-        await Expect(stage.Page.GetByText("PageSize")).ToBeVisibleAsync();
+        await Expect(stage.Page.GetByText("PageSize", new() { Exact = true })).ToBeVisibleAsync();
         await stage.Page.GetByRole(AriaRole.Searchbox).FillAsync("apikey");
         await stage.Page.Keyboard.PressAsync("Enter");
         await stage.Page.WaitForURLAsync(url => url.Contains("search=apikey", StringComparison.Ordinal));
         await Expect(stage.Page.GetByText("[set]")).ToBeVisibleAsync();
-        await Expect(stage.Page.GetByText("PageSize")).ToHaveCountAsync(0);
+        await Expect(stage.Page.GetByText("PageSize", new() { Exact = true })).ToHaveCountAsync(0);
     }
 
     [Theory]
