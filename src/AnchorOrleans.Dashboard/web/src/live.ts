@@ -1,10 +1,13 @@
 // Keeps a page in step with the service: told of a change, it fetches itself and takes over what differs.
 import { Idiomorph } from 'idiomorph/dist/idiomorph.esm.js';
+import { openEvents } from './events';
 
 /** Sent on the document when the page has taken over what differed. */
 export const refreshed = 'page-refreshed';
 
-let events: EventSource | undefined;
+const whileWaiting = 3_000;
+
+let leave: (() => void) | undefined;
 let followed = '';
 let isFetching = false;
 let isStale = false;
@@ -12,20 +15,29 @@ let isStale = false;
 export function followChanges(): void {
   if (!document.querySelector('[data-live]')) return;
   document.addEventListener('visibilitychange', connect);
-  window.addEventListener('pagehide', () => events?.close());
+  window.addEventListener('pagehide', () => leave?.());
   window.addEventListener('pageshow', connect);
   if (document.readyState === 'complete') connect();
 }
 
-// A page that nobody sees lets go of its connection: browsers have six for one host, and there may be more tabs.
+// A page that nobody sees lets go of its connection; one that waits for its turn to have one looks by itself now and then.
 function connect(): void {
-  events?.close();
-  events = undefined;
+  leave?.();
+  leave = undefined;
   followed = placesOf(sources());
   if (document.visibilityState === 'hidden' || !followed) return;
-  const query = new URLSearchParams(sources().map((source) => ['of', source]));
-  events = new EventSource(`/dashboard/changes?${query}`);
-  events.addEventListener('change', () => void refresh());
+  const timer = setInterval(() => void refresh(), whileWaiting);
+  const close = openEvents(
+    () => `/dashboard/changes?${new URLSearchParams(sources().map((source) => ['of', source]))}`,
+    (events) => {
+      clearInterval(timer);
+      events.addEventListener('change', () => void refresh());
+    },
+  );
+  leave = () => {
+    clearInterval(timer);
+    close();
+  };
 }
 
 function sources(): string[] {

@@ -1,4 +1,5 @@
 // Follows the log of what runs. The lines that were there are part of the page; what comes is added, and the oldest give way, so that a long log costs no more than a short one.
+import { openEvents } from './events';
 import { refresh } from './live';
 
 interface Line {
@@ -18,7 +19,7 @@ export function followLogs(): void {
 }
 
 class FollowedLog {
-  private events: EventSource | undefined;
+  private leave: (() => void) | undefined;
   private last: number;
   private waiting: HTMLElement[] = [];
   private isDue = false;
@@ -44,24 +45,29 @@ class FollowedLog {
       this.close();
       return;
     }
-    if (this.events || this.isOver) return;
-    const query = new URLSearchParams({ follow: 'true', after: String(this.last) });
-    this.events = new EventSource(`/dashboard/api${this.path}?${query}`);
-    this.events.addEventListener('log', (event) => this.take(event));
-    this.events.addEventListener('end', () => {
+    if (this.leave || this.isOver) return;
+    this.leave = openEvents(
+      () => `/dashboard/api${this.path}?${new URLSearchParams({ follow: 'true', after: String(this.last) })}`,
+      (events) => this.follow(events),
+    );
+  }
+
+  private follow(events: EventSource): void {
+    events.addEventListener('log', (event) => this.take(event));
+    events.addEventListener('end', () => {
       this.isOver = true;
       this.close();
       void refresh();
     });
-    this.events.addEventListener('error', () => {
+    events.addEventListener('error', () => {
       // A browser comes back by itself, unless what it was answered is no stream.
-      if (this.events?.readyState === EventSource.CLOSED) this.close();
+      if (events.readyState === EventSource.CLOSED) this.close();
     });
   }
 
   private close(): void {
-    this.events?.close();
-    this.events = undefined;
+    this.leave?.();
+    this.leave = undefined;
   }
 
   private take(event: MessageEvent): void {

@@ -75,11 +75,11 @@ public sealed class SystemPageTests(SharedDashboard shared)
         Assert.DoesNotContain("sk-of-the-model", await stage.Page.ContentAsync(), StringComparison.Ordinal);
 
         await stage.Page.GetByLabel("not the default").CheckAsync();
-        await stage.Page.WaitForURLAsync(url => url.Contains("changed=true", StringComparison.Ordinal));
+        await Expect(stage.Page).ToHaveURLAsync(stage.AddressOf("/dashboard/system/settings?changed=true"));
         await Expect(stage.Page.GetByText("PageSize", new() { Exact = true })).ToBeVisibleAsync();
         await stage.Page.GetByRole(AriaRole.Searchbox).FillAsync("apikey");
         await stage.Page.Keyboard.PressAsync("Enter");
-        await stage.Page.WaitForURLAsync(url => url.Contains("search=apikey", StringComparison.Ordinal));
+        await Expect(stage.Page).ToHaveURLAsync(stage.AddressOf("/dashboard/system/settings?search=apikey&changed=true"));
         await Expect(stage.Page.GetByText("[set]")).ToBeVisibleAsync();
         await Expect(stage.Page.GetByText("PageSize", new() { Exact = true })).ToHaveCountAsync(0);
     }
