@@ -4,6 +4,7 @@ using AnchorOrleans.Dashboard.Errors;
 using AnchorOrleans.Dashboard.Layout;
 using AnchorOrleans.Dashboard.Platform;
 using AnchorOrleans.Dashboard.SignIn;
+using AnchorOrleans.Dashboard.Tasks;
 using Microsoft.AspNetCore.Authorization;
 
 namespace AnchorOrleans.Dashboard;
@@ -56,6 +57,7 @@ public static class DashboardRegistration
         signedIn.MapTheme();
         signedIn.MapChanges();
         signedIn.MapRelay();
+        signedIn.MapCodeCheck();
 
         app.MapRazorComponents<Document>().RequireAuthorization(SignedIn()).ExcludeFromDescription();
         return app;

@@ -64,7 +64,7 @@ internal static class ChangeEndpoints
     {
         using var answer = await platform.SendAsync(HttpMethod.Get, path, body: null);
         return answer.IsSuccessStatusCode
-            ? PlatformApi.FingerprintOf(await answer.Content.ReadAsByteArrayAsync(cancellationToken))
+            ? Fingerprint.Of(await answer.Content.ReadAsByteArrayAsync(cancellationToken))
             : answer.StatusCode.ToString();
     }
 }

@@ -95,10 +95,10 @@ public sealed partial class ExecutionDetail
         }
     }
 
-    /// <summary>Finds the session whose page shows what the execution does now; null when there is none.</summary>
+    /// <summary>Finds the session whose page shows what the execution does now; null when there is none. One is noted before it is opened, so it may not be there yet.</summary>
     private async Task<string?> FindWatchedAsync() =>
         _facts is { HasEnded: false, StartedAt: not null } && (_facts.SessionId ?? _facts.OpenedSessions.LastOrDefault()) is { } session
-        && await Platform.FindAsync<SessionStanding>($"/v1/sessions/{session}") is { Status: "running" }
+        && await Platform.FindAsync<SessionStanding>($"/v1/sessions/{session}") is not { Status: "completed" }
             ? session
             : null;
 

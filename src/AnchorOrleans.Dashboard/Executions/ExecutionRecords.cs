@@ -89,7 +89,7 @@ public sealed record AgentFacts(
 /// <summary>A version of a task, for the lines that an error points to.</summary>
 public sealed record CodeOfVersion(string Code, DateTimeOffset UpdatedAt);
 
-/// <summary>Whether a session has a browser now.</summary>
+/// <summary>Where a session stands.</summary>
 public sealed record SessionStanding(string Status);
 
 /// <summary>What a task is called.</summary>

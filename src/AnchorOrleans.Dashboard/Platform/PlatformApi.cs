@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text.Json;
+using AnchorOrleans.Dashboard.Changes;
 using AnchorOrleans.Dashboard.SignIn;
 
 namespace AnchorOrleans.Dashboard.Platform;
@@ -28,7 +28,7 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
         using var response = await SendAsync(HttpMethod.Get, path, body: null);
         await ThrowIfRefusedAsync(response);
         var content = await response.Content.ReadAsByteArrayAsync(Aborted);
-        _seen[path] = FingerprintOf(content);
+        _seen[path] = Fingerprint.Of(content);
         return Read<T>(content);
     }
 
@@ -93,9 +93,6 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
 
     /// <summary>Answers what was read from a path in this request, as a short text that is another one when the answer is another one.</summary>
     internal string? SeenOf(string path) => _seen.GetValueOrDefault(path);
-
-    /// <summary>Makes such a text.</summary>
-    internal static string FingerprintOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8));
 
     private HttpContext Context => current.HttpContext ?? throw new InvalidOperationException("The API is asked for outside a request.");
 

@@ -5,6 +5,7 @@ import { Idiomorph } from 'idiomorph/dist/idiomorph.esm.js';
 export const refreshed = 'page-refreshed';
 
 let events: EventSource | undefined;
+let followed = '';
 let isFetching = false;
 let isStale = false;
 
@@ -13,42 +14,57 @@ export function followChanges(): void {
   document.addEventListener('visibilitychange', connect);
   window.addEventListener('pagehide', () => events?.close());
   window.addEventListener('pageshow', connect);
-  connect();
+  if (document.readyState === 'complete') connect();
 }
 
 // A page that nobody sees lets go of its connection: browsers have six for one host, and there may be more tabs.
 function connect(): void {
   events?.close();
   events = undefined;
-  const sources = document.querySelector<HTMLElement>('[data-live]')?.dataset['live'];
-  if (document.visibilityState === 'hidden' || !sources) return;
-  const query = new URLSearchParams(sources.split('\n').map((source) => ['of', source]));
+  followed = placesOf(sources());
+  if (document.visibilityState === 'hidden' || !followed) return;
+  const query = new URLSearchParams(sources().map((source) => ['of', source]));
   events = new EventSource(`/dashboard/changes?${query}`);
   events.addEventListener('change', () => void refresh());
 }
 
+function sources(): string[] {
+  return document.querySelector<HTMLElement>('[data-live]')?.dataset['live']?.split('\n') ?? [];
+}
+
+// Of each source its address alone: what was seen there is another text after each change.
+function placesOf(sources: string[]): string {
+  return sources.map((source) => source.slice(0, source.lastIndexOf(' '))).join('\n');
+}
+
 export async function refresh(): Promise<void> {
-  if (isFetching) {
-    isStale = true;
-    return;
-  }
+  isStale = true;
+  if (isFetching) return;
   isFetching = true;
   try {
-    do {
+    while (isStale) {
       isStale = false;
-
-      // When the service is away for a moment, the stream of events comes back by itself, and tells of what was missed.
-      const answer = await fetch(location.href).catch(() => undefined);
-      if (!answer) return;
-      if (answer.redirected && new URL(answer.url).pathname !== location.pathname) {
-        location.assign(answer.url);
-        return;
-      }
-      take(new DOMParser().parseFromString(await answer.text(), 'text/html'));
-    } while (isStale);
+      const next = await fetchPage();
+      if (next) take(next);
+    }
   } finally {
     isFetching = false;
   }
+}
+
+async function fetchPage(): Promise<Document | undefined> {
+  let answer: Response;
+  try {
+    answer = await fetch(location.href);
+  } catch {
+    // The service is away for a moment; the stream of events comes back by itself, and tells of what was missed.
+    return undefined;
+  }
+  if (answer.redirected && new URL(answer.url).pathname !== location.pathname) {
+    location.assign(answer.url);
+    return undefined;
+  }
+  return new DOMParser().parseFromString(await answer.text(), 'text/html');
 }
 
 function take(next: Document): void {
@@ -69,8 +85,8 @@ function take(next: Document): void {
   });
   document.dispatchEvent(new Event(refreshed));
 
-  // What has ended changes no more: its page no longer names what it was made from.
-  if (!here.querySelector('[data-live]')) events?.close();
+  // What has begun is made from more than before; what has ended changes no more and names nothing.
+  if (placesOf(sources()) !== followed) connect();
 }
 
 function isKept(node: Node): boolean {

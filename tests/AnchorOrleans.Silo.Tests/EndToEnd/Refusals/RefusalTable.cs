@@ -107,6 +107,7 @@ internal static class RefusalTable
 
     private static TheoryData<string, string, string?, int, string> Executions => new()
     {
+        { "GET /v1/executions/activity", "/v1/executions/activity?minutes=0", null, 400, "'minutes' must be a whole number from 1 to 1,440" },
         { "GET /v1/task/{taskId}/executions", "/v1/task/x/executions", null, 400, TaskForm },
         { "GET /v1/task/{taskId}/executions", "/v1/task/{task}/executions?status=done", null, 400, "'status' must be" },
         { "GET /v1/task/{taskId}/executions", "/v1/task/{task}/executions?version=x", null, 400, "'version' must be 'draft', 'latest' or a number" },

@@ -76,7 +76,7 @@ public sealed partial class RefusalTests(RefusalStage stage) : IClassFixture<Ref
             "DELETE /v1/api-keys/{keyId}", "DELETE /v1/task/{taskId}", "DELETE /v1/task/{taskId}/{taskVersion}", "GET /v1/api-keys", "POST /v1/api-keys", "POST /v1/task",
             "POST /v1/task/{taskId}/deploy", "POST /v1/task/{taskId}/draft", "POST /v1/task/{taskId}/{taskVersion}", "PUT /v1/task/{taskId}",
         ];
-        string[] run = ["POST /v1/executions/{executionId}/cancel", "POST /v1/task/run", "POST /v1/task/run/{taskName}", "POST /v1/task/{taskId}/cancel"];
+        string[] run = ["POST /v1/executions/{executionId}/cancel", "POST /v1/task/check", "POST /v1/task/run", "POST /v1/task/run/{taskName}", "POST /v1/task/{taskId}/cancel"];
         Assert.Equal(role == "run" ? administer : administer.Concat(run).Order(StringComparer.Ordinal), refused.Order(StringComparer.Ordinal));
     }
 

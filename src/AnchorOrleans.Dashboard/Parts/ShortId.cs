@@ -1,4 +1,4 @@
-namespace AnchorOrleans.Dashboard.Executions;
+namespace AnchorOrleans.Dashboard.Parts;
 
 /// <summary>Shortens ids for eyes.</summary>
 internal static class ShortId
