@@ -25,8 +25,8 @@ public sealed class DashboardMeasurement(ITestOutputHelper output)
         var session = (string)(await stage.Client.PostAsync("/v1/sessions", new JsonObject()))["id"]!;
         string[] paths =
         [
-            "/dashboard/tasks", "/dashboard/tasks?search=seeded-0042", $"/dashboard/tasks/{task}", $"/dashboard/tasks/{task}?tab=run", $"/dashboard/tasks/{task}?tab=versions&from=1&to=draft",
-            $"/dashboard/tasks/{task}?tab=executions", "/dashboard/executions", "/dashboard/executions?status=failure", "/dashboard/executions?page=3000",
+            "/dashboard/tasks", "/dashboard/tasks?search=seeded-0042", $"/dashboard/tasks/{task}", $"/dashboard/tasks/{task}/run", $"/dashboard/tasks/{task}/versions?from=1&to=draft",
+            $"/dashboard/tasks/{task}/executions", $"/dashboard/tasks/{task}/use", $"/dashboard/tasks/{task}/settings", "/dashboard/executions", "/dashboard/executions?status=failure", "/dashboard/executions?page=3000",
             $"/dashboard/executions/{succeeded}", $"/dashboard/executions/{failed}", "/dashboard/sessions", $"/dashboard/sessions/{session}", "/dashboard/agent",
             "/dashboard/system", "/dashboard/system/keys", "/dashboard/system/settings",
         ];
