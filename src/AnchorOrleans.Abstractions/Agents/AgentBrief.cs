@@ -46,7 +46,8 @@ public sealed record AgentBrief(
 /// <param name="OutputTokens">How many tokens the model may write.</param>
 /// <param name="Duration">How long it may take, without the time in which a person is awaited.</param>
 /// <param name="Steps">How many times the model may be asked what to do next.</param>
-public sealed record AgentLimits(long InputTokens, long OutputTokens, TimeSpan Duration, int Steps);
+/// <param name="Cost">What so many tokens cost, in US dollars, by the prices of the time; null where none were known.</param>
+public sealed record AgentLimits(long InputTokens, long OutputTokens, TimeSpan Duration, int Steps, double? Cost = null);
 
 /// <summary>The form of an agent's answer.</summary>
 public enum AgentOutputKind

@@ -13,4 +13,11 @@ public interface IModelCatalog
 
     /// <summary>Tells whether a model may be asked for by this name; null is the usual one.</summary>
     bool Knows(string? name);
+
+    /// <summary>Tells what so many tokens of a model cost, in US dollars.</summary>
+    /// <param name="name">Of the model; null is the usual one.</param>
+    /// <param name="inputTokens">That it is sent.</param>
+    /// <param name="outputTokens">That it writes.</param>
+    /// <returns>Null where no such model is known, or no price.</returns>
+    decimal? CostOf(string? name, long inputTokens, long outputTokens);
 }

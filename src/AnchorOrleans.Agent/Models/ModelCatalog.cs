@@ -47,6 +47,9 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
 
     public bool Knows(string? name) => Find(name) is not null;
 
+    public decimal? CostOf(string? name, long inputTokens, long outputTokens) =>
+        Find(name)?.Options.Prices is { IsKnown: true } prices ? prices.Of(inputTokens, outputTokens) : null;
+
     /// <summary>Finds a model by its name; null is the usual one.</summary>
     public Model? Find(string? name) => string.IsNullOrEmpty(name) ? _usual : _models.GetValueOrDefault(name);
 

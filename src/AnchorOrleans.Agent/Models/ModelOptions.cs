@@ -61,6 +61,8 @@ public sealed class ModelPrices
     [Range(0, 10_000)]
     public double Output { get; set; }
 
+    internal bool IsKnown => Input > 0 || Output > 0;
+
     internal decimal Of(long inputTokens, long outputTokens) => ((inputTokens * (decimal)Input) + (outputTokens * (decimal)Output)) / 1_000_000m;
 }
 

@@ -25,6 +25,7 @@ internal sealed class AgentSubmission(
     SessionNews news,
     IArtifactStore artifacts,
     ISecretBox secrets,
+    IAgentModels models,
     TimeProvider clock,
     IOptions<ApiOptions> options)
 {
@@ -100,7 +101,9 @@ internal sealed class AgentSubmission(
             return (null, refusal);
         }
 
-        var brief = await artifacts.PutAsync((order.Brief with { Files = names, Policies = rules, Limits = new(order.MaxInputTokens, order.MaxOutputTokens, order.Limit.Duration, order.MaxSteps) }).ToBytes(), cancellationToken);
+        var limits = new AgentLimits(
+            order.MaxInputTokens, order.MaxOutputTokens, order.Limit.Duration, order.MaxSteps, models.CostOf(order.Brief.Model, order.MaxInputTokens, order.MaxOutputTokens));
+        var brief = await artifacts.PutAsync((order.Brief with { Files = names, Policies = rules, Limits = limits }).ToBytes(), cancellationToken);
         var request = new ExecutionRequest(
             ExecutionRequest.ObjectiveVersion.Task,
             ExecutionRequest.ObjectiveVersion,

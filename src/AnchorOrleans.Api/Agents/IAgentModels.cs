@@ -13,6 +13,12 @@ public interface IAgentModels
 
     /// <summary>Says whether an objective may ask for it.</summary>
     bool Knows(string name);
+
+    /// <summary>Tells what so many tokens of a model cost, in US dollars; null where no price is known.</summary>
+    /// <param name="name">Of the model; null is the usual one.</param>
+    /// <param name="inputTokens">That it is sent.</param>
+    /// <param name="outputTokens">That it writes.</param>
+    double? CostOf(string? name, long inputTokens, long outputTokens);
 }
 
 /// <summary>The models of a host that brings none.</summary>
@@ -23,6 +29,8 @@ internal sealed class NoAgentModels : IAgentModels
     public IReadOnlyList<string> Names => [];
 
     public bool Knows(string name) => false;
+
+    public double? CostOf(string? name, long inputTokens, long outputTokens) => null;
 }
 
 /// <summary>What is said where there is no model.</summary>

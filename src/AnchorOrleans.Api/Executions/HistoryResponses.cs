@@ -198,7 +198,7 @@ internal sealed record AgentPartResponse(
         agent.Question?.Rule,
         agent.Question?.Id,
         (long)agent.Usage.Duration.TotalMilliseconds,
-        brief?.Limits is { } limits ? new(limits.InputTokens, limits.OutputTokens, (long)limits.Duration.TotalMilliseconds, limits.Steps) : null);
+        brief?.Limits is { } limits ? new(limits.InputTokens, limits.OutputTokens, (long)limits.Duration.TotalMilliseconds, limits.Steps, limits.Cost) : null);
 }
 
 /// <summary>Within what an objective is carried out.</summary>
@@ -206,4 +206,5 @@ internal sealed record AgentPartResponse(
 /// <param name="OutputTokens">How many tokens the model may write.</param>
 /// <param name="Duration">In milliseconds.</param>
 /// <param name="Steps">How many times the model may be asked.</param>
-internal sealed record AgentLimitsResponse(long InputTokens, long OutputTokens, long Duration, int Steps);
+/// <param name="Cost">What so many tokens cost, in US dollars; null where no price is known.</param>
+internal sealed record AgentLimitsResponse(long InputTokens, long OutputTokens, long Duration, int Steps, double? Cost);

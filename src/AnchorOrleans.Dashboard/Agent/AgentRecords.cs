@@ -54,7 +54,7 @@ public sealed record ObjectiveFacts(string Id, string? SessionId, DateTimeOffset
 public sealed record AgentPart(string? Objective, string? StartingUrl, string? Output, string? Question, string? QuestionId, string? Rule, DateTimeOffset? AskedAt, LimitPart? Limits);
 
 /// <summary>Within what an objective is carried out; the duration is in milliseconds.</summary>
-public sealed record LimitPart(long InputTokens, long OutputTokens, long Duration, int Steps);
+public sealed record LimitPart(long InputTokens, long OutputTokens, long Duration, int Steps, double? Cost);
 
 /// <summary>What an agent did, the newest first.</summary>
 public sealed record StepList(int Count, ImmutableArray<StepRow> Items, int? Before)

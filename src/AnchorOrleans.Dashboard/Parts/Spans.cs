@@ -40,6 +40,14 @@ internal static class Spans
     /// <summary>Tells a count with its thousands apart.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>Tells an amount in US dollars; of small ones as much as says something.</summary>
+    public static string Money(double dollars) => dollars switch
+    {
+        0 => "$0",
+        < 0.01 => Text($"${dollars:0.0000}"),
+        _ => Text($"${dollars:0.00}"),
+    };
+
     private static string Coarse(TimeSpan time) => time switch
     {
         { TotalMinutes: < 1 } => Text($"{time.Seconds} s"),

@@ -14,4 +14,7 @@ internal sealed class AgentModels(IModelCatalog catalog) : IAgentModels
 
     /// <inheritdoc/>
     public bool Knows(string name) => catalog.Knows(name);
+
+    /// <inheritdoc/>
+    public double? CostOf(string? name, long inputTokens, long outputTokens) => (double?)catalog.CostOf(name, inputTokens, outputTokens);
 }

@@ -213,5 +213,7 @@ internal sealed class AgentHost : IAsyncDisposable
         public IReadOnlyList<string> Names { get; } = ["claude-test"];
 
         public bool Knows(string name) => Names.Contains(name, StringComparer.Ordinal);
+
+        public double? CostOf(string? name, long inputTokens, long outputTokens) => (inputTokens + outputTokens) / 1_000_000d;
     }
 }
