@@ -12,8 +12,9 @@ namespace AnchorOrleans.Api.Tasks;
 /// <param name="Name">The one of this name; null for all.</param>
 /// <param name="Search">What occurs in name or description; null for all.</param>
 /// <param name="WithRecent">Whether each is shown with its last executions.</param>
+/// <param name="WithCode">Whether each is shown with its code.</param>
 /// <param name="Refusal">What is wrong with the texts.</param>
-internal sealed record TaskFilter(string? Name, string? Search = null, bool WithRecent = false, Refusal? Refusal = null)
+internal sealed record TaskFilter(string? Name, string? Search = null, bool WithRecent = false, bool WithCode = true, Refusal? Refusal = null)
     : IBound, IBindableFromHttpContext<TaskFilter>, IEndpointParameterMetadataProvider
 {
     private const string Recent = "recent";
@@ -25,16 +26,17 @@ internal sealed record TaskFilter(string? Name, string? Search = null, bool With
         builder.Takes(DescribedParameter.InQuery(
             "search", $"Only tasks in whose name or description this occurs, in upper or lower case; one or two characters are how the name begins. At most {MaxSearchLength} characters."));
         builder.Takes(DescribedParameter.InQuery("include", "What to show beside: `recent` is the last 20 executions of each task, oldest first, drafts too.") with { Values = [Recent] });
+        builder.Takes(DescribedParameter.InQuery("withCode", "Whether each task is shown with its code.") with { Values = ["true", "false"], Default = "true" });
     }
 
     public static ValueTask<TaskFilter?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var query = context.Request.Query;
-        return ValueTask.FromResult<TaskFilter?>(Read(query["name"], query["search"], query["include"]));
+        return ValueTask.FromResult<TaskFilter?>(Read(query["name"], query["search"], query["include"], query["withCode"]));
     }
 
     /// <summary>Reads the texts.</summary>
-    public static TaskFilter Read(StringValues name, StringValues search = default, StringValues include = default)
+    public static TaskFilter Read(StringValues name, StringValues search = default, StringValues include = default, string? withCode = null)
     {
         var findings = new Findings();
         if (name is not ([] or [{ } _]) || (name is [{ } text] && !TaskName.IsValid(text)))
@@ -57,6 +59,11 @@ internal sealed record TaskFilter(string? Name, string? Search = null, bool With
             findings.Add("include", $"must be {Recent}");
         }
 
-        return new TaskFilter(name.Count == 0 ? null : name.ToString(), part.Length == 0 ? null : part, include.Count > 0 && include.ToString().Length > 0, findings.Refusal);
+        if (withCode is not (null or "true" or "false"))
+        {
+            findings.Add("withCode", "must be true or false");
+        }
+
+        return new TaskFilter(name.Count == 0 ? null : name.ToString(), part.Length == 0 ? null : part, include.Count > 0 && include.ToString().Length > 0, withCode is not "false", findings.Refusal);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtif
         var recent = filter.WithRecent
             ? await lists.ListRecentExecutionsAsync(tenant, [.. page.Items.Select(static row => row.Description.Task)], MostRecent, cancellationToken)
             : null;
-        return new TaskListResponse(ShowRowsAsync(page, recent, teamId, cancellationToken), page.Total, paging.Page, paging.Limit, page.IsPartial ? true : null);
+        return new TaskListResponse(ShowRowsAsync(page, filter.WithCode, recent, teamId, cancellationToken), page.Total, paging.Page, paging.Limit, page.IsPartial ? true : null);
     }
 
     /// <summary>Shows a version that was found.</summary>
@@ -94,13 +94,14 @@ internal sealed class TaskReading(IGrainFactory grains, IReadModel lists, IArtif
 
     private async IAsyncEnumerable<TaskResponse> ShowRowsAsync(
         Page<TaskRow> page,
+        bool withCode,
         ImmutableDictionary<TaskId, ImmutableArray<ExecutionView>>? recent,
         string teamId,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var row in page.Items)
         {
-            var code = await CodeOfAsync(row.Tenant, row.Description, row.DraftSourceHash, cancellationToken);
+            var code = withCode ? await CodeOfAsync(row.Tenant, row.Description, row.DraftSourceHash, cancellationToken) : null;
             yield return TaskResponse.Of(row.Description, teamId, code) with
             {
                 Recent = recent is null ? null : [.. recent.GetValueOrDefault(row.Description.Task, []).Select(RecentExecutionResponse.Of)],

@@ -17,7 +17,7 @@ internal sealed record TaskResponse(
     string TeamId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description,
     string LatestVersion,
-    string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
     string Language,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? BrowserConfiguration,
     bool Deleted,
@@ -26,7 +26,7 @@ internal sealed record TaskResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiagnosticResponse>? Diagnostics,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RecentExecutionResponse>? Recent = null)
 {
-    public static TaskResponse Of(TaskDescription task, string teamId, string code, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
+    public static TaskResponse Of(TaskDescription task, string teamId, string? code, IReadOnlyList<DiagnosticResponse>? diagnostics = null) => new(
         task.Task.Value,
         task.Name,
         teamId,

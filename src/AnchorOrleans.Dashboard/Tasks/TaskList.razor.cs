@@ -32,6 +32,7 @@ public sealed partial class TaskList
             "/v1/task",
             ("search", Search),
             ("include", "recent"),
+            ("withCode", "false"),
             ("page", Page?.ToString(CultureInfo.InvariantCulture)),
             ("limit", Options.Value.PageSize.ToString(CultureInfo.InvariantCulture)));
         _found = await Platform.GetAsync<TaskPage>(_path);

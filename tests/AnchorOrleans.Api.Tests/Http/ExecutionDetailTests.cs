@@ -85,7 +85,7 @@ public sealed class ExecutionDetailTests
     public async Task An_agents_execution_shows_what_it_is_to_do_and_what_it_asks()
     {
         await using var host = await ApiHost.StartAsync();
-        var brief = new AgentBrief("Buy the cheapest one.", "https://shop.example", AgentOutputKind.Json, null, [], [], [], null, null);
+        var brief = new AgentBrief("Buy the cheapest one.", "https://shop.example", AgentOutputKind.Json, null, [], [], [], null, null) { Limits = new(1_000, 200, TimeSpan.FromSeconds(30), 50, Cost: 0.25) };
         Describing(host, ApiHost.ViewOf(ExecutionStatus.AwaitingInput) with
         {
             Kind = ExecutionKind.Agent,
@@ -99,7 +99,7 @@ public sealed class ExecutionDetailTests
         });
 
         Assert.Equal(
-            """{"objective":"Buy the cheapest one.","startingUrl":"https://shop.example","output":"json","paused":false,"steps":4,"inputTokens":0,"outputTokens":0,"cost":0,"question":"May I?","askedAt":"2026-11-22T10:00:00.000Z"}""",
+            """{"objective":"Buy the cheapest one.","startingUrl":"https://shop.example","output":"json","paused":false,"steps":4,"inputTokens":0,"outputTokens":0,"cost":0,"question":"May I?","askedAt":"2026-11-22T10:00:00.000Z","rule":null,"questionId":"q1","duration":0,"limits":{"inputTokens":1000,"outputTokens":200,"duration":30000,"steps":50,"cost":0.25}}""",
             (await ReadAsync(host)).GetProperty("agent").GetRawText());
     }
 

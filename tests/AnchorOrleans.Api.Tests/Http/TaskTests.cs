@@ -270,6 +270,20 @@ public sealed class TaskTests
         Assert.Single(host.Lists.Calls, call => call.StartsWith("ListRecent", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_list_without_code_reads_none()
+    {
+        await using var host = await ApiHost.StartAsync();
+        host.Lists.On("ListTasksAsync", _ => Task.FromResult(new Page<TaskRow>(
+            [new TaskRow(new TenantId(ApiHost.TenantId), 1, ApiHost.Describe(), "no-such-artifact", IsDeleted: false)], Total: 1)));
+
+        using var response = await host.GetAsync("/v1/task?withCode=false");
+
+        var task = (await ApiHost.ReadAsync(response)).GetProperty("data").GetProperty("tasks")[0];
+        Assert.Equal(ApiHost.TaskId, task.GetProperty("id").GetString());
+        Assert.False(task.TryGetProperty("code", out var _));
+    }
+
     private static void AddCompiler(ApiHost host, params ImmutableArray<Diagnostic> diagnostics)
     {
         var compiled = diagnostics.IsEmpty ? new ArtifactReference("compiled", 1) : null;

@@ -29,6 +29,7 @@ internal static class RefusalTable
         { "GET /v1/task", $"/v1/task?search={new string('x', 101)}", null, 400, "'search' may have at most 100 characters, without U+0000; it has 101" },
         { "GET /v1/task", "/v1/task?search=a&name=b", null, 400, "'search' cannot be given together with 'name'" },
         { "GET /v1/task", "/v1/task?include=all", null, 400, "'include' must be recent" },
+        { "GET /v1/task", "/v1/task?withCode=no", null, 400, "'withCode' must be true or false" },
         { "GET /v1/task", "/v1/task?name=with%20blank", null, 400, "'name' must be 1 to 255 letters" },
         { "GET /v1/task/{taskId}", "/v1/task/x", null, 400, TaskForm },
         { "GET /v1/task/{taskId}", "/v1/task/{unknown}", null, 404, NoTask },
