@@ -7,7 +7,7 @@ namespace AnchorOrleans.Storage.Sqlite;
 internal static class SqliteSchema
 {
     private static readonly string[] Scripts =
-        ["Schema001.sql", "Schema002.sql", "Schema003.sql", "Schema004.sql", "Schema005.sql", "Schema006.sql", "Schema009.sql"];
+        ["Schema001.sql", "Schema002.sql", "Schema003.sql", "Schema004.sql", "Schema005.sql", "Schema006.sql", "Schema007.sql"];
 
     /// <summary>Gets the version this build writes.</summary>
     public static int Version => Scripts.Length;

@@ -61,9 +61,9 @@ public sealed class SignInTests(SharedDashboard shared)
         Assert.Equal(200, await stage.OpenAsync(page, "/dashboard/executions"));
         Assert.DoesNotContain("sign-in", page.Url, StringComparison.Ordinal);
 
+        // The page notices by itself.
         await stage.Client.DeleteAsync($"/v1/api-keys/{made["id"]}");
-        await stage.OpenAsync(page, "/dashboard/executions");
-        await page.WaitForURLAsync(url => url.Contains("/dashboard/sign-in?ReturnUrl=", StringComparison.Ordinal));
+        await Expect(page).ToHaveURLAsync(stage.AddressOf("/dashboard/sign-in?ReturnUrl=%2Fdashboard%2Fexecutions"), new() { Timeout = 30_000 });
     }
 
     [Fact]
