@@ -16,11 +16,11 @@ internal sealed class Announcement(IServer server, FirstTenant tenant, IJailer j
         var listening = server.Features.Get<IServerAddressesFeature>()!.Addresses.First(url => !url.Contains("unix:", StringComparison.Ordinal));
         Console.WriteLine();
         Console.WriteLine("AnchorOrleans is ready.");
-        Console.WriteLine($"  engine   {Engine.Name}");
-        Console.WriteLine($"  limits   {jailer.Support.Limits}");
-        Console.WriteLine($"  address  {address.Value.BaseUrl ?? listening}");
+        Console.WriteLine($"  engine     {Engine.Name}");
+        Console.WriteLine($"  limits     {jailer.Support.Limits}");
+        Console.WriteLine($"  address    {address.Value.BaseUrl ?? listening}");
         Console.WriteLine($"  dashboard  {address.Value.BaseUrl ?? listening}/dashboard");
-        Console.WriteLine($"  API key  {tenant.Key}");
+        Console.WriteLine($"  API key    {tenant.Key}");
         Console.WriteLine();
     }
 }
