@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using static AnchorOrleans.Dashboard.Parts.FormJson;
 
 namespace AnchorOrleans.Dashboard.Agent;
 
@@ -87,22 +88,6 @@ internal sealed class ObjectiveForm
     }
 
     private static string At(IFormCollection form, string name, int row) => form[$"{name}{row.ToString(CultureInfo.InvariantCulture)}"].ToString().Trim();
-
-    private static void Put(JsonObject target, string name, JsonNode? value)
-    {
-        if (value is not null)
-        {
-            target[name] = value;
-        }
-    }
-
-    private static JsonNode? TextOf(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static JsonNode? NumberOf(string? text, int times = 1) => TextOf(text) is null ? null
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? WholeOf(number * times)
-        : TextOf(text);
-
-    private static JsonNode WholeOf(double number) => Math.Abs(number) < long.MaxValue && Math.Floor(number) == number ? (long)number : number;
 
     private static string[] Split(string? text) => (text ?? "").Split([',', '\n', '\r'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -51,8 +51,7 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
     public async Task<T> ChangeAsync<T>(HttpMethod method, string path, object? body = null)
     {
         using var response = await SendAsync(method, path, body is null ? null : JsonContent.Create(body, body.GetType(), options: Json));
-        await ThrowIfRefusedAsync(response);
-        return Read<T>(await response.Content.ReadAsByteArrayAsync(Aborted));
+        return await ReadAsync<T>(response);
     }
 
     /// <summary>Asks for work, and does not wait for it: the answer is where it can be watched.</summary>
@@ -60,8 +59,7 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
     public async Task<T> BeginAsync<T>(string path, object body)
     {
         using var response = await SendAsync(Person.KeyOf(Context.User), HttpMethod.Post, path, JsonContent.Create(body, body.GetType(), options: Json), prefer: "respond-async");
-        await ThrowIfRefusedAsync(response);
-        return Read<T>(await response.Content.ReadAsByteArrayAsync(Aborted));
+        return await ReadAsync<T>(response);
     }
 
     /// <summary>Changes something whose answer does not matter.</summary>
@@ -75,8 +73,7 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
     public async Task<T> SendFormAsync<T>(string path, MultipartFormDataContent form)
     {
         using var response = await SendAsync(HttpMethod.Post, path, form);
-        await ThrowIfRefusedAsync(response);
-        return Read<T>(await response.Content.ReadAsByteArrayAsync(Aborted));
+        return await ReadAsync<T>(response);
     }
 
     /// <summary>Sends a request as it is, for answers that are handed on; the caller disposes the answer.</summary>
@@ -87,8 +84,7 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
     internal async Task<T> GetWithAsync<T>(string key, string path)
     {
         using var response = await SendAsync(key, HttpMethod.Get, path, body: null);
-        await ThrowIfRefusedAsync(response);
-        return Read<T>(await response.Content.ReadAsByteArrayAsync(Aborted));
+        return await ReadAsync<T>(response);
     }
 
     /// <summary>Answers what was read from a path in this request, as a short text that is another one when the answer is another one.</summary>
@@ -138,6 +134,12 @@ public sealed class PlatformApi(IHttpClientFactory clients, IHttpContextAccessor
         var root = document.RootElement;
         var data = root.ValueKind == JsonValueKind.Object && root.GetPropertyCount() == 1 && root.TryGetProperty("data", out var inner) ? inner : root;
         return data.Deserialize<T>(Json) ?? throw new JsonException($"The API answered nothing where {typeof(T).Name} was expected.");
+    }
+
+    private async Task<T> ReadAsync<T>(HttpResponseMessage response)
+    {
+        await ThrowIfRefusedAsync(response);
+        return Read<T>(await response.Content.ReadAsByteArrayAsync(Aborted));
     }
 
     private async Task ThrowIfRefusedAsync(HttpResponseMessage response)

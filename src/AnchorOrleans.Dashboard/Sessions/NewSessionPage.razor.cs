@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Components;
+using static AnchorOrleans.Dashboard.Parts.FormJson;
 
 namespace AnchorOrleans.Dashboard.Sessions;
 
@@ -79,19 +79,5 @@ public sealed partial class NewSessionPage
             Put(browser, "viewport", viewport.Count == 0 ? null : viewport);
             return new JsonObject { ["session"] = session, ["browser"] = browser };
         }
-
-        private static void Put(JsonObject target, string name, JsonNode? value)
-        {
-            if (value is not null)
-            {
-                target[name] = value;
-            }
-        }
-
-        private static JsonNode? TextOf(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-        private static JsonNode? NumberOf(string? text) => TextOf(text) is null ? null
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-            : TextOf(text);
     }
 }

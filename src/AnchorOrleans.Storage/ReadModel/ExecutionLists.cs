@@ -29,8 +29,6 @@ internal static class ExecutionLists
         SELECT number FROM listed_row WHERE kind = 'execution' AND name >= $first AND name < $last ORDER BY name DESC LIMIT $limit
         """;
 
-    private const string Data = "SELECT data FROM listed_row WHERE number = $number";
-
     private const string InList = """
         SELECT data FROM list_entry JOIN listed_row USING (number)
         WHERE list = (SELECT id FROM list WHERE name = $list) ORDER BY list_entry.number DESC LIMIT $limit
@@ -67,7 +65,7 @@ internal static class ExecutionLists
         var oldest = statements.All(First, static row => row.GetInt64(0), ("$first", first), ("$last", last), ("$limit", Few + 1));
         if (oldest.Count <= Few)
         {
-            return Try(oldest.OrderDescending().Select(number => statements.First(Data, static row => row.GetFieldValue<byte[]>(0), ("$number", number))!), query);
+            return Try(oldest.OrderDescending().Select(number => statements.First(RankedList.Data, static row => row.GetFieldValue<byte[]>(0), ("$number", number))!), query);
         }
 
         // Rows are numbered in nearly the order of their ids: what was asked for at the same moment may be stored in another order.

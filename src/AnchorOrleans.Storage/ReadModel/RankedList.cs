@@ -30,7 +30,7 @@ internal static class RankedList
 
     private const string Numbers = "SELECT number FROM list_entry WHERE list = $list AND number <= $last ORDER BY number DESC LIMIT $limit";
 
-    private const string Data = "SELECT data FROM listed_row WHERE number = $number";
+    internal const string Data = "SELECT data FROM listed_row WHERE number = $number";
 
     // Whole blocks first, then the part of the block in which the number lies, and of the small block in that.
     private const string Above = """

@@ -13,8 +13,6 @@ internal static class TaskLists
     /// <summary>How many tasks are found at most; a text that older ones have too says so.</summary>
     internal const int MostFound = 10_000;
 
-    private const string Data = "SELECT data FROM listed_row WHERE number = $number";
-
     // The index does not tell capitals from small letters, neither in a tenant; the list does.
     private const string Search = """
         SELECT task_text.rowid FROM task_text CROSS JOIN list_entry
@@ -54,7 +52,7 @@ internal static class TaskLists
         var total = Math.Min(found.Count, MostFound);
         var page = found.Take(total).Skip((int)Math.Min(query.Offset, int.MaxValue)).Take(query.Limit);
         return new(
-            [.. page.Select(number => Parse(statements.First(Data, static row => row.GetFieldValue<byte[]>(0), ("$number", number))!))],
+            [.. page.Select(number => Parse(statements.First(RankedList.Data, static row => row.GetFieldValue<byte[]>(0), ("$number", number))!))],
             total,
             IsPartial: found.Count > MostFound);
     }
