@@ -49,6 +49,10 @@ public interface IHostGrain : IGrainWithStringKey
     [Alias("HoldsAsync"), AlwaysInterleave]
     Task<bool> HoldsAsync(LeaseId lease, CancellationToken cancellationToken = default);
 
+    /// <summary>Answers where other hosts reach this one's browsers: <c>https://host:port</c>. Null when nobody else does, or the silo is gone.</summary>
+    [Alias("FindAddressAsync"), AlwaysInterleave]
+    Task<string?> FindAddressAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Sends the report to admission; told by the silo's heart-beat.</summary>
     [Alias("BeatAsync")]
     Task BeatAsync(CancellationToken cancellationToken = default);
@@ -57,8 +61,9 @@ public interface IHostGrain : IGrainWithStringKey
 /// <summary>What a silo's process offers.</summary>
 /// <param name="RunnerSlots">How many sandboxes at once.</param>
 /// <param name="BrowserSlots">How many browsers at once.</param>
+/// <param name="Address">Where other hosts reach its browsers, as <see cref="IHostGrain.FindAddressAsync"/> answers; null when nobody else does.</param>
 [GenerateSerializer, Immutable, Alias("anchor.host-capacity")]
-public sealed record HostCapacity([property: Id(0)] int RunnerSlots, [property: Id(1)] int BrowserSlots);
+public sealed record HostCapacity([property: Id(0)] int RunnerSlots, [property: Id(1)] int BrowserSlots, [property: Id(2)] string? Address = null);
 
 /// <summary>What a runner needs to start an attempt.</summary>
 /// <param name="Execution">Which run.</param>

@@ -130,9 +130,11 @@ internal sealed class PageDocuments(DrivenPage page, ReferenceNumbers numbers)
     public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => (await RefreshAsync(cancellationToken)).Url is "" or ":" or "about:blank";
 
     /// <summary>Lets the page's own document do what it has at hand.</summary>
+    /// <param name="hasAnswer">Whether something that the page has fetched arrived just now, which it has yet to read.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether the page is about to close.</returns>
-    public async Task<bool> RestAsync(CancellationToken cancellationToken) =>
-        Of(page.Target) is { } document && (await CallAsync(document, "rest", [], cancellationToken)).ValueKind == JsonValueKind.True;
+    public async Task<bool> RestAsync(bool hasAnswer, CancellationToken cancellationToken) =>
+        Of(page.Target) is { } document && (await CallAsync(document, "rest", [hasAnswer], cancellationToken)).ValueKind == JsonValueKind.True;
 
     /// <summary>Asks the browser what a document's frame shows now.</summary>
     /// <returns>Its origin; null when the frame shows another document.</returns>

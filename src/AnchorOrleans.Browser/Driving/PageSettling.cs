@@ -93,7 +93,7 @@ internal sealed class PageSettling(DrivenPage page)
             do
             {
                 await page.State.Signal.UntilAsync(() => page.State.IsStopped || !page.State.IsBusy(since), page.Options.SettleTimeout, page.Clock, either.Token);
-                if (!page.State.IsStopped && await RestsOnceAsync(either.Token))
+                if (!page.State.IsStopped && await RestsOnceAsync(since, either.Token))
                 {
                     await page.State.Signal.UntilAsync(() => page.State.IsStopped, page.Options.SettleTimeout, page.Clock, either.Token);
                 }
@@ -113,16 +113,16 @@ internal sealed class PageSettling(DrivenPage page)
     }
 
     /// <summary>Lets the page do what it has at hand, also one that took the place of another meanwhile.</summary>
-    private async Task<bool> RestsOnceAsync(CancellationToken cancellationToken)
+    private async Task<bool> RestsOnceAsync(long since, CancellationToken cancellationToken)
     {
         try
         {
-            return await page.Documents.RestAsync(cancellationToken);
+            return await page.Documents.RestAsync(page.State.HasAnswer(since), cancellationToken);
         }
         catch (DrivingException exception) when (exception.Code == "ELEMENT_NOT_FOUND")
         {
             await page.Documents.RefreshAsync(cancellationToken);
-            return !page.State.IsStopped && !page.State.IsBusy(0) && await page.Documents.RestAsync(cancellationToken);
+            return !page.State.IsStopped && !page.State.IsBusy(0) && await page.Documents.RestAsync(page.State.HasAnswer(since), cancellationToken);
         }
     }
 }

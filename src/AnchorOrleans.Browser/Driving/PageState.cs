@@ -22,6 +22,7 @@ internal sealed class PageState(string mainFrame, string session)
 
     private TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _now;
+    private long _answered;
 
     /// <summary>Gets what tells of each change.</summary>
     public PageSignal Signal { get; } = new();
@@ -83,6 +84,9 @@ internal sealed class PageState(string mainFrame, string session)
     /// <summary>Tells whether the page is at work that began after a moment.</summary>
     public bool IsBusy(long since) => _loading.Values.Any(begun => begun >= since) || _requests.Values.Any(begun => begun >= since)
         || _departures.HasBegun(since);
+
+    /// <summary>Tells whether something that was asked of a server has arrived after a moment.</summary>
+    public bool HasAnswer(long since) => Interlocked.Read(ref _answered) >= since;
 
     /// <summary>Tells whether the page itself, not only a frame of it, has begun after a moment to go to another document and is not there yet.</summary>
     public bool IsLeaving(long since) => _departures.IsLeaving(since);
@@ -188,7 +192,11 @@ internal sealed class PageState(string mainFrame, string session)
                 _requests[RequestOf(what)] = Now();
                 break;
             case "Network.loadingFinished":
-                _requests.TryRemove(RequestOf(what), out _);
+                if (_requests.TryRemove(RequestOf(what), out _))
+                {
+                    Interlocked.Exchange(ref _answered, Now());
+                }
+
                 break;
             case "Network.loadingFailed":
                 _requests.TryRemove(RequestOf(what), out _);

@@ -94,6 +94,8 @@ internal sealed partial class HostGrain(
 
     public Task<bool> HoldsAsync(LeaseId lease, CancellationToken cancellationToken) => Task.FromResult(stored.State.Holds(lease));
 
+    public Task<string?> FindAddressAsync(CancellationToken cancellationToken) => Task.FromResult(stored.State.Capacity.Address);
+
     public Task BeatAsync(CancellationToken cancellationToken) => GrainFactory.GetAdmission().ReportAsync(
         stored.State.ToReport(Id) with { Facts = machine.Look() },
         cancellationToken);

@@ -23,7 +23,7 @@ internal sealed record HostState
     public HostState Begin(HostCapacity capacity) => this with { Incarnation = Incarnation + 1, Capacity = capacity, Leases = [], IsDraining = false };
 
     /// <summary>Takes no new work.</summary>
-    public HostState Drain() => this with { Capacity = new(0, 0), IsDraining = true };
+    public HostState Drain() => this with { Capacity = Capacity with { RunnerSlots = 0, BrowserSlots = 0 }, IsDraining = true };
 
     /// <summary>Takes a lease; one that is held already changes nothing.</summary>
     public HostState Hold(SlotLease lease, long number) => Holds(lease.Lease) ? this : this with { Leases = Leases.Add(new(lease, number)) };

@@ -36,7 +36,7 @@ internal sealed partial class HostLifetime(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // Without a slot at first: what the last process held is lost, and everybody lines up before the first is served. So the line is as it was.
-        await grains.GetHost(_id).StartedAsync(new HostCapacity(RunnerSlots: 0, BrowserSlots: 0), cancellationToken);
+        await grains.GetHost(_id).StartedAsync(capacity with { RunnerSlots = 0, BrowserSlots = 0 }, cancellationToken);
         await ResumeAsync(cancellationToken);
         await grains.GetHost(_id).StartedAsync(capacity, cancellationToken);
         _beating = BeatAsync(_stopping.Token);

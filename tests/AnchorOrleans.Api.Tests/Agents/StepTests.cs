@@ -145,7 +145,7 @@ public sealed class StepTests
 
         var agent = (await ApiHost.ReadAsync(await host.Api.GetAsync($"/v1/executions/{ApiHost.ExecutionId}"))).GetProperty("data").GetProperty("agent");
 
-        Assert.Equal("""{"inputTokens":5,"outputTokens":100000,"duration":60000,"steps":200}""", agent.GetProperty("limits").GetRawText());
+        Assert.Equal("""{"inputTokens":5,"outputTokens":100000,"duration":60000,"steps":200,"cost":0.100005}""", agent.GetProperty("limits").GetRawText());
         Assert.Equal(23_500, agent.GetProperty("duration").GetInt64());
     }
 

@@ -340,8 +340,14 @@ driving => {
 
   driving.filesOf = number => [...find(number)?.files ?? []].map(file => file.name);
 
+  /** How long an application may take to read an answer that has arrived, in milliseconds: nothing tells of its reading. */
+  const reading = 50;
+
   /** Lets the page do what it has at hand; answers whether it is about to close. */
-  driving.rest = async () => {
+  driving.rest = async hasAnswer => {
+    if (hasAnswer) {
+      await new Promise(done => setTimeout(done, reading));
+    }
     await frame();
     await new Promise(done => setTimeout(done));
     return globalThis.closed;
