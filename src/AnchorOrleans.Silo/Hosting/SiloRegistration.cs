@@ -2,10 +2,6 @@ using AnchorOrleans.Agent;
 using AnchorOrleans.Api;
 using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Policies;
-using AnchorOrleans.Api.Sessions;
-using AnchorOrleans.Api.Sessions.Files;
-using AnchorOrleans.Api.Sessions.LiveView;
-using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Api.Settings;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
@@ -23,6 +19,7 @@ using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Hosts;
 using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Recordings;
+using AnchorOrleans.Silo.Relay;
 using AnchorOrleans.Silo.Secrets;
 using AnchorOrleans.Silo.Sessions;
 using AnchorOrleans.Silo.Settings;
@@ -95,13 +92,10 @@ internal static class SiloRegistration
         services.AddSingleton<ExtensionShelf>();
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
-        services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
         services.AddSingleton<IAgentModels, AgentModels>();
         services.AddSingleton<IPolicyCheck, PolicyCheck>();
-        services.AddSingleton<ISessionControl, SessionControls>();
-        services.AddSingleton<ISessionViews, SessionViews>();
-        services.AddSingleton<ISessionFiles, SessionFiles>();
-        services.AddSingleton<ISessionRecordings, RecordingControl>();
+        services.AddLocalSessions();
+        services.AddLocatedSessions();
         services.AddSingleton<ICodeCompiler, SandboxCompiler>();
         services.AddSingleton(provider => new HostCapacity(
             provider.GetRequiredService<IOptions<SandboxOptions>>().Value.Slots,

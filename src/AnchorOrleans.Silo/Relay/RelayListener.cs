@@ -1,0 +1,8 @@
+using System.Net;
+
+namespace AnchorOrleans.Silo.Relay;
+
+/// <summary>Where a silo listens for other processes of its cluster.</summary>
+/// <param name="Address">On which network.</param>
+/// <param name="Port">0 for any that is free.</param>
+internal sealed record RelayListener(IPAddress Address, int Port);
