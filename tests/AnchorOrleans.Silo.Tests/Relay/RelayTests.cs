@@ -47,7 +47,7 @@ public sealed class RelayTests
         using var slow = await RelayGuest.ConnectAsync(stage.Gateway.Address, $"/guest/{session}");
         using var quick = await RelayGuest.ConnectAsync(stage.Gateway.Address, $"/guest/{session}");
         var (slowPage, quickPage) = (await slow.AttachAsync(), await quick.AttachAsync());
-        await quick.EvaluateAsync("'x'.repeat(1000000).length", quickPage);
+        Assert.Equal(Length, await TakeAsync(quick, quickPage, Length));
         var before = Held(stage);
 
         for (var message = 0; message < Messages; message++)
@@ -56,7 +56,7 @@ public sealed class RelayTests
         }
 
         await Eventually.NotNullAsync(async () => (int?)await quick.EvaluateAsync("globalThis.done", quickPage) == Messages ? "" : null, () => "the page has made all of them");
-        Assert.Equal(2 * Length, ((string)(await quick.EvaluateAsync($"'y'.repeat({2 * Length})", quickPage))!).Length);
+        Assert.Equal(Length, await TakeAsync(quick, quickPage, Length));
         Assert.InRange(Held(stage) - before, long.MinValue, Messages * Length / 3L);
 
         var got = 0;
@@ -219,6 +219,9 @@ public sealed class RelayTests
         Assert.IsType<RecordingOutcome.NoBrowser>(await stage.Ports.Recordings.PauseAsync(new("another"), recorded, TestContext.Current.CancellationToken));
         Assert.Null(stage.Ports.Recordings.Obstacle);
     }
+
+    private static async Task<int> TakeAsync(RelayGuest guest, string page, int length) =>
+        ((string)(await guest.EvaluateAsync($"'y'.repeat({length})", page))!).Length;
 
     private static Task<CommandOutcome> PerformAsync(RelayStage stage, SessionId session, SessionCommand command) =>
         stage.Ports.Control.PerformAsync(RelayStage.Tenant, session, command, TestContext.Current.CancellationToken);
