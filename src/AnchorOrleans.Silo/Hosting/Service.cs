@@ -52,10 +52,16 @@ internal static class Service
         builder.Configuration.AddCommandLine(args, Switches);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
+        var roles = HostRoleText.Read(builder.Configuration);
         var runtime = new RuntimeFolder(builder.Configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataPath)}"] ?? new StorageOptions().DataPath);
-        builder.WebHost.UseUrls($"{builder.Configuration["urls"] ?? DefaultUrls};http://unix:{runtime.PlatformSocket};http://unix:{runtime.DashboardSocket}");
+        string[] urls =
+        [
+            .. roles.HasFlag(HostRoles.Gateway) ? [builder.Configuration["urls"] ?? DefaultUrls, $"http://unix:{runtime.DashboardSocket}"] : Array.Empty<string>(),
+            .. roles.HasFlag(HostRoles.Silo) ? [$"http://unix:{runtime.PlatformSocket}"] : Array.Empty<string>(),
+        ];
+        builder.WebHost.UseUrls(string.Join(';', urls));
         builder.Services.AddSingleton(runtime);
-        builder.AddAnchorSilo();
+        builder.AddAnchorSilo(roles);
         extend?.Invoke(builder);
 
         var app = builder.Build();

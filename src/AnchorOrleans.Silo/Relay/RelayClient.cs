@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
+using AnchorOrleans.Client.Security;
 using AnchorOrleans.Identifiers;
-using AnchorOrleans.Silo.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Relay;

@@ -2,6 +2,7 @@ using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Sessions.Recordings;
+using AnchorOrleans.Client.Security;
 using AnchorOrleans.Silo.Recordings;
 using AnchorOrleans.Silo.Sessions;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace AnchorOrleans.Silo.Relay;
 /// <summary>Adds the ports of the API to browsers, wherever those are.</summary>
 internal static class RelayRegistration
 {
-    /// <summary>Adds the ports. Browsers of other silos are reached once there is an <see cref="Hosting.IClusterIdentity"/>.</summary>
+    /// <summary>Adds the ports. Browsers of other silos are reached once there is an <see cref="IClusterIdentity"/>.</summary>
     public static IServiceCollection AddLocatedSessions(this IServiceCollection services)
     {
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section).ValidateOnStart();
@@ -47,7 +48,7 @@ internal static class RelayRegistration
         return services;
     }
 
-    /// <summary>Has this silo serve its browsers to the other processes of its cluster; needs an <see cref="Hosting.IClusterIdentity"/>. It must be added before what announces the silo.</summary>
+    /// <summary>Has this silo serve its browsers to the other processes of its cluster; needs an <see cref="IClusterIdentity"/>. It must be added before what announces the silo.</summary>
     public static IServiceCollection AddRelayServer(this IServiceCollection services, Func<IServiceProvider, RelayListener> listener)
     {
         services.AddSingleton(listener);

@@ -1,4 +1,4 @@
-using AnchorOrleans.Silo.Hosting;
+using AnchorOrleans.Client.Security;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Security;
+using AnchorOrleans.Api.Sessions;
+using AnchorOrleans.Client.Security;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
-using AnchorOrleans.Silo.Hosting;
 using AnchorOrleans.Silo.Relay;
-using AnchorOrleans.Api.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +16,8 @@ public sealed class RelaySecurityTests : IAsyncLifetime
     private static readonly TenantId Tenant = new("default");
     private static readonly SessionId Session = new("00000000-0000-4000-8000-000000000000");
 
-    private readonly CertificateIdentity _identity = CertificateIdentity.Create();
+    private readonly OwnCluster _identity = new();
+    private readonly OwnCluster _other = new();
     private readonly EchoingControl _control = new();
     private RelayServer _server = null!;
 
@@ -26,6 +27,8 @@ public sealed class RelaySecurityTests : IAsyncLifetime
     {
         await _server.StopAsync(TestContext.Current.CancellationToken);
         await _server.DisposeAsync();
+        _identity.Dispose();
+        _other.Dispose();
     }
 
     [Fact]
@@ -41,7 +44,7 @@ public sealed class RelaySecurityTests : IAsyncLifetime
     public async Task A_stranger_s_certificate_is_refused_by_the_silo()
     {
         // It would take any silo for its own, so that the refusal is not its own.
-        await using var ports = new RemotePorts(new FixedPlaces(_server.Address), new TrustingStranger(CertificateIdentity.Create()));
+        await using var ports = new RemotePorts(new FixedPlaces(_server.Address), new TrustingStranger(_other));
 
         Assert.IsType<CommandOutcome.NoBrowser>(await AskAsync(ports));
         Assert.Equal(0, _control.Calls);
@@ -59,7 +62,7 @@ public sealed class RelaySecurityTests : IAsyncLifetime
     [Fact]
     public async Task A_stranger_s_silo_is_refused_by_the_gateway()
     {
-        var strange = await ServeAsync(CertificateIdentity.Create());
+        var strange = await ServeAsync(_other);
         await using (strange)
         {
             await using var ports = new RemotePorts(new FixedPlaces(strange.Address), _identity);
@@ -148,7 +151,7 @@ public sealed class RelaySecurityTests : IAsyncLifetime
     }
 
     /// <summary>Shows a certificate of its own, or none, and believes everybody.</summary>
-    private sealed class TrustingStranger(CertificateIdentity? own) : IClusterIdentity
+    private sealed class TrustingStranger(OwnCluster? own) : IClusterIdentity
     {
         public SslServerAuthenticationOptions ServerOptions() => throw new NotSupportedException();
 

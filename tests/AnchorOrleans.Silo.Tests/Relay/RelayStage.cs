@@ -8,7 +8,6 @@ namespace AnchorOrleans.Silo.Tests.Relay;
 internal sealed class RelayStage : IAsyncDisposable
 {
     private readonly TemporaryFolder _data = new();
-    private readonly TemporaryFolder _keys = new();
 
     public static readonly TenantId Tenant = new("default");
 
@@ -18,7 +17,7 @@ internal sealed class RelayStage : IAsyncDisposable
 
     public Uri Relay { get; private set; } = null!;
 
-    public CertificateIdentity Identity { get; } = CertificateIdentity.Create();
+    public OwnCluster Identity { get; } = new();
 
     public RemotePorts Ports { get; private set; } = null!;
 
@@ -27,14 +26,11 @@ internal sealed class RelayStage : IAsyncDisposable
     public static async Task<RelayStage> StartAsync(params (string Name, string Value)[] settings)
     {
         var stage = new RelayStage();
-        var certificate = Path.Combine(stage._keys.Path, "cluster.pfx");
-        stage.Identity.Save(certificate);
         stage.Silo = await ServiceProcess.StartAsync(
             stage._data.Path,
-            settings.ToDictionary(setting => setting.Name, setting => setting.Value),
+            settings.Append(("Cluster:Certificate", stage.Identity.Path)).ToDictionary(setting => setting.Item1, setting => setting.Item2),
             Environment.ProcessPath!,
-            RelayingSilo.Command,
-            certificate);
+            RelayingSilo.Command);
         stage.Client = new ApiClient(stage.Silo.Address, stage.Silo.Key);
         stage.Relay = new(stage.Silo.Output.Split('\n').Single(line => line.StartsWith(RelayingSilo.Notice, StringComparison.Ordinal))[RelayingSilo.Notice.Length..]);
         stage.Ports = stage.Connect();
@@ -54,7 +50,7 @@ internal sealed class RelayStage : IAsyncDisposable
         await Ports.DisposeAsync();
         Client.Dispose();
         await Silo.DisposeAsync();
-        _keys.Dispose();
+        Identity.Dispose();
         _data.Dispose();
     }
 }

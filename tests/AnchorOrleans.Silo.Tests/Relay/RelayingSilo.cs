@@ -1,6 +1,5 @@
 using System.Net;
 using AnchorOrleans.Silo.Relay;
-using AnchorOrleans.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -16,9 +15,8 @@ internal static class RelayingSilo
     public const string Notice = "relay at ";
 
     /// <summary>Runs the service.</summary>
-    public static Task<int> RunAsync(string certificate, string[] service) => Hosting.Service.RunAsync(service, builder =>
+    public static Task<int> RunAsync(string[] service) => Hosting.Service.RunAsync(service, builder =>
     {
-        builder.Services.AddSingleton<IClusterIdentity>(CertificateIdentity.Load(certificate));
         builder.Services.AddRelayServer(_ => new(IPAddress.Loopback, 0));
         builder.Services.AddHostedService<AddressNotice>();
     });

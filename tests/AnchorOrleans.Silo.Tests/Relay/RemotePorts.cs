@@ -2,8 +2,8 @@ using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
 using AnchorOrleans.Api.Sessions.Recordings;
-using AnchorOrleans.Browser.Files;
-using AnchorOrleans.Silo.Hosting;
+using AnchorOrleans.Browser;
+using AnchorOrleans.Client.Security;
 using AnchorOrleans.Silo.Relay;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +21,7 @@ internal sealed class RemotePorts : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build());
         services.AddSingleton(TimeProvider.System);
-        services.AddOptions<SessionFileOptions>().BindConfiguration(SessionFileOptions.Section);
+        services.AddSessionFileOptions();
         services.AddLocatedSessions();
         services.AddSingleton(places);
         if (identity is not null)
