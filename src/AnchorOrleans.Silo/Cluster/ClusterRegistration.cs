@@ -1,7 +1,5 @@
 using System.Text;
-using AnchorOrleans.Client;
 using AnchorOrleans.Client.Security;
-using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Silo.Hosting;
 using AnchorOrleans.Silo.Secrets;
 using AnchorOrleans.Storage;
@@ -9,6 +7,8 @@ using Microsoft.Extensions.Options;
 using ClusterOptions = AnchorOrleans.Client.ClusterOptions;
 #if ENGINE_ORLEANS
 using System.Net;
+using AnchorOrleans.Client;
+using AnchorOrleans.Grains.Hosts;
 using Orleans.Configuration;
 using OrleansClusterOptions = Orleans.Configuration.ClusterOptions;
 using OrleansSiloOptions = Orleans.Configuration.SiloOptions;
@@ -36,6 +36,9 @@ internal static class ClusterRegistration
         services.AddSingleton<TlsConnections>();
         builder.AddOrleans(roles, new(builder.Configuration));
     }
+
+    /// <summary>Tells whether the store is one that others can have too, so that this process may be one of several.</summary>
+    public static bool IsShared(IConfiguration configuration) => new EngineSettings(configuration).IsShared;
 
     private static ClusterCertificate LoadCertificate(ClusterOptions options, KeyFolder keys, TimeProvider clock) => ClusterCertificate.Load(
         options.Certificate ?? keys.FindOrCreate(CertificateFile, () => Encoding.ASCII.GetBytes(ClusterCertificate.Create(clock.GetUtcNow()))),

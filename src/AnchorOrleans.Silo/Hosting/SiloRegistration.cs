@@ -2,10 +2,6 @@ using AnchorOrleans.Agent;
 using AnchorOrleans.Api;
 using AnchorOrleans.Api.Agents;
 using AnchorOrleans.Api.Policies;
-using AnchorOrleans.Api.Sessions;
-using AnchorOrleans.Api.Sessions.Files;
-using AnchorOrleans.Api.Sessions.LiveView;
-using AnchorOrleans.Api.Sessions.Recordings;
 using AnchorOrleans.Api.Settings;
 using AnchorOrleans.Browser;
 using AnchorOrleans.Browser.Pool;
@@ -24,6 +20,7 @@ using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Hosts;
 using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Recordings;
+using AnchorOrleans.Silo.Relay;
 using AnchorOrleans.Silo.Secrets;
 using AnchorOrleans.Silo.Sessions;
 using AnchorOrleans.Silo.Settings;
@@ -51,13 +48,14 @@ internal static class SiloRegistration
         services.AddHostedService<RuntimeFolderStart>();
         if (roles.HasFlag(HostRoles.Silo))
         {
-            services.AddSilo();
+            services.AddSilo(ClusterRegistration.IsShared(builder.Configuration));
         }
         else
         {
             services.AddGateway();
         }
 
+        services.AddLocatedSessions();
         services.AddSingleton<IAgentModels, AgentModels>();
         services.AddSingleton<IPolicyCheck, PolicyCheck>();
         services.AddDashboardErrors();
@@ -68,7 +66,9 @@ internal static class SiloRegistration
     }
 
     /// <summary>Adds grains, and what runs browsers and sandboxes for them.</summary>
-    private static void AddSilo(this IServiceCollection services)
+    /// <param name="services">What is registered.</param>
+    /// <param name="isShared">Whether other processes may be of the same cluster.</param>
+    private static void AddSilo(this IServiceCollection services, bool isShared)
     {
         services.AddAnchorGrains();
         services.AddAnchorJail();
@@ -77,6 +77,11 @@ internal static class SiloRegistration
         services.AddAnchorBrowser();
         services.AddAnchorAgent();
         services.AddRunners();
+        if (isShared)
+        {
+            services.AddRelayServer(static provider => RelayListener.At(provider.GetRequiredService<ClusterAddress>()));
+        }
+
         services.AddHosted<FirstTenant>();
         services.AddHostedService<RecordingRecovery>();
         services.AddHosted<HostLifetime>();
@@ -87,6 +92,7 @@ internal static class SiloRegistration
     private static void AddGateway(this IServiceCollection services)
     {
         services.AddAnchorAgent();
+        services.AddSessionFileOptions();
         services.AddHosted<FirstTenant>();
         services.AddHosted<GatewayLifetime>();
         services.AddHealthChecks().AddCheck<GatewayHealth>("cluster");
@@ -115,16 +121,12 @@ internal static class SiloRegistration
         services.AddSingleton<ExtensionShelf>();
         services.AddSingleton<SessionBrowsers>();
         services.AddSingleton<IBrowserRunner>(provider => provider.GetRequiredService<SessionBrowsers>());
-        services.AddSingleton<ISessionConnections>(provider => provider.GetRequiredService<SessionBrowsers>());
-        services.AddSingleton<ISessionControl, SessionControls>();
-        services.AddSingleton<ISessionViews, SessionViews>();
-        services.AddSingleton<ISessionFiles, SessionFiles>();
-        services.AddSingleton<ISessionRecordings, RecordingControl>();
+        services.AddLocalSessions();
         services.AddSingleton<ICodeCompiler, SandboxCompiler>();
         services.AddSingleton(static provider => new HostCapacity(
             provider.GetRequiredService<IOptions<SandboxOptions>>().Value.Slots,
             provider.GetRequiredService<IBrowserPool>().Slots,
-            provider.GetRequiredService<ClusterAddress>().Relay));
+            provider.GetService<RelayServer>() is null ? null : provider.GetRequiredService<ClusterAddress>().Relay));
     }
 
     private static void AddHosted<T>(this IServiceCollection services)
