@@ -69,6 +69,7 @@ internal static class SiloRegistration
     private static void AddEngine(this WebApplicationBuilder builder)
     {
         var ports = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new();
+        builder.Services.AddAnchorStores();
         builder.UseOrleans(silo => silo.UseLocalhostClustering(ports.Port, ports.GatewayPort).AddAnchorStorage());
     }
 
