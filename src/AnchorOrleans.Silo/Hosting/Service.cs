@@ -1,6 +1,7 @@
 using AnchorOrleans.Api;
 using AnchorOrleans.Dashboard;
 using AnchorOrleans.Jail;
+using AnchorOrleans.Silo.Telemetry;
 using AnchorOrleans.Storage;
 using Microsoft.Extensions.Options;
 
@@ -48,7 +49,7 @@ internal static class Service
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddCommandLine(args, Switches);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.AddConsoleLog();
 
         var runtime = new RuntimeFolder(builder.Configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataPath)}"] ?? new StorageOptions().DataPath);
         builder.WebHost.UseUrls($"{builder.Configuration["urls"] ?? DefaultUrls};http://unix:{runtime.PlatformSocket};http://unix:{runtime.DashboardSocket}");
@@ -56,8 +57,10 @@ internal static class Service
         builder.AddAnchorSilo();
 
         var app = builder.Build();
+        app.UseRunRequests();
         app.UseDashboardCalls();
         app.MapAnchorApi();
+        app.UseMetricsPage();
         app.MapAnchorDashboard();
         return app;
     }

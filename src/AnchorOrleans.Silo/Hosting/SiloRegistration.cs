@@ -27,6 +27,7 @@ using AnchorOrleans.Silo.Secrets;
 using AnchorOrleans.Silo.Sessions;
 using AnchorOrleans.Silo.Settings;
 using AnchorOrleans.Silo.Tasks;
+using AnchorOrleans.Silo.Telemetry;
 using AnchorOrleans.Silo.Tenants;
 using AnchorOrleans.Storage;
 using Microsoft.Extensions.Options;
@@ -46,6 +47,7 @@ internal static class SiloRegistration
         services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
         services.AddOptions<HostOptions>().Configure<IOptions<SiloOptions>>((host, silo) => host.ShutdownTimeout = silo.Value.DrainTimeout + StopMargin);
 
+        builder.AddTelemetry();
         services.AddAnchorGrains();
         services.AddAnchorJail();
         builder.AddEngine();
@@ -69,7 +71,12 @@ internal static class SiloRegistration
     private static void AddEngine(this WebApplicationBuilder builder)
     {
         var ports = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(ports.Port, ports.GatewayPort).AddAnchorStorage());
+        var isTraced = builder.Configuration.IsTraced();
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(ports.Port, ports.GatewayPort).AddAnchorStorage();
+            _ = isTraced ? silo.AddActivityPropagation() : silo;
+        });
     }
 
     private static void AddRunners(this IServiceCollection services)

@@ -39,6 +39,7 @@ internal sealed partial class HostLifetime(
         await grains.GetHost(_id).StartedAsync(capacity with { RunnerSlots = 0, BrowserSlots = 0 }, cancellationToken);
         await ResumeAsync(cancellationToken);
         await grains.GetHost(_id).StartedAsync(capacity, cancellationToken);
+        Diagnostics.ShowSlots(capacity.RunnerSlots, capacity.BrowserSlots);
         _beating = BeatAsync(_stopping.Token);
         IsReady = true;
     }
