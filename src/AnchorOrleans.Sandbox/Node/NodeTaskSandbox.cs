@@ -61,6 +61,9 @@ internal sealed class NodeTaskSandbox : ITaskSandbox, IAsyncDisposable
         {
             var process = await _engine.Value.Processes.TakeAsync(request.Limits, cancellationToken);
             Diagnostics.Start.Record(_clock.GetElapsedTime(from).TotalSeconds);
+
+            // Ended here, so that the run stands beside its start, not below it.
+            span?.Dispose();
             return Follow(new SandboxRun(request, process, _clock, _logger));
         }
         catch (JailUnavailableException exception)
