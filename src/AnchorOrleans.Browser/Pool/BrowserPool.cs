@@ -57,7 +57,7 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
 
         var duration = _clock.GetElapsedTime(startedAt);
         span?.SetTag("anchor.browser.warm", warm is not null);
-        Diagnostics.AcquireDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("warm", warm is not null));
+        Diagnostics.AcquireDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("start", warm is not null ? "warm" : "cold"));
         LogLent(browser.Name, warm is not null, duration.TotalMilliseconds);
         _ = WatchAsync(browser);
         return new BrowserLease(browser, this);

@@ -56,7 +56,8 @@ internal static class ActivityPropagation
     private static ActivitySource? SourceOf(IGrainCallContext call) =>
         (call.InterfaceName.StartsWith("Orleans.", StringComparison.Ordinal) ? Runtime : Application) is var source && source.HasListeners() ? source : null;
 
-    private static string NameOf(IGrainCallContext call) => $"{call.InterfaceName}/{call.MethodName}";
+    // Orleans names them by the interface without its namespace.
+    private static string NameOf(IGrainCallContext call) => $"{call.InterfaceName[(call.InterfaceName.LastIndexOf('.') + 1)..]}/{call.MethodName}";
 
     private static Activity? Describe(Activity? activity, IGrainCallContext call)
     {
@@ -64,7 +65,7 @@ internal static class ActivityPropagation
         {
             activity.SetTag("rpc.system.name", "orleans");
             activity.SetTag("orleans.rpc.service", call.InterfaceName);
-            activity.SetTag("rpc.method", call.MethodName);
+            activity.SetTag("rpc.method", $"{call.InterfaceName}/{call.MethodName}");
             activity.SetTag("orleans.rpc.target_id", call.TargetId.ToString());
             if (call.SourceId is { } source)
             {

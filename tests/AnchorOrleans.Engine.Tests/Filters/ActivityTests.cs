@@ -44,10 +44,10 @@ public sealed class ActivityTests : IAsyncLifetime
         var sent = Assert.Single(calls, call => call.Kind == ActivityKind.Client);
         var arrived = Assert.Single(calls, call => call.Kind == ActivityKind.Server);
         Assert.Equal((caller.SpanId, sent.SpanId), (sent.ParentSpanId, arrived.ParentSpanId));
-        Assert.All(calls, call => Assert.Equal($"{typeof(ICallGrain).FullName}/EchoAsync", call.OperationName));
+        Assert.All(calls, call => Assert.Equal("ICallGrain/EchoAsync", call.OperationName));
         Assert.Equal(
-            ["orleans", typeof(ICallGrain).FullName, "EchoAsync"],
-            new[] { "rpc.system.name", "orleans.rpc.service", "rpc.method" }.Select(name => arrived.GetTagItem(name) as string));
+            ("orleans", typeof(ICallGrain).FullName, $"{typeof(ICallGrain).FullName}/EchoAsync"),
+            (arrived.GetTagItem("rpc.system.name"), arrived.GetTagItem("orleans.rpc.service"), arrived.GetTagItem("rpc.method")));
     }
 
     [Fact]

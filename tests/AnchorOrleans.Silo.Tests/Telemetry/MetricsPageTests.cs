@@ -42,6 +42,7 @@ public sealed partial class MetricsPageTests
         Assert.Equal(0, Sum(values, "anchor_slots_used"));
         Assert.Equal(0, Sum(values, "anchor_queue_length"));
         Assert.Equal(3, Sum(values, "http_server_request_duration_seconds_count", "http_route=\"/v1/task/run/\"", "http_response_status_code=\"200\""));
+        Assert.All(values.Where(sample => sample.Name.StartsWith("anchor_", StringComparison.Ordinal)), AssertListed);
         Assert.DoesNotContain((string)spy["executionResultId"]!, page, StringComparison.Ordinal);
     }
 
@@ -74,8 +75,19 @@ public sealed partial class MetricsPageTests
         }),
     ];
 
+    /// <summary>Holds a sample to the list of metrics: labels that are not in it may be too many to be kept.</summary>
+    private static void AssertListed((string Name, string Labels, double Value) sample)
+    {
+        var row = Assert.Single(MetricTable.Rows, row => sample.Name == row.Name.Replace('.', '_') || sample.Name.StartsWith($"{row.Name.Replace('.', '_')}_", StringComparison.Ordinal));
+        var labels = Label().Matches(sample.Labels).Select(match => match.Groups["name"].Value).Except(["otel_scope_name", "le"], StringComparer.Ordinal);
+        Assert.Equal(row.Labels.Order(StringComparer.Ordinal), labels.Order(StringComparer.Ordinal));
+    }
+
     private static double Sum(List<(string Name, string Labels, double Value)> values, string name, params string[] labels) =>
         values.Where(sample => sample.Name == name && Array.TrueForAll(labels, label => sample.Labels.Contains(label, StringComparison.Ordinal))).Sum(sample => sample.Value);
+
+    [GeneratedRegex("(?<name>[a-z_]+)=\"[^\"]*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Label();
 
     [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>([a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*",?)*)\})? (?<value>[-+0-9.eE]+|\+Inf|NaN)( [0-9]+)?( #.*)?$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Sample();
