@@ -15,6 +15,16 @@ public sealed class StorageOptions
     [AllowedValues("sqlite", ErrorMessage = "Storage:Provider knows 'sqlite' only.")]
     public string Provider { get; set; } = "sqlite";
 
+    /// <summary>Gets or sets how the database is reached, where it is a server.</summary>
+    /// <value>A connection string of the provider's; unused with <c>sqlite</c>.</value>
+    [DataType(DataType.Password)]
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Gets or sets the database's schema with this service's tables, where it is a server.</summary>
+    /// <value>The default is <c>anchor</c>.</value>
+    [Required]
+    public string Schema { get; set; } = "anchor";
+
     /// <summary>Gets or sets the folder of the database, the artifacts and the logs; one service at a time owns it.</summary>
     /// <value>A path, taken from the working directory when relative. The default is <c>data</c>.</value>
     [Required]

@@ -24,9 +24,12 @@ public static class StorageSetup
     /// <remarks>The folder is opened when the host starts, before its silo; a folder that cannot be used ends the start with <see cref="StorageUnavailableException"/>.</remarks>
     public static ISiloBuilder AddAnchorStorage(this ISiloBuilder silo)
     {
-        silo.Services.AddDatabase().AddState().AddReminderTable().AddPorts();
+        silo.Services.AddAnchorStores().AddState().AddReminderTable();
         return silo.AddReminders();
     }
+
+    /// <summary>Offers <see cref="IReadModel"/>, <see cref="IArtifactStore"/>, <see cref="IUploadShelf"/> and <see cref="IExecutionLogs"/> to a process without grains.</summary>
+    public static IServiceCollection AddAnchorStores(this IServiceCollection services) => services.AddDatabase().AddPorts();
 
     private static IServiceCollection AddDatabase(this IServiceCollection services)
     {
@@ -54,12 +57,13 @@ public static class StorageSetup
         return services;
     }
 
-    private static void AddPorts(this IServiceCollection services)
+    private static IServiceCollection AddPorts(this IServiceCollection services)
     {
         services.TryAddSingleton<IReadModel, SqliteReadModel>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IArtifactStore, FolderArtifacts>();
         services.TryAddSingleton<IUploadShelf, FolderUploads>();
         services.TryAddSingleton<IExecutionLogs, FolderExecutionLogs>();
+        return services;
     }
 }

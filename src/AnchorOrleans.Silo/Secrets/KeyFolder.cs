@@ -21,12 +21,21 @@ internal sealed class KeyFolder(IOptions<SecretOptions> options, IOptions<Storag
     /// <summary>Reads a random key, which is made when it is first asked for.</summary>
     public byte[] ReadOrCreate(string name, int length)
     {
+        var path = FindOrCreate(name, () => RandomNumberGenerator.GetBytes(length));
+        var key = File.ReadAllBytes(path);
+        return key.Length == length ? key : throw new InvalidDataException($"The key '{path}' is damaged: it has {key.Length} bytes instead of {length}. Restore it from a backup.");
+    }
+
+    /// <summary>Finds a file among the keys, which is made when it is first asked for.</summary>
+    /// <returns>Its path.</returns>
+    public string FindOrCreate(string name, Func<byte[]> make)
+    {
         var path = Path.Combine(Folder.FullName, name);
         if (!File.Exists(path))
         {
             // Another silo may make it at the same time; the first to finish wins, and everybody reads what stands there.
             var mine = Path.Combine(Folder.FullName, Path.GetRandomFileName());
-            File.WriteAllBytes(mine, RandomNumberGenerator.GetBytes(length));
+            File.WriteAllBytes(mine, make());
             try
             {
                 File.Move(mine, path, overwrite: false);
@@ -37,7 +46,6 @@ internal sealed class KeyFolder(IOptions<SecretOptions> options, IOptions<Storag
             }
         }
 
-        var key = File.ReadAllBytes(path);
-        return key.Length == length ? key : throw new InvalidDataException($"The key '{path}' is damaged: it has {key.Length} bytes instead of {length}. Restore it from a backup.");
+        return path;
     }
 }

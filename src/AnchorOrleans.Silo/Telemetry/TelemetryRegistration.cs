@@ -114,6 +114,6 @@ internal static class TelemetryRegistration
         var version = typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         return ResourceBuilder.CreateDefault()
             .AddService(provider.GetRequiredService<IOptions<TelemetryOptions>>().Value.ServiceName, serviceVersion: version, autoGenerateServiceInstanceId: false, serviceInstanceId: silo)
-            .AddAttributes([new("anchor.silo.name", silo), new("anchor.engine", Engine.Name)]);
+            .AddAttributes([new("anchor.silo.name", silo), new("anchor.silo.roles", provider.GetRequiredService<IOptions<SiloOptions>>().Value.Roles), new("anchor.engine", Engine.Name)]);
     }
 }
