@@ -113,6 +113,33 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task A_caller_that_does_not_sample_is_not_traced_and_task_code_cannot_name_another_trace()
+    {
+        var (quiet, foreign, trace) = (NewTrace(), NewTrace(), NewTrace());
+        await using var collector = await Collector.StartAsync();
+        using var data = new TemporaryFolder();
+        await using var service = await ServiceProcess.StartAsync(data.Path, collector.Settings);
+        using var client = new ApiClient(service.Address, service.Key);
+        var task = await client.CreateTaskAsync("liar", """
+            export default async function run() {
+              const headers = { 'anchor-api-key': process.env.ANCHOR_API_KEY!, traceparent: process.env.ANCHOR_TRACE! };
+              return (await fetch(`${process.env.ANCHORBROWSER_BASE_URL}/v1/sessions/00000000-0000-4000-8000-000000000000`, { headers })).status;
+            }
+            """);
+        var request = new JsonObject { ["taskId"] = task, ["version"] = "draft", ["inputs"] = new JsonObject { ["ANCHOR_TRACE"] = $"00-{foreign}-{Caller}-01" } };
+
+        var (_, unheard) = await client.SendAsync(HttpMethod.Post, "/v1/task/run", request, ("traceparent", $"00-{quiet}-{Caller}-00"));
+        var (_, heard) = await client.SendAsync(HttpMethod.Post, "/v1/task/run", request, ("traceparent", $"00-{trace}-{Caller}-01"));
+        await service.StopAsync();
+
+        Assert.Equal(("404", "404"), ((string?)unheard!["data"]!["output"], (string?)heard!["data"]!["output"]));
+        var spans = collector.Spans.ToLookup(span => span.Trace, span => span.Name);
+        Assert.Empty(spans[quiet]);
+        Assert.Empty(spans[foreign]);
+        Assert.Contains("GET /v1/sessions/{sessionId}", spans[trace]);
+    }
+
+    [Fact]
     public async Task Without_a_collector_a_service_tells_nobody_and_a_wrong_address_is_refused_by_name()
     {
         using var data = new TemporaryFolder();
