@@ -1,6 +1,10 @@
 {{- define "anchor.name" -}}{{ .Release.Name | trunc 40 | trimSuffix "-" }}{{- end }}
 
-{{- define "anchor.image" -}}{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{- end }}
+{{- /* Takes (list context tag); without a tag of its own a role has everybody's. */ -}}
+{{- define "anchor.image" -}}
+{{- $context := index . 0 -}}
+{{ $context.Values.image.repository }}:{{ index . 1 | default $context.Values.image.tag | default $context.Chart.AppVersion }}
+{{- end }}
 
 {{- /* Labels that never change: a role's pods are selected by them. Takes (list context role). */ -}}
 {{- define "anchor.selector" -}}
