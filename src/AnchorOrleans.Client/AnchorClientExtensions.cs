@@ -24,7 +24,7 @@ public static class AnchorClientExtensions
         var options = new AnchorClientOptions();
         configure(options);
         options.Validate();
-        builder.Services.AddSingleton<IClusterIdentity>(_ => ClusterCertificate.Load(options.Certificate, options.PrivateKey, options.Authority));
+        builder.Services.AddSingleton<IClusterIdentity>(_ => ClusterCertificate.Load(options.CertificateFile, options.PrivateKeyFile, options.AuthorityFile));
         builder.Services.AddSingleton<TlsConnections>();
         return builder.UseOrleansClient(client => client.JoinCluster(options.ClusterId, options.ConnectionString, options.Schema));
     }

@@ -19,15 +19,15 @@ public sealed class AnchorClientOptions
 
     /// <summary>Gets or sets the file with the certificate.</summary>
     /// <value>A PEM file: the cluster's own, or one that its authority has signed.</value>
-    public string Certificate { get; set; } = "";
+    public string CertificateFile { get; set; } = "";
 
     /// <summary>Gets or sets the file with the certificate's private key.</summary>
     /// <value>A PEM file. By default it is in the certificate's own file.</value>
-    public string? PrivateKey { get; set; }
+    public string? PrivateKeyFile { get; set; }
 
     /// <summary>Gets or sets the file with the authorities whose certificates belong to the cluster.</summary>
     /// <value>A PEM file. By default only the certificate itself belongs to it.</value>
-    public string? Authority { get; set; }
+    public string? AuthorityFile { get; set; }
 
     /// <exception cref="OptionsValidationException">Something is missing; the messages name it.</exception>
     internal void Validate()
@@ -46,9 +46,9 @@ public sealed class AnchorClientOptions
             yield return $"{nameof(ConnectionString)} is missing: the cluster's database, as Storage:ConnectionString of its silos.";
         }
 
-        if (!File.Exists(Certificate))
+        if (!File.Exists(CertificateFile))
         {
-            yield return $"{nameof(Certificate)} names '{Certificate}', which is no file; it is Cluster:Certificate of the silos, or 'cluster.pem' among their keys.";
+            yield return $"{nameof(CertificateFile)} names '{CertificateFile}', which is no file; it is Cluster:CertificateFile of the silos, or 'cluster.pem' among their keys.";
         }
     }
 }

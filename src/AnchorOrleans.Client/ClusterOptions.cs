@@ -24,13 +24,13 @@ public sealed class ClusterOptions
 
     /// <summary>Gets or sets the file with this process's certificate, which proves to others that it belongs to the cluster.</summary>
     /// <value>A PEM file. By default one is made once, and kept beside the keys of the cluster.</value>
-    public string? Certificate { get; set; }
+    public string? CertificateFile { get; set; }
 
     /// <summary>Gets or sets the file with the certificate's private key.</summary>
     /// <value>A PEM file. By default it is in the certificate's own file.</value>
-    public string? PrivateKey { get; set; }
+    public string? PrivateKeyFile { get; set; }
 
     /// <summary>Gets or sets the file with the authorities whose certificates belong to the cluster.</summary>
     /// <value>A PEM file with one or more certificates. By default only the certificate itself belongs to it, so that all processes need the same.</value>
-    public string? Authority { get; set; }
+    public string? AuthorityFile { get; set; }
 }

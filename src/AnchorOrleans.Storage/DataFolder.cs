@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Storage;
 
-/// <summary>The folder that holds everything this service stores, owned by one service at a time.</summary>
+/// <summary>The folder of what is this process's own, which it owns alone.</summary>
 /// <remarks>
 /// The owner is whoever holds the operating system's lock on <c>anchor.lock</c>. The lock goes with its process, however that ends,
 /// so nothing has to be cleaned up after a crash; the file itself stays and means nothing.
@@ -19,12 +19,6 @@ internal sealed class DataFolder : IDisposable
     public string Path { get; }
 
     public string DatabaseFile => System.IO.Path.Combine(Path, "anchor.db");
-
-    public string Artifacts => System.IO.Path.Combine(Path, "artifacts");
-
-    public string Uploads => System.IO.Path.Combine(Path, "uploads");
-
-    public string Logs => System.IO.Path.Combine(Path, "logs");
 
     public static DataFolder Open(IOptions<StorageOptions> options) => Open(options.Value.DataPath);
 

@@ -1,69 +1,46 @@
 using AnchorOrleans.ReadModel;
+using AnchorOrleans.Storage.Databases;
 using AnchorOrleans.Storage.ReadModel;
 using AnchorOrleans.Storage.Reminders;
-using AnchorOrleans.Storage.Sqlite;
 using AnchorOrleans.Storage.State;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Storage.Tests;
 
-/// <summary>A store on a real folder, put together as the registration does it.</summary>
-internal sealed class OpenStore : IAsyncDisposable
+/// <summary>A store on a real database, put together as the registration does it.</summary>
+internal abstract class OpenStore(IDatabase database, StorageOptions options) : IAsyncDisposable
 {
-    private OpenStore(DataFolder folder, IOptions<StorageOptions> options)
-    {
-        Folder = folder;
-        Database = SqliteDatabase.Open(folder, options, NullLogger<SqliteDatabase>.Instance);
-        Grains = new(Database, new StateJson(), new PlainActivators(), options);
-        Reminders = new(Database);
-        Lists = new(Database);
-    }
+    private const int AtOnce = 2_000;
 
-    public DataFolder Folder { get; }
+    public StoredGrainStorage Grains { get; } = new(database, new StateJson(), new PlainActivators(), Options.Create(options));
 
-    public SqliteDatabase Database { get; }
+    public StoredReminderTable Reminders { get; } = new(database);
 
-    public SqliteGrainStorage Grains { get; }
+    public StoredReadModel Lists { get; } = new(database);
 
-    public SqliteReminderTable Reminders { get; }
-
-    public SqliteReadModel Lists { get; }
-
-    public static OpenStore At(string path, Action<StorageOptions>? configure = null)
-    {
-        var options = new StorageOptions { DataPath = path, LockTimeoutSeconds = 1 };
-        configure?.Invoke(options);
-        var folder = DataFolder.Open(path);
-        try
-        {
-            return new(folder, Options.Create(options));
-        }
-        catch
-        {
-            folder.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Stores rows as a state would that is written with them, each in a transaction of its own.</summary>
+    /// <summary>Stores rows as states do that are written with them, each in a transaction of its own.</summary>
     public async Task ListAsync(params IEnumerable<ReadModelRow> rows)
     {
-        foreach (var row in rows.Select(ListedRow.Of))
+        foreach (var row in rows)
         {
-            await Database.WriteAsync(
-                statements =>
-                {
-                    row.Upsert(statements);
-                    return true;
-                },
-                TestContext.Current.CancellationToken);
+            await WriteAsync(row);
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stores rows in their order, many in a transaction.</summary>
+    public async Task FillAsync(IEnumerable<ReadModelRow> rows)
     {
-        await Database.DisposeAsync();
-        Folder.Dispose();
+        foreach (var part in rows.Chunk(AtOnce))
+        {
+            await Task.WhenAll(part.Select(WriteAsync));
+        }
     }
+
+    /// <summary>Takes a row away, as a state does that is cleared.</summary>
+    public Task RemoveAsync(ReadModelRow row) => database.ClearStateAsync(new("row", "none"), expected: null, ListedRow.Of(row));
+
+    public abstract ValueTask DisposeAsync();
+
+    private Task WriteAsync(ReadModelRow row) =>
+        database.WriteStateAsync(new("row", Guid.NewGuid().ToString()), expected: null, [], ListedRow.Of(row));
 }

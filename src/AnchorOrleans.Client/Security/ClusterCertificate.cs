@@ -35,11 +35,11 @@ public sealed class ClusterCertificate : IClusterIdentity, IDisposable
         }
         catch (CryptographicException exception)
         {
-            throw new IOException($"The certificate '{certificate}'{(privateKey is null ? "" : $" with the key '{privateKey}'")} (Cluster:Certificate) cannot be used: {exception.Message}", exception);
+            throw new IOException($"The certificate '{certificate}'{(privateKey is null ? "" : $" with the key '{privateKey}'")} (Cluster:CertificateFile) cannot be used: {exception.Message}", exception);
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new IOException($"The certificate '{certificate}' (Cluster:Certificate) cannot be read: {exception.Message}", exception);
+            throw new IOException($"The certificate '{certificate}' (Cluster:CertificateFile) cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed partial class TlsConnections(IClusterIdentity identity, ILogger<Tl
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A connection with {Address} was refused, since TLS failed: {Problem} Members of a cluster need the same certificate, or one authority (Cluster:Certificate, Cluster:Authority).")]
+    [LoggerMessage(LogLevel.Warning, "A connection with {Address} was refused, since TLS failed: {Problem} Members of a cluster need the same certificate, or one authority (Cluster:CertificateFile, Cluster:AuthorityFile).")]
     private partial void LogRefused(System.Net.EndPoint? address, string problem);
 
     private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -30,14 +30,14 @@ internal sealed class ClusterAddressValidator : IValidateOptions<ClusterOptions>
             yield return $"Cluster:Advertise must be the one IP address under which others reach this silo{(options.Advertise is null ? ", since Cluster:Listen means all" : $", not '{options.Advertise}'")}.";
         }
 
-        if (options.PrivateKey is not null && options.Certificate is null)
+        if (options.PrivateKeyFile is not null && options.CertificateFile is null)
         {
-            yield return "Cluster:PrivateKey is set, and Cluster:Certificate, which it belongs to, is not.";
+            yield return "Cluster:PrivateKeyFile is set, and Cluster:CertificateFile, which it belongs to, is not.";
         }
 
-        if (options.Authority is not null && options.Certificate is null)
+        if (options.AuthorityFile is not null && options.CertificateFile is null)
         {
-            yield return "Cluster:Authority is set, and Cluster:Certificate, which it has signed, is not.";
+            yield return "Cluster:AuthorityFile is set, and Cluster:CertificateFile, which it has signed, is not.";
         }
     }
 

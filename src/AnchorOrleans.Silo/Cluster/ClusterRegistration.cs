@@ -20,7 +20,7 @@ namespace AnchorOrleans.Silo.Cluster;
 /// <summary>Starts the engine: as the only silo, as one of several, or as their client.</summary>
 internal static class ClusterRegistration
 {
-    private const string CertificateFile = "cluster.pem";
+    private const string SharedCertificate = "cluster.pem";
 
     /// <summary>Adds the engine with its storage, or the client of those who have it.</summary>
     /// <exception cref="OptionsValidationException">The roles need what this build or its store has not.</exception>
@@ -41,9 +41,9 @@ internal static class ClusterRegistration
     public static bool IsShared(IConfiguration configuration) => new EngineSettings(configuration).IsShared;
 
     private static ClusterCertificate LoadCertificate(ClusterOptions options, KeyFolder keys, TimeProvider clock) => ClusterCertificate.Load(
-        options.Certificate ?? keys.FindOrCreate(CertificateFile, () => Encoding.ASCII.GetBytes(ClusterCertificate.Create(clock.GetUtcNow()))),
-        options.PrivateKey,
-        options.Authority);
+        options.CertificateFile ?? keys.FindOrCreate(SharedCertificate, () => Encoding.ASCII.GetBytes(ClusterCertificate.Create(clock.GetUtcNow()))),
+        options.PrivateKeyFile,
+        options.AuthorityFile);
 
 #if ENGINE_ORLEANS
     private static void AddOrleans(this WebApplicationBuilder builder, HostRoles roles, EngineSettings settings)
@@ -75,7 +75,7 @@ internal static class ClusterRegistration
         }
         else if (settings.IsShared)
         {
-            builder.Services.AddAnchorStores();
+            builder.Services.AddAnchorStores().OwnDataFolder();
             builder.UseOrleansClient(client => client.JoinCluster(settings.Cluster.Id, settings.Storage.ConnectionString!, settings.Storage.Schema));
         }
         else

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 namespace AnchorOrleans.Silo.Secrets;
 
 /// <summary>The folder with the keys; nobody but the user of this service may look into it.</summary>
-internal sealed class KeyFolder(IOptions<SecretOptions> options, IOptions<StorageOptions> storage)
+internal sealed class KeyFolder(IOptions<SecretOptions> options, SharedFolder shared)
 {
     private const UnixFileMode OnlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly Lazy<DirectoryInfo> _folder = new(() =>
     {
-        var path = options.Value.KeyFolder ?? Path.Combine(storage.Value.DataPath, "keys");
+        var path = options.Value.KeyFolder ?? Path.Combine(shared.FullPath, "keys");
         return OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OnlyOwner);
     });
 
@@ -21,8 +21,8 @@ internal sealed class KeyFolder(IOptions<SecretOptions> options, IOptions<Storag
     /// <summary>Reads a random key, which is made when it is first asked for.</summary>
     public byte[] ReadOrCreate(string name, int length)
     {
-        var path = FindOrCreate(name, () => RandomNumberGenerator.GetBytes(length));
-        var key = File.ReadAllBytes(path);
+        var path = PathOf(name);
+        var key = shared.ReadOrCreate(path, () => RandomNumberGenerator.GetBytes(length));
         return key.Length == length ? key : throw new InvalidDataException($"The key '{path}' is damaged: it has {key.Length} bytes instead of {length}. Restore it from a backup.");
     }
 
@@ -30,22 +30,10 @@ internal sealed class KeyFolder(IOptions<SecretOptions> options, IOptions<Storag
     /// <returns>Its path.</returns>
     public string FindOrCreate(string name, Func<byte[]> make)
     {
-        var path = Path.Combine(Folder.FullName, name);
-        if (!File.Exists(path))
-        {
-            // Another silo may make it at the same time; the first to finish wins, and everybody reads what stands there.
-            var mine = Path.Combine(Folder.FullName, Path.GetRandomFileName());
-            File.WriteAllBytes(mine, make());
-            try
-            {
-                File.Move(mine, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                File.Delete(mine);
-            }
-        }
-
+        var path = PathOf(name);
+        shared.ReadOrCreate(path, make);
         return path;
     }
+
+    private string PathOf(string name) => Path.Combine(Folder.FullName, name);
 }

@@ -28,6 +28,39 @@ internal static partial class DurableFile
         }
     }
 
+    /// <summary>Puts a file in place unless there is one already; only whoever owns this service may read it. Of several that do so at once the first wins.</summary>
+    /// <exception cref="IOException">The disk is full, gone, or refuses.</exception>
+    public static void PlaceOnce(string target, ReadOnlySpan<byte> content)
+    {
+        var temporary = $"{target}.{Guid.NewGuid():N}";
+        try
+        {
+            using (var file = new FileStream(temporary, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            // Another process was first; what it wrote holds.
+        }
+        finally
+        {
+            // It has moved when this process was first.
+            File.Delete(temporary);
+        }
+
+        FlushFolder(Path.GetDirectoryName(target)!);
+    }
+
     /// <summary>Renames a file that is flushed already; then flushes the folder, because a name is lost with it otherwise.</summary>
     /// <exception cref="IOException">The disk is gone or refuses.</exception>
     public static void Move(string temporary, string target)

@@ -7,14 +7,16 @@ namespace AnchorOrleans.Storage.Artifacts;
 
 /// <summary>Keeps each artifact as a file named by the SHA-256 of its content.</summary>
 /// <remarks>
-/// A file appears under its name only when it is whole and on disk; what a crash leaves in <c>incoming</c> is deleted at the next start.
-/// Nothing is ever changed in place, so readers and writers need no lock.
+/// A file appears under its name only when it is whole and on disk. Nothing is ever changed in place, so readers and writers need no lock, in however many
+/// processes they are. What a crash leaves in <c>incoming</c> is deleted at a start when it is a day old: what is younger another process may be writing.
 /// </remarks>
 internal sealed class FolderArtifacts : IArtifactStore, IDisposable
 {
     // Each flush blocks a thread of the pool; more of them at once would make none of them faster.
     private const int FlushesAtOnce = 4;
     private const int CopyBytes = 81_920;
+
+    private static readonly TimeSpan TornAfter = TimeSpan.FromDays(1);
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
@@ -23,16 +25,17 @@ internal sealed class FolderArtifacts : IArtifactStore, IDisposable
     private readonly SemaphoreSlim _flushes = new(FlushesAtOnce);
 
     /// <exception cref="StorageUnavailableException">The folder cannot be made or written.</exception>
-    public FolderArtifacts(DataFolder data)
+    public FolderArtifacts(SharedFolder data, TimeProvider clock)
     {
         _folder = data.Artifacts;
         _incoming = Path.Combine(_folder, "incoming");
         try
         {
             DurableFile.CreateFolder(_incoming);
-            foreach (var torn in Directory.EnumerateFiles(_incoming))
+            var torn = (clock.GetUtcNow() - TornAfter).UtcDateTime;
+            foreach (var file in new DirectoryInfo(_incoming).EnumerateFiles().Where(file => file.LastWriteTimeUtc < torn))
             {
-                File.Delete(torn);
+                file.Delete();
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -5,7 +5,7 @@ namespace AnchorOrleans.Storage.Artifacts;
 
 /// <summary>Keeps each upload as a file of its own in one folder, whose age is the file's.</summary>
 /// <remarks>Apart from artifacts, which are named by their content and may have several owners: what is here can be deleted without asking anybody.</remarks>
-internal sealed class FolderUploads(DataFolder data, TimeProvider clock) : IUploadShelf
+internal sealed class FolderUploads(SharedFolder data, TimeProvider clock) : IUploadShelf
 {
     private const int IdLength = 32;
     private const string Partial = ".part";

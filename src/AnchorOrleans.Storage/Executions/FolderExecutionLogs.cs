@@ -10,7 +10,7 @@ namespace AnchorOrleans.Storage.Executions;
 /// <remarks>
 /// An append is one write to the operating system and is not flushed: a log may lose its end with the power, never with this process.
 /// </remarks>
-internal sealed class FolderExecutionLogs(DataFolder data) : IExecutionLogs
+internal sealed class FolderExecutionLogs(SharedFolder data) : IExecutionLogs
 {
     private const int LongestName = 100;
 

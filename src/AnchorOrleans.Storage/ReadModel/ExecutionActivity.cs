@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using AnchorOrleans.Executions;
 using AnchorOrleans.ReadModel;
-using AnchorOrleans.Storage.Sqlite;
+using AnchorOrleans.Storage.Databases;
 
 namespace AnchorOrleans.Storage.ReadModel;
 
@@ -9,29 +10,29 @@ namespace AnchorOrleans.Storage.ReadModel;
 internal static class ExecutionActivity
 {
     internal const string Starts = """
-        SELECT started_at, waited FROM execution_start WHERE tenant = $tenant AND started_at >= $from AND started_at < $to ORDER BY started_at
+        SELECT started_at, waited FROM execution_start WHERE tenant = @tenant AND started_at >= @from AND started_at < @to ORDER BY started_at
         """;
 
     internal const string Ends = """
-        SELECT ended_at, ran, status FROM execution_end WHERE tenant = $tenant AND ended_at >= $from AND ended_at < $to ORDER BY ended_at
+        SELECT ended_at, ran, status FROM execution_end WHERE tenant = @tenant AND ended_at >= @from AND ended_at < @to ORDER BY ended_at
         """;
 
     /// <summary>Answers the parts of the span, the earliest first.</summary>
-    public static ImmutableArray<ActivityPart> Read(SqliteStatements statements, ActivityQuery query)
+    public static async ValueTask<ImmutableArray<ActivityPart>> ReadAsync(ISnapshot snapshot, ActivityQuery query)
     {
         var parts = Enumerable.Range(0, query.Parts).Select(static _ => new Tally()).ToArray();
-        Each(statements, Starts, query, (number, row) => parts[number].Start(row.GetInt64(1)));
-        Each(statements, Ends, query, (number, row) => parts[number].End((ExecutionStatus)row.GetInt32(2), row.IsDBNull(1) ? null : row.GetInt64(1)));
+        await EachAsync(snapshot, Starts, query, (number, row) => parts[number].Start(row.GetInt64(1)));
+        await EachAsync(snapshot, Ends, query, (number, row) => parts[number].End((ExecutionStatus)row.GetInt32(2), row.IsDBNull(1) ? null : row.GetInt64(1)));
         return [.. parts.Select(static part => part.ToPart())];
     }
 
-    private static void Each(SqliteStatements statements, string sql, ActivityQuery query, Action<int, Microsoft.Data.Sqlite.SqliteDataReader> take)
+    private static ValueTask EachAsync(ISnapshot snapshot, string sql, ActivityQuery query, Action<int, DbDataReader> take)
     {
         var (from, length) = (query.From.ToUnixTimeMilliseconds(), (long)query.PartLength.TotalMilliseconds);
-        statements.Each(
+        return snapshot.EachAsync(
             sql,
             row => take((int)((row.GetInt64(0) - from) / length), row),
-            ("$tenant", query.Tenant.Value), ("$from", from), ("$to", from + (length * query.Parts)));
+            ("@tenant", query.Tenant.Value), ("@from", from), ("@to", from + (length * query.Parts)));
     }
 
     /// <summary>What happened in one part.</summary>

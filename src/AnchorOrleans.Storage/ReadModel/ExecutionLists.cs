@@ -3,7 +3,7 @@ using System.Text.Json;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
-using AnchorOrleans.Storage.Sqlite;
+using AnchorOrleans.Storage.Databases;
 using AnchorOrleans.Storage.State;
 
 namespace AnchorOrleans.Storage.ReadModel;
@@ -22,71 +22,61 @@ internal static class ExecutionLists
     internal const int Few = 200;
 
     private const string First = """
-        SELECT number FROM listed_row WHERE kind = 'execution' AND name >= $first AND name < $last ORDER BY name LIMIT $limit
+        SELECT number FROM listed_row WHERE kind = 'execution' AND name >= @first AND name < @last ORDER BY name LIMIT @limit
         """;
 
     private const string Last = """
-        SELECT number FROM listed_row WHERE kind = 'execution' AND name >= $first AND name < $last ORDER BY name DESC LIMIT $limit
+        SELECT number FROM listed_row WHERE kind = 'execution' AND name >= @first AND name < @last ORDER BY name DESC LIMIT @limit
         """;
 
     private const string InList = """
         SELECT data FROM list_entry JOIN listed_row USING (number)
-        WHERE list = (SELECT id FROM list WHERE name = $list) ORDER BY list_entry.number DESC LIMIT $limit
-        """;
-
-    // Each list gives its last entries, and of both together the last are looked at: what came before costs nothing.
-    internal const string Recent = """
-        SELECT task.key, listed_row.data FROM json_each($tasks) AS task JOIN listed_row ON number IN (
-            SELECT number FROM (
-                SELECT * FROM (SELECT number FROM list_entry
-                    WHERE list = (SELECT id FROM list WHERE name = json_extract(task.value, '$[0]')) ORDER BY number DESC LIMIT $each)
-                UNION ALL
-                SELECT * FROM (SELECT number FROM list_entry
-                    WHERE list = (SELECT id FROM list WHERE name = json_extract(task.value, '$[1]')) ORDER BY number DESC LIMIT $each))
-            ORDER BY number DESC LIMIT $each)
-        ORDER BY number
+        WHERE list = (SELECT id FROM list WHERE name = @list) ORDER BY list_entry.number DESC LIMIT @limit
         """;
 
     /// <summary>Answers a page.</summary>
-    public static Page<ExecutionRow> Read(SqliteStatements statements, ExecutionQuery query)
+    public static async ValueTask<Page<ExecutionRow>> ReadAsync(ISnapshot snapshot, ExecutionQuery query)
     {
         if (ListNames.OfFew(query) is { } list)
         {
-            var rows = statements.All(InList, static row => row.GetFieldValue<byte[]>(0), ("$list", list), ("$limit", MostTried + 1));
+            var rows = await snapshot.AllAsync(InList, static row => row.GetFieldValue<byte[]>(0), ("@list", list), ("@limit", MostTried + 1));
             return Try(rows.Take(MostTried), query) with { IsPartial = rows.Count > MostTried };
         }
 
         if (query is { From: null, To: null, IdPrefix: null })
         {
-            return Count(statements, query, within: null);
+            return await CountAsync(snapshot, query, within: null);
         }
 
         var (first, last) = NamesOf(query);
-        var oldest = statements.All(First, static row => row.GetInt64(0), ("$first", first), ("$last", last), ("$limit", Few + 1));
+        var oldest = await snapshot.AllAsync(First, static row => row.GetInt64(0), ("@first", first), ("@last", last), ("@limit", Few + 1));
         if (oldest.Count <= Few)
         {
-            return Try(oldest.OrderDescending().Select(number => statements.First(RankedList.Data, static row => row.GetFieldValue<byte[]>(0), ("$number", number))!), query);
+            return Try(await RankedList.DataOfAsync(snapshot, [.. oldest.OrderDescending()]), query);
         }
 
         // Rows are numbered in nearly the order of their ids: what was asked for at the same moment may be stored in another order.
-        var newest = statements.All(Last, static row => row.GetInt64(0), ("$first", first), ("$last", last), ("$limit", Few));
-        return Count(statements, query, new(oldest.Min(), newest.Max()));
+        var newest = await snapshot.AllAsync(Last, static row => row.GetInt64(0), ("@first", first), ("@last", last), ("@limit", Few));
+        return await CountAsync(snapshot, query, new(oldest.Min(), newest.Max()));
     }
 
     /// <summary>Answers the last executions of each task, oldest first.</summary>
-    public static ImmutableDictionary<TaskId, ImmutableArray<ExecutionView>> ReadRecent(
-        SqliteStatements statements, TenantId tenant, ImmutableArray<TaskId> tasks, int each)
+    public static async ValueTask<ImmutableDictionary<TaskId, ImmutableArray<ExecutionView>>> ReadRecentAsync(
+        ISnapshot snapshot, TenantId tenant, ImmutableArray<TaskId> tasks, int each)
     {
-        var lists = tasks.Select(task => ListNames.OfTask(tenant, task)).Select(static pair => new[] { pair.Published, pair.Draft });
-        return statements
-            .All(Recent, static row => (Task: row.GetInt32(0), Row: Parse(row.GetFieldValue<byte[]>(1))), ("$tasks", JsonSerializer.Serialize(lists)), ("$each", each))
+        var lists = tasks.Select(task => ListNames.OfTask(tenant, task)).ToList();
+        var rows = await snapshot.AllAsync(
+            snapshot.Texts.Recent,
+            static row => (Task: row.GetInt32(0), Row: Parse(row.GetFieldValue<byte[]>(1))),
+            ("@published", lists.Select(static pair => pair.Published).ToArray()), ("@drafts", lists.Select(static pair => pair.Draft).ToArray()), ("@each", each));
+        return rows
             .GroupBy(found => tasks[found.Task], static found => found.Row.View)
             .ToImmutableDictionary(static found => found.Key, static found => found.ToImmutableArray());
     }
 
-    private static Page<ExecutionRow> Count(SqliteStatements statements, ExecutionQuery query, RankedList.Span? within)
+    private static async ValueTask<Page<ExecutionRow>> CountAsync(ISnapshot snapshot, ExecutionQuery query, RankedList.Span? within)
     {
-        var (rows, total) = RankedList.Read(statements, ListNames.Executions(query), query.Offset, query.Limit, within);
+        var (rows, total) = await RankedList.ReadAsync(snapshot, ListNames.Executions(query), query.Offset, query.Limit, within);
         return new([.. rows.Select(Parse)], total);
     }
 

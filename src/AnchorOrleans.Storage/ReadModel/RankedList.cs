@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using AnchorOrleans.Storage.Sqlite;
+using AnchorOrleans.Storage.Databases;
 
 namespace AnchorOrleans.Storage.ReadModel;
 
@@ -17,72 +17,85 @@ internal static class RankedList
     private const int Small = 1;
     private const int Blocks = 256;
 
-    private const string Find = "SELECT id, entries FROM list WHERE name = $list";
-
     private const string Tallies = """
-        SELECT block, entries FROM list_tally WHERE list = $list AND level = $level AND block BETWEEN $first AND $last ORDER BY block DESC
+        SELECT block, entries FROM list_tally WHERE list = @list AND level = @level AND block BETWEEN @first AND @last ORDER BY block DESC
         """;
 
-    private const string TalliesOfSome = """
-        SELECT block, SUM(entries) FROM list_tally
-        WHERE list IN (SELECT value FROM json_each($list)) AND level = $level AND block BETWEEN $first AND $last GROUP BY block ORDER BY block DESC
-        """;
-
-    private const string Numbers = "SELECT number FROM list_entry WHERE list = $list AND number <= $last ORDER BY number DESC LIMIT $limit";
-
-    internal const string Data = "SELECT data FROM listed_row WHERE number = $number";
+    private const string Numbers = "SELECT number FROM list_entry WHERE list = @list AND number <= @last ORDER BY number DESC LIMIT @limit";
 
     // Whole blocks first, then the part of the block in which the number lies, and of the small block in that.
     private const string Above = """
-        SELECT (SELECT COALESCE(SUM(entries), 0) FROM list_tally WHERE list = $list AND level = 2 AND block > $number >> 16)
+        SELECT CAST((SELECT COALESCE(SUM(entries), 0) FROM list_tally WHERE list = @list AND level = 2 AND block > @number >> 16)
             + (SELECT COALESCE(SUM(entries), 0) FROM list_tally
-                WHERE list = $list AND level = 1 AND block > $number >> 8 AND block <= ($number >> 16 << 8) + 255)
-            + (SELECT COUNT(*) FROM list_entry WHERE list = $list AND number > $number AND number <= ($number >> 8 << 8) + 255)
+                WHERE list = @list AND level = 1 AND block > @number >> 8 AND block <= (@number >> 16 << 8) + 255)
+            + (SELECT COUNT(*) FROM list_entry WHERE list = @list AND number > @number AND number <= (@number >> 8 << 8) + 255) AS BIGINT)
         """;
 
     private const string Names = """
         SELECT listed_row.name FROM list JOIN list_entry ON list_entry.list = list.id JOIN listed_row USING (number)
-        WHERE list.name = $list ORDER BY number
+        WHERE list.name = @list ORDER BY number
         """;
 
     /// <summary>Answers a page, newest first, and how many entries the lists have together.</summary>
-    /// <param name="statements">The connection.</param>
+    /// <param name="snapshot">The state of the database.</param>
     /// <param name="names">The lists.</param>
     /// <param name="offset">How many entries to skip.</param>
     /// <param name="limit">How many entries at most.</param>
     /// <param name="within">Between which numbers entries count; null for all.</param>
-    public static (ImmutableArray<byte[]> Rows, long Total) Read(
-        SqliteStatements statements, ImmutableArray<string> names, long offset, int limit, Span? within = null)
+    public static async ValueTask<RankedPage> ReadAsync(ISnapshot snapshot, ImmutableArray<string> names, long offset, int limit, Span? within = null)
     {
-        var lists = names
-            .Select(name => statements.First(Find, static row => new List(row.GetInt64(0), row.GetInt64(1)), ("$list", name)))
-            .OfType<List>()
-            .Where(static list => list.Entries > 0)
-            .ToImmutableArray();
-        var newer = within is null ? 0 : CountAbove(statements, lists, within.Last);
-        var total = within is null ? lists.Sum(static list => list.Entries) : Math.Max(0, CountAbove(statements, lists, within.First - 1) - newer);
+        var lists = await FindAsync(snapshot, names);
+        var newer = within is null ? 0 : await CountAboveAsync(snapshot, lists, within.Last);
+        var total = within is null ? lists.Sum(static list => list.Entries) : Math.Max(0, await CountAboveAsync(snapshot, lists, within.First - 1) - newer);
         if (offset >= total || limit == 0)
         {
-            return ([], total);
+            return new([], total);
         }
 
         limit = (int)Math.Min(limit, total - offset);
-        var place = Skip(statements, lists, Large, new Place(0, long.MaxValue, newer + offset));
-        place = Skip(statements, lists, Small, place);
-        return ([.. NumbersFrom(statements, lists, place, limit).Select(number => DataOf(statements, number))], total);
+        var place = await SkipAsync(snapshot, lists, Large, new Place(0, long.MaxValue, newer + offset));
+        place = await SkipAsync(snapshot, lists, Small, place);
+        return new(await DataOfAsync(snapshot, await NumbersFromAsync(snapshot, lists, place, limit)), total);
     }
 
     /// <summary>Answers the names of all rows in a list, oldest first; for lists that are short by their nature.</summary>
-    public static List<string> ReadNames(SqliteStatements statements, string name) => statements.All(Names, static row => row.GetString(0), ("$list", name));
+    public static ValueTask<List<string>> ReadNamesAsync(ISnapshot snapshot, string name) => snapshot.AllAsync(Names, static row => row.GetString(0), ("@list", name));
 
-    private static long CountAbove(SqliteStatements statements, ImmutableArray<List> lists, long number) =>
-        lists.Sum(list => statements.First(Above, static row => row.GetInt64(0), ("$list", list.Id), ("$number", number)));
+    /// <summary>Answers the rows of some numbers, in the order of these.</summary>
+    public static async ValueTask<ImmutableArray<byte[]>> DataOfAsync(ISnapshot snapshot, long[] numbers)
+    {
+        var found = await snapshot.AllAsync(
+            snapshot.Texts.Data, static row => KeyValuePair.Create(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), ("@numbers", numbers));
+        var rows = found.ToDictionary();
+        return
+        [
+            .. numbers.Select(number => rows.GetValueOrDefault(number)
+                ?? throw new UnreachableException(string.Create(CultureInfo.InvariantCulture, $"Row {number} is in a list and does not exist."))),
+        ];
+    }
 
-    private static Place Skip(SqliteStatements statements, ImmutableArray<List> lists, int level, Place within)
+    private static async ValueTask<ImmutableArray<List>> FindAsync(ISnapshot snapshot, ImmutableArray<string> names)
+    {
+        var lists = await snapshot.AllAsync(snapshot.Texts.Lists, static row => new List(row.GetInt64(0), row.GetInt64(1)), ("@names", names.ToArray()));
+        return [.. lists.Where(static list => list.Entries > 0)];
+    }
+
+    private static async ValueTask<long> CountAboveAsync(ISnapshot snapshot, ImmutableArray<List> lists, long number)
+    {
+        var count = 0L;
+        foreach (var list in lists)
+        {
+            count += await snapshot.FirstAsync(Above, static row => row.GetInt64(0), ("@list", list.Id), ("@number", number));
+        }
+
+        return count;
+    }
+
+    private static async ValueTask<Place> SkipAsync(ISnapshot snapshot, ImmutableArray<List> lists, int level, Place within)
     {
         var skip = within.Skip;
-        var found = statements.Find(
-            lists is [_] ? Tallies : TalliesOfSome,
+        var found = await snapshot.FindAsync(
+            lists is [_] ? Tallies : snapshot.Texts.TalliesOfSome,
             row =>
             {
                 var (block, entries) = (row.GetInt64(0), row.GetInt64(1));
@@ -94,24 +107,22 @@ internal static class RankedList
                 skip -= entries;
                 return null;
             },
-            ("$list", lists is [var only] ? only.Id : ToJson(lists)), ("$level", level), ("$first", within.First), ("$last", within.Last));
+            ("@list", lists is [var only] ? only.Id : lists.Select(static list => list.Id).ToArray()), ("@level", level), ("@first", within.First), ("@last", within.Last));
         return found ?? throw new UnreachableException("The tallies of a list do not add up to its length.");
     }
 
     /// <summary>Takes from each list as much as the page could need of it; what to skip is less than a block has.</summary>
-    private static IEnumerable<long> NumbersFrom(SqliteStatements statements, ImmutableArray<List> lists, Place place, int limit) => lists
-        .SelectMany(list => statements.All(
-            Numbers, static row => row.GetInt64(0), ("$list", list.Id), ("$last", place.Last), ("$limit", place.Skip + limit)))
-        .OrderDescending()
-        .Skip((int)place.Skip)
-        .Take(limit);
+    private static async ValueTask<long[]> NumbersFromAsync(ISnapshot snapshot, ImmutableArray<List> lists, Place place, int limit)
+    {
+        var numbers = new List<long>();
+        foreach (var list in lists)
+        {
+            numbers.AddRange(await snapshot.AllAsync(
+                Numbers, static row => row.GetInt64(0), ("@list", list.Id), ("@last", place.Last), ("@limit", place.Skip + limit)));
+        }
 
-    private static byte[] DataOf(SqliteStatements statements, long number) =>
-        statements.First(Data, static row => row.GetFieldValue<byte[]>(0), ("$number", number))
-        ?? throw new UnreachableException(string.Create(CultureInfo.InvariantCulture, $"Row {number} is in a list and does not exist."));
-
-    private static string ToJson(ImmutableArray<List> lists) =>
-        $"[{string.Join(',', lists.Select(static list => list.Id.ToString(CultureInfo.InvariantCulture)))}]";
+        return [.. numbers.OrderDescending().Skip((int)place.Skip).Take(limit)];
+    }
 
     /// <summary>Where a page begins: so many entries after the newest of these blocks, or of these numbers.</summary>
     private sealed record Place(long First, long Last, long Skip);
@@ -121,3 +132,8 @@ internal static class RankedList
     /// <summary>The first and the last of some numbers.</summary>
     public sealed record Span(long First, long Last);
 }
+
+/// <summary>A part of a list as it is stored.</summary>
+/// <param name="Rows">The rows of this page.</param>
+/// <param name="Total">How many rows all pages have.</param>
+internal sealed record RankedPage(ImmutableArray<byte[]> Rows, long Total);

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Text.Json;
 using AnchorOrleans.ReadModel;
-using AnchorOrleans.Storage.Sqlite;
+using AnchorOrleans.Storage.Databases;
 using AnchorOrleans.Storage.State;
 
 namespace AnchorOrleans.Storage.ReadModel;
@@ -18,60 +19,59 @@ internal static class SessionLists
     private const int AtOnce = 200;
     private const long Beyond = long.MaxValue;
 
-    private const string Find = "SELECT id FROM list WHERE name = $list";
+    private const string Find = "SELECT id FROM list WHERE name = @list";
 
     private const string Descending = """
         SELECT list_entry.number, data FROM list_entry JOIN listed_row USING (number)
-        WHERE list = $list AND list_entry.number < $after ORDER BY list_entry.number DESC LIMIT $limit
+        WHERE list = @list AND list_entry.number < @after ORDER BY list_entry.number DESC LIMIT @limit
         """;
 
     private const string Ascending = """
         SELECT list_entry.number, data FROM list_entry JOIN listed_row USING (number)
-        WHERE list = $list AND list_entry.number > $after ORDER BY list_entry.number LIMIT $limit
+        WHERE list = @list AND list_entry.number > @after ORDER BY list_entry.number LIMIT @limit
         """;
 
     private const string DescendingInTime = """
-        SELECT name, data FROM listed_row WHERE kind = 'session' AND name >= $first AND name < $after ORDER BY name DESC LIMIT $limit
+        SELECT name, data FROM listed_row WHERE kind = 'session' AND name >= @first AND name < @after ORDER BY name DESC LIMIT @limit
         """;
 
     private const string AscendingInTime = """
-        SELECT name, data FROM listed_row WHERE kind = 'session' AND name > $after AND name <= $last ORDER BY name LIMIT $limit
+        SELECT name, data FROM listed_row WHERE kind = 'session' AND name > @after AND name <= @last ORDER BY name LIMIT @limit
         """;
 
     /// <summary>Answers a page.</summary>
-    public static SessionListPage Read(SqliteStatements statements, SessionQuery query)
+    public static async ValueTask<SessionListPage> ReadAsync(ISnapshot snapshot, SessionQuery query)
     {
         var (lists, isExact) = ListNames.Sessions(query);
         if (isExact)
         {
-            return ReadCounted(statements, lists, query);
+            return await ReadCountedAsync(snapshot, lists, query);
         }
 
         var isSpan = (query.Filter.From ?? query.Filter.To) is not null && query.Filter is { Batch: null, Tags.IsEmpty: true };
-        var rows = isSpan ? InTime(statements, query) : lists.SelectMany(list => InList(statements, list, query.OldestFirst));
-        return Try(rows, query);
+        return await TryAsync(isSpan ? InTimeAsync(snapshot, query) : InListAsync(snapshot, lists[0], query.OldestFirst), query);
     }
 
-    private static SessionListPage ReadCounted(SqliteStatements statements, ImmutableArray<string> lists, SessionQuery query)
+    private static async ValueTask<SessionListPage> ReadCountedAsync(ISnapshot snapshot, ImmutableArray<string> lists, SessionQuery query)
     {
         if (!query.OldestFirst)
         {
-            var (newest, count) = RankedList.Read(statements, lists, query.Offset, query.Limit);
+            var (newest, count) = await RankedList.ReadAsync(snapshot, lists, query.Offset, query.Limit);
             return new([.. newest.Select(Parse)], count);
         }
 
         // Lists begin with the newest: the oldest page is the last, read backwards.
-        var total = RankedList.Read(statements, lists, 0, 0).Total;
+        var total = (await RankedList.ReadAsync(snapshot, lists, 0, 0)).Total;
         var length = (int)Math.Clamp(total - query.Offset, 0, query.Limit);
-        var (rows, _) = RankedList.Read(statements, lists, Math.Max(0, total - query.Offset - length), length);
+        var (rows, _) = await RankedList.ReadAsync(snapshot, lists, Math.Max(0, total - query.Offset - length), length);
         return new([.. rows.Reverse().Select(Parse)], total);
     }
 
-    private static SessionListPage Try(IEnumerable<byte[]> rows, SessionQuery query)
+    private static async ValueTask<SessionListPage> TryAsync(IAsyncEnumerable<byte[]> rows, SessionQuery query)
     {
         var page = ImmutableArray.CreateBuilder<SessionRow>();
         var (tried, found) = (0, 0L);
-        foreach (var data in rows)
+        await foreach (var data in rows)
         {
             if (++tried > MostTried)
             {
@@ -88,9 +88,9 @@ internal static class SessionLists
         return new(page.DrainToImmutable(), found);
     }
 
-    private static IEnumerable<byte[]> InList(SqliteStatements statements, string name, bool oldestFirst)
+    private static async IAsyncEnumerable<byte[]> InListAsync(ISnapshot snapshot, string name, bool oldestFirst)
     {
-        if (statements.First(Find, static row => (long?)row.GetInt64(0), ("$list", name)) is not { } list)
+        if (await snapshot.FirstAsync(Find, static row => (long?)row.GetInt64(0), ("@list", name)) is not { } list)
         {
             yield break;
         }
@@ -98,10 +98,10 @@ internal static class SessionLists
         var after = oldestFirst ? 0 : Beyond;
         while (true)
         {
-            var rows = statements.All(
+            var rows = await snapshot.AllAsync(
                 oldestFirst ? Ascending : Descending,
                 static row => (Number: row.GetInt64(0), Data: row.GetFieldValue<byte[]>(1)),
-                ("$list", list), ("$after", after), ("$limit", AtOnce));
+                ("@list", list), ("@after", after), ("@limit", AtOnce));
             foreach (var (number, data) in rows)
             {
                 after = number;
@@ -115,7 +115,7 @@ internal static class SessionLists
         }
     }
 
-    private static IEnumerable<byte[]> InTime(SqliteStatements statements, SessionQuery query)
+    private static async IAsyncEnumerable<byte[]> InTimeAsync(ISnapshot snapshot, SessionQuery query)
     {
         var first = $"{query.Tenant}/{BirthText.Of(query.Filter.From ?? DateTimeOffset.UnixEpoch)}";
         var last = $"{query.Tenant}/{BirthText.Of(query.Filter.To ?? DateTimeOffset.MaxValue)}~";
@@ -123,8 +123,8 @@ internal static class SessionLists
         while (true)
         {
             var rows = query.OldestFirst
-                ? statements.All(AscendingInTime, NameAndData, ("$after", after), ("$last", last), ("$limit", AtOnce))
-                : statements.All(DescendingInTime, NameAndData, ("$first", first), ("$after", after), ("$limit", AtOnce));
+                ? await snapshot.AllAsync(AscendingInTime, NameAndData, ("@after", after), ("@last", last), ("@limit", AtOnce))
+                : await snapshot.AllAsync(DescendingInTime, NameAndData, ("@first", first), ("@after", after), ("@limit", AtOnce));
             foreach (var (name, data) in rows)
             {
                 after = name;
@@ -138,7 +138,7 @@ internal static class SessionLists
         }
     }
 
-    private static (string Name, byte[] Data) NameAndData(Microsoft.Data.Sqlite.SqliteDataReader row) => (row.GetString(0), row.GetFieldValue<byte[]>(1));
+    private static (string Name, byte[] Data) NameAndData(DbDataReader row) => (row.GetString(0), row.GetFieldValue<byte[]>(1));
 
     private static SessionRow Parse(byte[] data) => JsonSerializer.Deserialize<SessionRow>(data, StateJson.Options)!;
 }

@@ -1,3 +1,5 @@
+using AnchorOrleans.Storage.Databases;
+using AnchorOrleans.Storage.ReadModel;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,7 +8,7 @@ using SQLitePCL;
 namespace AnchorOrleans.Storage.Sqlite;
 
 /// <summary>The one database file of this service: a single writer with group commit, and readers beside it.</summary>
-internal sealed partial class SqliteDatabase : IAsyncDisposable
+internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
@@ -55,8 +57,27 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
     /// <remarks>The work runs on the writer's thread, so it touches nothing but the statements and what it has captured.</remarks>
     public Task<T> WriteAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
 
-    /// <summary>Runs the work on a read-only connection, off the caller's scheduler.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken) => _readers.ReadAsync(work, cancellationToken);
+    /// <inheritdoc/>
+    public Task<T> ReadAsync<T>(Func<ISnapshot, ValueTask<T>> work, CancellationToken cancellationToken) => _readers.ReadAsync(work, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Written> WriteStateAsync(StateKey key, long? expected, byte[] data, ListedRow? row) =>
+        WriteAsync(statements => SqliteStates.Write(statements, key, expected, data, row), CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task<Written> ClearStateAsync(StateKey key, long? expected, ListedRow? row) =>
+        WriteAsync(statements => SqliteStates.Clear(statements, key, expected, row), CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task<long> UpsertReminderAsync(StoredReminder reminder) =>
+        WriteAsync(statements => SqliteReminders.Upsert(statements, reminder), CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveReminderAsync(string grain, string name, long etag) =>
+        WriteAsync(statements => SqliteReminders.Remove(statements, grain, name, etag), CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task ClearRemindersAsync() => WriteAsync(SqliteReminders.Clear, CancellationToken.None);
 
     /// <summary>Lets what goes on end, commits what is queued, and closes the file.</summary>
     public async ValueTask DisposeAsync()

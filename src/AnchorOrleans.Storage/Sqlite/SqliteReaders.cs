@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AnchorOrleans.Storage.Databases;
 using Microsoft.Data.Sqlite;
 
 namespace AnchorOrleans.Storage.Sqlite;
@@ -21,12 +22,12 @@ internal sealed class SqliteReaders : IAsyncDisposable
     }
 
     /// <summary>Runs the work on a thread of the pool, so that a grain's scheduler never waits for the disk; all of it sees one state of the file.</summary>
-    public async Task<T> ReadAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<ISnapshot, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         var statements = await TakeAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => Read(statements, work), cancellationToken);
+            return await Task.Run(() => ReadInOneAsync(statements, work), cancellationToken);
         }
         finally
         {
@@ -45,12 +46,12 @@ internal sealed class SqliteReaders : IAsyncDisposable
         _idle.Writer.Complete();
     }
 
-    private T Read<T>(SqliteStatements statements, Func<SqliteStatements, T> work)
+    private async Task<T> ReadInOneAsync<T>(SqliteStatements statements, Func<ISnapshot, ValueTask<T>> work)
     {
         try
         {
             statements.Execute("BEGIN");
-            return work(statements);
+            return await work(new SqliteSnapshot(statements));
         }
         catch (SqliteException exception)
         {

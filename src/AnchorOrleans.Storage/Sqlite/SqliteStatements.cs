@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -25,14 +26,14 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     public void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> arguments) => Prepare(sql, arguments).ExecuteNonQuery();
 
     /// <summary>Answers the first row; <see langword="default"/> when there is none.</summary>
-    public T? First<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> arguments)
+    public T? First<T>(string sql, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> arguments)
     {
         using var reader = Prepare(sql, arguments).ExecuteReader();
         return reader.Read() ? map(reader) : default;
     }
 
     /// <summary>Answers all rows.</summary>
-    public List<T> All<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> arguments)
+    public List<T> All<T>(string sql, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> arguments)
     {
         using var reader = Prepare(sql, arguments).ExecuteReader();
         var rows = new List<T>();
@@ -45,7 +46,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     }
 
     /// <summary>Hands on each row while it is read, where there may be more than should be in memory.</summary>
-    public void Each(string sql, Action<SqliteDataReader> take, params ReadOnlySpan<(string Name, object? Value)> arguments)
+    public void Each(string sql, Action<DbDataReader> take, params ReadOnlySpan<(string Name, object? Value)> arguments)
     {
         using var reader = Prepare(sql, arguments).ExecuteReader();
         while (reader.Read())
@@ -55,7 +56,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     }
 
     /// <summary>Answers what the map makes of the first row of which it makes anything; the rows after that are not read.</summary>
-    public T? Find<T>(string sql, Func<SqliteDataReader, T?> map, params ReadOnlySpan<(string Name, object? Value)> arguments)
+    public T? Find<T>(string sql, Func<DbDataReader, T?> map, params ReadOnlySpan<(string Name, object? Value)> arguments)
         where T : class
     {
         using var reader = Prepare(sql, arguments).ExecuteReader();

@@ -40,7 +40,7 @@ public sealed class ClusterSettingTests
         Assert.Equal([problem], new ClusterAddressValidator().Validate(null, new() { Listen = listen, Advertise = advertise }).Failures);
 
     [Fact]
-    public void Every_setting_that_needs_another_is_told_at_once() => Assert.Equal(2, new ClusterAddressValidator().Validate(null, new() { PrivateKey = "key.pem", Authority = "ca.pem" }).Failures!.Count());
+    public void Every_setting_that_needs_another_is_told_at_once() => Assert.Equal(2, new ClusterAddressValidator().Validate(null, new() { PrivateKeyFile = "key.pem", AuthorityFile = "ca.pem" }).Failures!.Count());
 
     private static IConfiguration With(string? roles) => new ConfigurationBuilder().AddInMemoryCollection([new("Silo:Roles", roles)]).Build();
 }

@@ -28,7 +28,7 @@ internal sealed class RelayStage : IAsyncDisposable
         var stage = new RelayStage();
         stage.Silo = await ServiceProcess.StartAsync(
             stage._data.Path,
-            settings.Append(("Cluster:Certificate", stage.Identity.Path)).ToDictionary(setting => setting.Item1, setting => setting.Item2),
+            settings.Append(("Cluster:CertificateFile", stage.Identity.Path)).ToDictionary(setting => setting.Item1, setting => setting.Item2),
             Environment.ProcessPath!,
             RelayingSilo.Command);
         stage.Client = new ApiClient(stage.Silo.Address, stage.Silo.Key);

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using AnchorOrleans.Storage.Artifacts;
 using AnchorOrleans.Storage.Tests.Processes;
+using AnchorOrleans.Testing;
 
 namespace AnchorOrleans.Storage.Tests.Artifacts;
 
@@ -9,19 +10,16 @@ public sealed class FolderArtifactsTests : IDisposable
     private const string HashOfAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly DataFolder _data;
+    private readonly SharedFolder _data;
+    private readonly ManualTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(60));
 
-    public FolderArtifactsTests() => _data = DataFolder.Open(_folder.Path);
+    public FolderArtifactsTests() => _data = new(_folder.Path);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private string FileOfAbc => Path.Combine(_data.Artifacts, "ba", "78", HashOfAbc);
 
-    public void Dispose()
-    {
-        _data.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task What_was_put_is_found_by_its_hash_also_later()
@@ -136,16 +134,17 @@ public sealed class FolderArtifactsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_crash_tore_is_gone_at_the_next_start_and_hides_nothing()
+    public async Task What_a_crash_tore_is_gone_at_a_start_a_day_later_and_what_another_process_writes_is_left_alone()
     {
         using (Open())
         {
-            await File.WriteAllTextAsync(Path.Combine(_data.Artifacts, "incoming", "torn"), "ab", Cancelled);
+            await WriteIncomingAsync("torn", TimeSpan.FromHours(25));
+            await WriteIncomingAsync("in-work", TimeSpan.FromHours(23));
         }
 
         using var artifacts = Open();
 
-        Assert.Empty(Files());
+        Assert.Equal("in-work", Path.GetFileName(Assert.Single(Files())));
         await Assert.ThrowsAsync<FileNotFoundException>(() => artifacts.ReadAsync(HashOfAbc, Cancelled));
     }
 
@@ -197,7 +196,14 @@ public sealed class FolderArtifactsTests : IDisposable
         Assert.Contains(_data.Artifacts, refused.Message, StringComparison.Ordinal);
     }
 
-    private FolderArtifacts Open() => new(_data);
+    private FolderArtifacts Open() => new(_data, _clock);
+
+    private async Task WriteIncomingAsync(string name, TimeSpan age)
+    {
+        var path = Path.Combine(_data.Artifacts, "incoming", name);
+        await File.WriteAllTextAsync(path, "ab", Cancelled);
+        File.SetLastWriteTimeUtc(path, (_clock.GetUtcNow() - age).UtcDateTime);
+    }
 
     private string[] Files() => Directory.GetFiles(_data.Artifacts, "*", SearchOption.AllDirectories);
 

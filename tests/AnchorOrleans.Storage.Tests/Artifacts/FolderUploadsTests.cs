@@ -6,18 +6,14 @@ namespace AnchorOrleans.Storage.Tests.Artifacts;
 public sealed class FolderUploadsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly DataFolder _data;
+    private readonly SharedFolder _data;
     private readonly ManualTimeProvider _clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
-    public FolderUploadsTests() => _data = DataFolder.Open(_folder.Path);
+    public FolderUploadsTests() => _data = new(_folder.Path);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _data.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task The_same_content_brought_twice_is_two_files_and_each_is_swept_at_its_age()

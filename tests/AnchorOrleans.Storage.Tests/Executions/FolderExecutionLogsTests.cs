@@ -11,22 +11,18 @@ public sealed class FolderExecutionLogsTests : IDisposable
     private static readonly DateTimeOffset At = new(2026, 11, 22, 1, 2, 3, 4, TimeSpan.Zero);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly DataFolder _data;
+    private readonly SharedFolder _data;
     private readonly FolderExecutionLogs _logs;
 
     public FolderExecutionLogsTests()
     {
-        _data = DataFolder.Open(_folder.Path);
+        _data = new(_folder.Path);
         _logs = new(_data);
     }
 
     private string File => Directory.GetFiles(_data.Logs, "*.ndjson", SearchOption.AllDirectories).Single();
 
-    public void Dispose()
-    {
-        _data.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Lines_are_read_in_the_order_they_were_appended()

@@ -77,7 +77,7 @@ public sealed class StorageSetupTests : IDisposable
     [Fact]
     public async Task A_folder_in_use_ends_the_start()
     {
-        await using var owner = OpenStore.At(_folder.Path);
+        await using var owner = SqliteStore.At(_folder.Path);
 
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => RunAsync(_ => Task.CompletedTask));
 
@@ -85,7 +85,7 @@ public sealed class StorageSetupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Storage:Provider", "postgres", "Storage:Provider knows 'sqlite' only.")]
+    [InlineData("Storage:Provider", "access", "Storage:Provider knows 'sqlite' and 'postgres' only.")]
     [InlineData("Storage:CommitSize", "0", "CommitSize must be between 1 and 10000")]
     [InlineData("Storage:DataPath", "", "DataPath")]
     public async Task A_setting_out_of_its_range_ends_the_start_and_is_named(string key, string value, string expected)

@@ -17,12 +17,12 @@ internal static class AcknowledgingWriter
 
     public static async Task<int> RunAsync(string folder)
     {
-        await using var store = OpenStore.At(folder);
+        await using var store = SqliteStore.At(folder);
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => WriteAsync(store, writer)));
         return 1;
     }
 
-    private static async Task WriteAsync(OpenStore store, int writer)
+    private static async Task WriteAsync(SqliteStore store, int writer)
     {
         var state = new HeldState();
         await store.Grains.ReadStateAsync("counter", Grain(writer), state);

@@ -2,22 +2,17 @@ using System.Globalization;
 using AnchorOrleans.Executions;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Storage.ReadModel;
+using AnchorOrleans.Storage.Tests.Databases;
+using AnchorOrleans.Testing.Postgres;
 
 namespace AnchorOrleans.Storage.Tests.ReadModel;
 
 /// <summary>Lists of executions by time, by the beginning of the id, by session, and the last of each task; all against trying each row.</summary>
-public sealed class ExecutionListTests : IAsyncDisposable
+public abstract class ExecutionListTests(TestDatabase database) : StoreTests(database)
 {
     private static readonly ExecutionStatus[] Statuses = [ExecutionStatus.Succeeded, ExecutionStatus.Failed, ExecutionStatus.Running];
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly OpenStore _store;
-
-    public ExecutionListTests() => _store = OpenStore.At(_folder.Path);
-
     public static TheoryData<string> Questions => [.. Queries.Keys];
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     // Of 3,000 rows, one a second: parts with more rows than are looked at, parts with fewer, and none.
     private static Dictionary<string, ExecutionQuery> Queries { get; } = new()
@@ -49,23 +44,17 @@ public sealed class ExecutionListTests : IAsyncDisposable
         ["no session"] = Rows.Query(withDrafts: true) with { Session = new("none") },
     };
 
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Theory]
     [MemberData(nameof(Questions))]
     public async Task Every_page_and_total_is_what_trying_each_row_finds(string question)
     {
         var rows = Enumerable.Range(0, 3_000).Select(RowOf).ToList();
-        await FillAsync(rows);
+        await Store.FillAsync(rows);
         var expected = rows.Where(row => Queries[question].Matches(row.View)).Select(row => row.View.Execution.Value).Reverse().ToList();
 
         foreach (var offset in new[] { 0, 7, expected.Count / 2, Math.Max(0, expected.Count - 5), expected.Count + 1 })
         {
-            var page = await _store.Lists.ListExecutionsAsync(Queries[question] with { Offset = offset, Limit = 20 }, Cancelled);
+            var page = await Store.Lists.ListExecutionsAsync(Queries[question] with { Offset = offset, Limit = 20 }, Cancelled);
 
             Assert.Equal(expected.Skip(offset).Take(20), page.Items.Select(row => row.View.Execution.Value));
             Assert.Equal(expected.Count, page.Total);
@@ -74,12 +63,12 @@ public sealed class ExecutionListTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_was_stored_in_another_order_than_it_was_asked_for_is_not_lost_at_the_ends_of_a_span()
+    public async Task What_wasStored_in_another_order_than_it_was_asked_for_is_not_lost_at_the_ends_of_a_span()
     {
         var rows = Enumerable.Range(0, 1_000).Select(number => RowOf(number % 10 == 9 ? number - 9 : number + 1)).ToList();
-        await FillAsync(rows);
+        await Store.FillAsync(rows);
 
-        var page = await _store.Lists.ListExecutionsAsync(Rows.Query(withDrafts: true, limit: 1_000) with { From = At(105), To = At(895) }, Cancelled);
+        var page = await Store.Lists.ListExecutionsAsync(Rows.Query(withDrafts: true, limit: 1_000) with { From = At(105), To = At(895) }, Cancelled);
 
         var found = page.Items.Select(row => row.View.Execution.Value).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(page.Items.Length, page.Total);
@@ -90,9 +79,9 @@ public sealed class ExecutionListTests : IAsyncDisposable
     [Fact]
     public async Task A_session_with_very_many_executions_answers_the_newest_and_says_so()
     {
-        await FillAsync(Enumerable.Range(0, ExecutionLists.MostTried + 1).Select(number => RowOf(number) is var row ? row with { View = row.View with { Session = new("s") } } : row));
+        await Store.FillAsync(Enumerable.Range(0, ExecutionLists.MostTried + 1).Select(number => RowOf(number) is var row ? row with { View = row.View with { Session = new("s") } } : row));
 
-        var page = await _store.Lists.ListExecutionsAsync(Rows.Query(withDrafts: true) with { Session = new("s") }, Cancelled);
+        var page = await Store.Lists.ListExecutionsAsync(Rows.Query(withDrafts: true) with { Session = new("s") }, Cancelled);
 
         Assert.True(page.IsPartial);
         Assert.Equal(ExecutionLists.MostTried, page.Total);
@@ -102,19 +91,19 @@ public sealed class ExecutionListTests : IAsyncDisposable
     [Fact]
     public async Task An_execution_that_is_given_a_session_later_enters_its_list()
     {
-        await _store.ListAsync(RowOf(1) with { Revision = 1 });
-        await _store.ListAsync(RowOf(1) with { Revision = 2, View = RowOf(1).View with { Session = new("late") } });
+        await Store.ListAsync(RowOf(1) with { Revision = 1 });
+        await Store.ListAsync(RowOf(1) with { Revision = 2, View = RowOf(1).View with { Session = new("late") } });
 
-        Assert.Equal(1, (await _store.Lists.ListExecutionsAsync(Rows.Query(withDrafts: true) with { Session = new("late") }, Cancelled)).Total);
+        Assert.Equal(1, (await Store.Lists.ListExecutionsAsync(Rows.Query(withDrafts: true) with { Session = new("late") }, Cancelled)).Total);
     }
 
     [Fact]
     public async Task The_last_executions_of_each_task_come_oldest_first_with_those_of_drafts()
     {
         var rows = Enumerable.Range(0, 3_000).Select(RowOf).Where(row => row.View.Kind == ExecutionKind.Code).ToList();
-        await FillAsync(rows);
+        await Store.FillAsync(rows);
 
-        var recent = await _store.Lists.ListRecentExecutionsAsync(Rows.Acme, [new("1"), new("none"), new("3")], 20, Cancelled);
+        var recent = await Store.Lists.ListRecentExecutionsAsync(Rows.Acme, [new("1"), new("none"), new("3")], 20, Cancelled);
 
         Assert.Equal(["1", "3"], recent.Keys.Select(task => task.Value).Order(StringComparer.Ordinal));
         foreach (var (task, found) in recent)
@@ -123,20 +112,7 @@ public sealed class ExecutionListTests : IAsyncDisposable
         }
 
         Assert.Contains(recent[new("1")], view => view.Version.Value == "draft");
-        Assert.Empty(await _store.Lists.ListRecentExecutionsAsync(new("other"), [new("1")], 20, Cancelled));
-    }
-
-    [Fact]
-    public async Task The_last_executions_are_read_from_the_ends_of_their_lists_alone()
-    {
-        await FillAsync(Enumerable.Range(0, 10).Select(RowOf));
-
-        var plan = await _store.Database.ReadAsync(
-            statements => statements.All($"EXPLAIN QUERY PLAN {ExecutionLists.Recent}", static row => row.GetString(3), ("$tasks", "[]"), ("$each", 20)), Cancelled);
-
-        Assert.Equal(2, plan.Count(step => step == "SEARCH list_entry USING PRIMARY KEY (list=?)"));
-        Assert.Contains(plan, step => step.StartsWith("SEARCH listed_row USING INTEGER PRIMARY KEY", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN list", StringComparison.Ordinal));
+        Assert.Empty(await Store.Lists.ListRecentExecutionsAsync(new("other"), [new("1")], 20, Cancelled));
     }
 
     private static DateTimeOffset At(int number) => Rows.At.AddSeconds(number);
@@ -151,16 +127,8 @@ public sealed class ExecutionListTests : IAsyncDisposable
             IdOf(number), isAgent ? "none" : Rows.Number(number % 4), Statuses[number % 3], version, kind: isAgent ? ExecutionKind.Agent : ExecutionKind.Code);
         return row with { View = row.View with { RequestedAt = At(number), Parent = number % 9 == 0 ? new($"p{number % 2}") : null, Session = number % 6 == 0 ? new($"s{number % 2}{number % 4}") : number % 11 == 0 ? new("s1") : null } };
     }
-
-    private Task<bool> FillAsync(IEnumerable<ExecutionRow> rows)
-    {
-        var listed = rows.Select(ListedRow.Of).ToList();
-        return _store.Database.WriteAsync(
-            statements =>
-            {
-                listed.ForEach(row => row.Upsert(statements));
-                return true;
-            },
-            Cancelled);
-    }
 }
+
+public sealed class SqliteExecutionListTests() : ExecutionListTests(new SqliteTestDatabase());
+
+public sealed class PostgresExecutionListTests(PostgresServer server) : ExecutionListTests(new PostgresTestDatabase(server));

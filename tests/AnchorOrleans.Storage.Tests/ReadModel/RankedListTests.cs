@@ -116,7 +116,7 @@ public sealed class RankedListTests(RankedListTests.LongLists lists) : IClassFix
 
         public (List<string> Rows, long Total) Read(string list, long offset)
         {
-            var (rows, total) = RankedList.Read(_statements, [.. list.Split('+')], offset, PageSize);
+            var (rows, total) = RankedList.ReadAsync(new SqliteSnapshot(_statements), [.. list.Split('+')], offset, PageSize).AsTask().GetAwaiter().GetResult();
             return ([.. rows.Select(Encoding.UTF8.GetString)], total);
         }
 

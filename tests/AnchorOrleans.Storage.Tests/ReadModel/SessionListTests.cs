@@ -3,29 +3,17 @@ using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Storage.ReadModel;
-using Microsoft.Data.Sqlite;
+using AnchorOrleans.Storage.Tests.Databases;
+using AnchorOrleans.Testing.Postgres;
 
 namespace AnchorOrleans.Storage.Tests.ReadModel;
 
-public sealed class SessionListTests : IAsyncDisposable
+public abstract class SessionListTests(TestDatabase database) : StoreTests(database)
 {
-    private readonly TemporaryFolder _folder = new();
-    private OpenStore _store;
-
-    public SessionListTests() => _store = OpenStore.At(_folder.Path);
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Sessions_are_listed_from_either_end_page_by_page()
     {
-        await _store.ListAsync(Enumerable.Range(0, 25).Select(number => Session(number)));
+        await Store.ListAsync(Enumerable.Range(0, 25).Select(number => Session(number)));
 
         Assert.Equal([24, 23, 22], await NumbersAsync(new(), limit: 3));
         Assert.Equal([0, 1, 2], await NumbersAsync(new(), limit: 3, oldestFirst: true));
@@ -37,18 +25,18 @@ public sealed class SessionListTests : IAsyncDisposable
     [Fact]
     public async Task Whose_a_session_is_is_found_by_its_id_alone()
     {
-        await _store.ListAsync(Session(1, SessionStatus.Pending));
+        await Store.ListAsync(Session(1, SessionStatus.Pending));
         var id = Assert.Single((await PageAsync(new(), offset: 0, limit: 10, oldestFirst: true)).Items).View.Session;
 
-        Assert.Equal(Rows.Acme, await _store.Lists.FindTenantAsync(id, Cancelled));
-        Assert.Null(await _store.Lists.FindTenantAsync(new SessionId("nobody"), Cancelled));
+        Assert.Equal(Rows.Acme, await Store.Lists.FindTenantAsync(id, Cancelled));
+        Assert.Null(await Store.Lists.FindTenantAsync(new SessionId("nobody"), Cancelled));
     }
 
     [Fact]
     public async Task A_session_moves_from_phase_to_phase_and_stays_among_all()
     {
-        await _store.ListAsync(Session(1, SessionStatus.Pending), Session(2, SessionStatus.Idle), Session(3, SessionStatus.Ended));
-        await _store.ListAsync(Session(1, SessionStatus.Active, revision: 2), Session(2, SessionStatus.Ended, revision: 2));
+        await Store.ListAsync(Session(1, SessionStatus.Pending), Session(2, SessionStatus.Idle), Session(3, SessionStatus.Ended));
+        await Store.ListAsync(Session(1, SessionStatus.Active, revision: 2), Session(2, SessionStatus.Ended, revision: 2));
 
         Assert.Equal([], await NumbersAsync(new() { Phases = [SessionPhase.Pending] }));
         Assert.Equal([1], await NumbersAsync(new() { Phases = [SessionPhase.Live] }));
@@ -97,7 +85,7 @@ public sealed class SessionListTests : IAsyncDisposable
     public async Task Another_tenants_sessions_are_in_no_list()
     {
         var foreign = Session(1);
-        await _store.ListAsync(foreign with { Tenant = new TenantId("other") }, Session(2));
+        await Store.ListAsync(foreign with { Tenant = new TenantId("other") }, Session(2));
 
         Assert.Equal([2], await NumbersAsync(new()));
         Assert.Equal([2], await NumbersAsync(new() { From = At(0) }));
@@ -106,9 +94,9 @@ public sealed class SessionListTests : IAsyncDisposable
     [Fact]
     public async Task A_filter_that_no_list_answers_is_tried_on_a_bounded_number_of_rows_and_says_so()
     {
-        await _store.ListAsync(Session(0, tags: ["first"]));
-        await CopyAsync(SessionLists.MostTried);
-        await _store.ListAsync(Session(1, tags: ["last"]));
+        await Store.ListAsync(Session(0, tags: ["first"]));
+        await Store.FillAsync(Enumerable.Range(0, SessionLists.MostTried).Select(_ => Rows.Session(Guid.NewGuid().ToString(), SessionStatus.Ended)));
+        await Store.ListAsync(Session(1, tags: ["last"]));
 
         var newest = await PageAsync(new() { TagParts = ["st"] });
         var counted = await PageAsync(new() { Tags = ["first"] });
@@ -118,23 +106,6 @@ public sealed class SessionListTests : IAsyncDisposable
         Assert.False(counted.IsPartial);
         Assert.Single(counted.Items);
         Assert.Equal(SessionLists.MostTried + 2, (await PageAsync(new(), limit: 1)).Total);
-    }
-
-    [Fact]
-    public async Task Sessions_of_an_older_schema_are_in_the_lists_after_the_upgrade()
-    {
-        await FillAsync();
-        await _store.DisposeAsync();
-        MakeAsBefore();
-
-        _store = OpenStore.At(_folder.Path);
-        await _store.ListAsync(Session(4, SessionStatus.Ended, revision: 9, tags: ["red", "Blue"]));
-
-        Assert.Equal([6, 5, 4, 3, 2, 1], await NumbersAsync(new()));
-        Assert.Equal([6, 4, 1], await NumbersAsync(new() { Tags = ["red"] }));
-        Assert.Equal([], await NumbersAsync(new() { Phases = [SessionPhase.Live] }));
-        Assert.Equal(6, (await PageAsync(new() { Phases = [SessionPhase.Ended] })).Total);
-        Assert.Empty(await _store.Lists.ListUnfinishedSessionsAsync(Cancelled));
     }
 
     private static DateTimeOffset At(int minute) => Rows.At.AddMinutes(minute);
@@ -152,7 +123,7 @@ public sealed class SessionListTests : IAsyncDisposable
     private async Task FillAsync()
     {
         var (first, second, third, fifth, sixth) = (Session(1, tags: ["red"]), Session(2, tags: ["light-blue"]), Session(3), Session(5), Session(6, tags: ["red"]));
-        await _store.ListAsync(
+        await Store.ListAsync(
             first with { View = first.View with { Settings = first.View.Settings with { ConfigurationJson = """{"browser":{"profile":{"name":"My shop"}}}""" } } },
             second with { View = second.View with { Settings = second.View.Settings with { Proxy = new(SessionProxyKind.Operators) } } },
             third with { View = third.View with { Batch = "b1" } },
@@ -162,41 +133,12 @@ public sealed class SessionListTests : IAsyncDisposable
     }
 
     private Task<SessionListPage> PageAsync(SessionFilter filter, long offset = 0, int limit = 100, bool oldestFirst = false) =>
-        _store.Lists.ListSessionsAsync(new(Rows.Acme, filter, oldestFirst, offset, limit), Cancelled);
+        Store.Lists.ListSessionsAsync(new(Rows.Acme, filter, oldestFirst, offset, limit), Cancelled);
 
     private async Task<IEnumerable<int>> NumbersAsync(SessionFilter filter, long offset = 0, int limit = 100, bool oldestFirst = false) =>
         (await PageAsync(filter, offset, limit, oldestFirst)).Items.Select(NumberOf);
-
-    // Rows one by one would take a minute.
-    private async Task CopyAsync(int count) => await _store.Database.WriteAsync(
-        statements =>
-        {
-            statements.RunScript($"""
-                INSERT INTO listed_row (kind, name, revision, data, lists)
-                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-                SELECT 'session', 'acme/copy' || i, 1, CAST(replace(CAST(data AS TEXT), '"first"', '"copy"') AS BLOB), '' FROM listed_row, n;
-                INSERT INTO list_entry SELECT list.id, number FROM list, listed_row WHERE list.name = 'sessions/acme/all' AND listed_row.name LIKE 'acme/copy%';
-                """);
-            return true;
-        },
-        Cancelled);
-
-    // The lists of the second schema: sessions that had not ended.
-    private void MakeAsBefore()
-    {
-        using var connection = new SqliteConnection($"Data Source={_folder["anchor.db"]};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            DELETE FROM list_entry WHERE list IN (SELECT id FROM list WHERE name LIKE 'sessions/%');
-            DELETE FROM list WHERE name LIKE 'sessions/%';
-            UPDATE listed_row SET lists = coalesce((SELECT group_concat(list) FROM list_entry WHERE list_entry.number = listed_row.number), '');
-            DROP INDEX listed_session_by_id;
-            DROP TABLE task_text;
-            DROP TABLE execution_start;
-            DROP TABLE execution_end;
-            PRAGMA user_version = 2;
-            """;
-        command.ExecuteNonQuery();
-    }
 }
+
+public sealed class SqliteSessionListTests() : SessionListTests(new SqliteTestDatabase());
+
+public sealed class PostgresSessionListTests(PostgresServer server) : SessionListTests(new PostgresTestDatabase(server));

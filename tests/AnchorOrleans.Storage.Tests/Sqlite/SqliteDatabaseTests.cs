@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnchorOrleans.Storage.Databases;
 using AnchorOrleans.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -8,7 +9,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ManualResetEventSlim _gate = new();
-    private OpenStore? _store;
+    private SqliteStore? _store;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -35,14 +36,14 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
             statements =>
             {
                 Add(statements, 63);
-                return (Inside: Count(statements), Outside: CountFromOutside());
+                return (Inside: statements.First("SELECT COUNT(*) FROM numbers", static row => row.GetInt32(0)), Outside: CountFromOutside());
             },
             Cancelled);
         _gate.Set();
 
         Assert.Equal((64, 0), await last);
         await Task.WhenAll([held, .. writes]);
-        Assert.Equal(64, await _store.Database.ReadAsync(Count, Cancelled));
+        Assert.Equal(64, await _store.Database.ReadAsync(CountAsync, Cancelled));
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         Assert.Equal("of this one only", (await Assert.ThrowsAsync<FormatException>(() => failing)).Message);
         Assert.Equal(19, (await Assert.ThrowsAsync<SqliteException>(() => duplicate)).SqliteErrorCode);
         await Task.WhenAll(held, before, after);
-        Assert.Equal([1, 3], await _store.Database.ReadAsync(Numbers, Cancelled));
+        Assert.Equal([1, 3], await _store.Database.ReadAsync(NumbersAsync, Cancelled));
     }
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         await Assert.ThrowsAsync<StorageUnavailableException>(() => after);
         await held;
         await Insert(3);
-        Assert.Equal([3], await _store.Database.ReadAsync(Numbers, Cancelled));
+        Assert.Equal([3], await _store.Database.ReadAsync(NumbersAsync, Cancelled));
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         await Insert(1);
 
         Assert.Contains($"The disk that holds '{_store!.Database.File}' is full", refused.Message, StringComparison.Ordinal);
-        Assert.Equal([1], await _store.Database.ReadAsync(Numbers, Cancelled));
+        Assert.Equal([1], await _store.Database.ReadAsync(NumbersAsync, Cancelled));
     }
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
         await held;
-        Assert.Empty(await _store.Database.ReadAsync(Numbers, Cancelled));
+        Assert.Empty(await _store.Database.ReadAsync(NumbersAsync, Cancelled));
     }
 
     [Fact]
@@ -151,7 +152,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         Assert.False(queued.IsCompleted);
         _gate.Set();
         await Task.WhenAll(held, queued, Insert(3));
-        Assert.Equal([1, 3], await _store.Database.ReadAsync(Numbers, Cancelled));
+        Assert.Equal([1, 3], await _store.Database.ReadAsync(NumbersAsync, Cancelled));
     }
 
     [Fact]
@@ -161,16 +162,16 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         await Insert(1);
 
         var counts = await _store!.Database.ReadAsync(
-            statements =>
+            async snapshot =>
             {
-                var before = Count(statements);
-                Insert(2).Wait(Cancelled);
-                return (before, Count(statements));
+                var before = await CountAsync(snapshot);
+                await Insert(2);
+                return (before, await CountAsync(snapshot));
             },
             Cancelled);
 
         Assert.Equal((1, 1), counts);
-        Assert.Equal(2, await _store.Database.ReadAsync(Count, Cancelled));
+        Assert.Equal(2, await _store.Database.ReadAsync(CountAsync, Cancelled));
     }
 
     [Fact]
@@ -178,7 +179,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     {
         await OpenAsync();
 
-        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => _store!.Database.ReadAsync(statements => Add(statements, 1), Cancelled));
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => _store!.Database.ReadAsync(snapshot => snapshot.AllAsync("INSERT INTO numbers VALUES (1) RETURNING number", static row => row.GetInt32(0)), Cancelled));
 
         Assert.Contains(_store!.Database.File, refused.Message, StringComparison.Ordinal);
     }
@@ -194,7 +195,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         await Task.WhenAll(held, queued, closing);
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Insert(2));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _store.Database.ReadAsync(Count, Cancelled));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _store.Database.ReadAsync(CountAsync, Cancelled));
         Assert.Equal(1, CountFromOutside());
     }
 
@@ -219,9 +220,9 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         return number;
     }
 
-    private static int Count(SqliteStatements statements) => Numbers(statements).Count;
+    private static ValueTask<int> CountAsync(ISnapshot snapshot) => snapshot.FirstAsync("SELECT COUNT(*) FROM numbers", static row => row.GetInt32(0));
 
-    private static List<int> Numbers(SqliteStatements statements) => statements.All("SELECT number FROM numbers ORDER BY number", static row => row.GetInt32(0));
+    private static ValueTask<List<int>> NumbersAsync(ISnapshot snapshot) => snapshot.AllAsync("SELECT number FROM numbers ORDER BY number", static row => row.GetInt32(0));
 
     private Task<int> Insert(int number) => _store!.Database.WriteAsync(statements => Add(statements, number), Cancelled);
 
@@ -242,7 +243,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
 
     private async Task OpenAsync(Action<StorageOptions>? configure = null)
     {
-        _store = OpenStore.At(_folder.Path, configure);
+        _store = SqliteStore.At(_folder.Path, configure);
         await _store.Database.WriteAsync(
             static statements =>
             {

@@ -21,7 +21,7 @@ public sealed class SqliteOpeningTests : IDisposable
     {
         var path = _folder["deep/down"];
 
-        await using var store = OpenStore.At(path);
+        await using var store = SqliteStore.At(path);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, System.IO.File.GetUnixFileMode(path));
     }
@@ -51,7 +51,7 @@ public sealed class SqliteOpeningTests : IDisposable
     [Fact]
     public async Task A_file_this_user_may_not_write_is_refused()
     {
-        await OpenStore.At(_folder.Path).DisposeAsync();
+        await SqliteStore.At(_folder.Path).DisposeAsync();
         System.IO.File.SetUnixFileMode(_folder.Path, Everyone | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         System.IO.File.SetUnixFileMode(_folder["anchor.lock"], Everyone);
         System.IO.File.SetUnixFileMode(File, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
@@ -72,12 +72,12 @@ public sealed class SqliteOpeningTests : IDisposable
     [Fact]
     public async Task A_second_owner_is_refused_until_the_first_has_gone()
     {
-        await using (OpenStore.At(_folder.Path))
+        await using (SqliteStore.At(_folder.Path))
         {
             Assert.Contains($"'{_folder.Path}' is in use", Refuse(_folder.Path).Message, StringComparison.Ordinal);
         }
 
-        await OpenStore.At(_folder.Path).DisposeAsync();
+        await SqliteStore.At(_folder.Path).DisposeAsync();
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class SqliteOpeningTests : IDisposable
     [Fact]
     public async Task A_file_with_an_overwritten_table_is_refused()
     {
-        await OpenStore.At(_folder.Path).DisposeAsync();
+        await SqliteStore.At(_folder.Path).DisposeAsync();
         using (var file = System.IO.File.OpenWrite(File))
         {
             file.Position = 4096;
@@ -107,7 +107,7 @@ public sealed class SqliteOpeningTests : IDisposable
     [Fact]
     public async Task A_file_that_lost_its_end_is_refused()
     {
-        await OpenStore.At(_folder.Path).DisposeAsync();
+        await SqliteStore.At(_folder.Path).DisposeAsync();
         using (var file = System.IO.File.OpenWrite(File))
         {
             file.SetLength(2 * 4096);
@@ -119,7 +119,7 @@ public sealed class SqliteOpeningTests : IDisposable
     [Fact]
     public async Task A_file_of_a_newer_build_is_refused_and_left_as_it_is()
     {
-        await OpenStore.At(_folder.Path).DisposeAsync();
+        await SqliteStore.At(_folder.Path).DisposeAsync();
         Run("PRAGMA user_version = 1000");
 
         Assert.Contains("has schema 1000", Refuse(_folder.Path).Message, StringComparison.Ordinal);
@@ -129,7 +129,7 @@ public sealed class SqliteOpeningTests : IDisposable
     [Fact]
     public async Task A_file_that_another_program_has_locked_is_refused()
     {
-        await OpenStore.At(_folder.Path).DisposeAsync();
+        await SqliteStore.At(_folder.Path).DisposeAsync();
         using var other = Connect();
         Run(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE");
 
@@ -139,7 +139,7 @@ public sealed class SqliteOpeningTests : IDisposable
     [Fact]
     public async Task Opening_again_keeps_what_is_there()
     {
-        await using (var first = OpenStore.At(_folder.Path))
+        await using (var first = SqliteStore.At(_folder.Path))
         {
             await first.Database.WriteAsync(
                 static statements =>
@@ -150,12 +150,12 @@ public sealed class SqliteOpeningTests : IDisposable
                 TestContext.Current.CancellationToken);
         }
 
-        await OpenStore.At(_folder.Path).DisposeAsync();
+        await SqliteStore.At(_folder.Path).DisposeAsync();
 
         Assert.Equal("kept", Run("SELECT name FROM list"));
     }
 
-    private static StorageUnavailableException Refuse(string path) => Assert.Throws<StorageUnavailableException>(() => OpenStore.At(path));
+    private static StorageUnavailableException Refuse(string path) => Assert.Throws<StorageUnavailableException>(() => SqliteStore.At(path));
 
     private static string? Run(SqliteConnection connection, string sql)
     {

@@ -20,7 +20,7 @@ public sealed class DurabilityTests : IDisposable
         {
             var acknowledged = await WriteUntilKilledAsync();
 
-            await using var store = OpenStore.At(_folder.Path);
+            await using var store = SqliteStore.At(_folder.Path);
             var rows = await store.Lists.ListTasksAsync(new(new("acme"), Offset: 0, Limit: 100), TestContext.Current.CancellationToken);
             Assert.Equal(AcknowledgingWriter.Writers, rows.Total);
             for (var writer = 0; writer < AcknowledgingWriter.Writers; writer++)

@@ -3,42 +3,30 @@ using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Sessions;
 using AnchorOrleans.Storage.ReadModel;
-using Microsoft.Data.Sqlite;
+using AnchorOrleans.Storage.Tests.Databases;
+using AnchorOrleans.Testing.Postgres;
 
 namespace AnchorOrleans.Storage.Tests.ReadModel;
 
-public sealed class SqliteReadModelTests : IAsyncDisposable
+public abstract class ReadModelTests(TestDatabase database) : StoreTests(database)
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly OpenStore _store;
-
-    public SqliteReadModelTests() => _store = OpenStore.At(_folder.Path);
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task A_row_comes_back_as_it_was()
     {
         var row = Rows.Execution("e", status: ExecutionStatus.Failed, revision: 7);
         row = row with { View = row.View with { Failure = new("TASK_ERROR", "It threw.", "at line 1"), Output = new("abc", 3), Session = new("s"), EndedAt = Rows.At } };
 
-        await _store.ListAsync(row, Rows.Version("t", 1), Rows.Task("t"));
+        await Store.ListAsync(row, Rows.Version("t", 1), Rows.Task("t"));
 
         Assert.Equal([row], (await ListExecutionsAsync()).Items);
-        Assert.Equal([Rows.Version("t", 1)], await _store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled));
+        Assert.Equal([Rows.Version("t", 1)], await Store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled));
         Assert.Equal([Rows.Task("t")], (await ListTasksAsync()).Items);
     }
 
     [Fact]
     public async Task Lists_begin_with_the_newest_and_a_change_moves_nothing()
     {
-        await _store.ListAsync(Rows.Execution("a"), Rows.Execution("b"), Rows.Execution("c"), Rows.Execution("a", revision: 2));
+        await Store.ListAsync(Rows.Execution("a"), Rows.Execution("b"), Rows.Execution("c"), Rows.Execution("a", revision: 2));
 
         Assert.Equal(["c", "b", "a"], await ListIdsAsync(Rows.Query()));
     }
@@ -46,7 +34,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     [Fact]
     public async Task A_page_has_its_part_of_the_list_and_the_total_of_all_pages()
     {
-        await _store.ListAsync(Enumerable.Range(0, 25).Select(number => Rows.Execution(Rows.Number(number))));
+        await Store.ListAsync(Enumerable.Range(0, 25).Select(number => Rows.Execution(Rows.Number(number))));
 
         var second = await ListExecutionsAsync(Rows.Query(offset: 10, limit: 10));
         var last = await ListExecutionsAsync(Rows.Query(offset: 20, limit: 10));
@@ -78,7 +66,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     [InlineData("c", null, null, true, "")]
     public async Task Filters_combine(string? task, ExecutionStatus? status, string? version, bool withDrafts, string expected)
     {
-        await _store.ListAsync(
+        await Store.ListAsync(
             Rows.Execution("a1", "a", version: "1"),
             Rows.Execution("a2", "a", version: "2"),
             Rows.Execution("a3", "a", ExecutionStatus.Running, "3"),
@@ -102,7 +90,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     [InlineData(ExecutionKind.Agent, false, "agent1")]
     public async Task Kinds_are_told_apart(ExecutionKind? kind, bool withDrafts, string expected)
     {
-        await _store.ListAsync(
+        await Store.ListAsync(
             Rows.Execution("code1", version: "draft"), Rows.Execution("code2"), Rows.Execution("agent1", kind: ExecutionKind.Agent, version: ""));
 
         var page = await ListExecutionsAsync(Rows.Query(withDrafts: withDrafts, kind: kind));
@@ -116,7 +104,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     public async Task Several_states_are_one_list_with_one_total()
     {
         ExecutionStatus[] statuses = [ExecutionStatus.Failed, ExecutionStatus.Succeeded, ExecutionStatus.TimedOut, ExecutionStatus.Running];
-        await _store.ListAsync(Enumerable.Range(0, 40).Select(number => Rows.Execution(Rows.Number(number), status: statuses[number % 4])));
+        await Store.ListAsync(Enumerable.Range(0, 40).Select(number => Rows.Execution(Rows.Number(number), status: statuses[number % 4])));
 
         var page = await ListExecutionsAsync(Rows.Query(offset: 5, limit: 3) with { Statuses = [ExecutionStatus.TimedOut, ExecutionStatus.Failed, ExecutionStatus.Failed] });
 
@@ -127,7 +115,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     [Fact]
     public async Task A_row_is_in_few_lists_and_a_change_of_state_touches_half_of_them()
     {
-        await _store.ListAsync(Rows.Execution("e", status: ExecutionStatus.Running));
+        await Store.ListAsync(Rows.Execution("e", status: ExecutionStatus.Running));
         var before = ListNames.Of(Rows.Execution("e", status: ExecutionStatus.Running));
         var after = ListNames.Of(Rows.Execution("e", status: ExecutionStatus.Succeeded));
 
@@ -138,45 +126,11 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Lists_of_an_earlier_build_are_brought_up_to_date_when_they_are_opened()
-    {
-        await _store.ListAsync(Rows.Execution("draft", version: "draft"), Rows.Execution("published"));
-        await _store.DisposeAsync();
-        MakeAsBefore();
-
-        await using var opened = OpenStore.At(_folder.Path);
-        await opened.ListAsync(Rows.Execution("published", status: ExecutionStatus.Failed, revision: 2));
-
-        var all = await opened.Lists.ListExecutionsAsync(Rows.Query(withDrafts: true), Cancelled);
-        Assert.Equal(["published", "draft"], Ids(all));
-        Assert.Equal(2, all.Total);
-    }
-
-    // The lists of the first schema: one more for the executions of all versions, drafts too.
-    private void MakeAsBefore()
-    {
-        using var connection = new SqliteConnection($"Data Source={_folder["anchor.db"]};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            INSERT INTO list (name) VALUES ('executions/acme/*//'), ('executions/acme/*/4/t');
-            INSERT INTO list_entry SELECT id, number FROM list, listed_row WHERE list.name LIKE '%/*/%';
-            UPDATE listed_row SET lists = lists || (SELECT ',' || group_concat(id) FROM list WHERE list.name LIKE '%/*/%');
-            DROP INDEX listed_session_by_id;
-            DROP TABLE task_text;
-            DROP TABLE execution_start;
-            DROP TABLE execution_end;
-            PRAGMA user_version = 1;
-            """;
-        command.ExecuteNonQuery();
-    }
-
-    [Fact]
     public async Task A_change_of_state_moves_an_execution_from_one_filter_to_the_other()
     {
-        await _store.ListAsync(Rows.Execution("a", status: ExecutionStatus.Queued), Rows.Execution("b", status: ExecutionStatus.Queued));
+        await Store.ListAsync(Rows.Execution("a", status: ExecutionStatus.Queued), Rows.Execution("b", status: ExecutionStatus.Queued));
 
-        await _store.ListAsync(Rows.Execution("a", status: ExecutionStatus.Running, revision: 2));
+        await Store.ListAsync(Rows.Execution("a", status: ExecutionStatus.Running, revision: 2));
 
         Assert.Equal(["b"], await ListIdsAsync(Rows.Query(status: ExecutionStatus.Queued)));
         Assert.Equal(["a"], await ListIdsAsync(Rows.Query(status: ExecutionStatus.Running)));
@@ -191,7 +145,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
             Rows.Execution("e", status: ExecutionStatus.Running, revision: 2),
             Rows.Execution("e", status: ExecutionStatus.Succeeded, revision: 3));
 
-        await _store.ListAsync(running, queued, running, ended, ended, running, queued);
+        await Store.ListAsync(running, queued, running, ended, ended, running, queued);
 
         Assert.Equal([ended], (await ListExecutionsAsync()).Items);
         Assert.Equal([ended], (await ListExecutionsAsync(Rows.Query(status: ExecutionStatus.Succeeded))).Items);
@@ -211,7 +165,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
         var rows = history.ToArray();
         random.Shuffle(rows);
 
-        await _store.ListAsync(rows);
+        await Store.ListAsync(rows);
 
         var last = rows.GroupBy(row => row.View.Execution).Select(group => group.MaxBy(row => row.Revision)!).ToList();
         foreach (var status in statuses)
@@ -226,7 +180,7 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     [Fact]
     public async Task A_deleted_task_appears_in_no_list_and_other_tenants_never_did()
     {
-        await _store.ListAsync(Rows.Task("a"), Rows.Task("b"), Rows.Task("c", tenant: new("other")), Rows.Task("a", revision: 2, isDeleted: true));
+        await Store.ListAsync(Rows.Task("a"), Rows.Task("b"), Rows.Task("c", tenant: new("other")), Rows.Task("a", revision: 2, isDeleted: true));
 
         var page = await ListTasksAsync();
 
@@ -237,9 +191,9 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     [Fact]
     public async Task Versions_begin_with_the_highest_number_whatever_was_published_last()
     {
-        await _store.ListAsync(Rows.Version("t", 2), Rows.Version("t", 10), Rows.Version("t", 9), Rows.Version("u", 3), Rows.Version("t", 2, revision: 2));
+        await Store.ListAsync(Rows.Version("t", 2), Rows.Version("t", 10), Rows.Version("t", 9), Rows.Version("u", 3), Rows.Version("t", 2, revision: 2));
 
-        var versions = await _store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled);
+        var versions = await Store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled);
 
         Assert.Equal(["10 at 1", "9 at 1", "2 at 2"], versions.Select(version => version.Description));
     }
@@ -248,9 +202,9 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     public async Task A_deleted_version_leaves_its_list_and_a_late_repeat_does_not_bring_it_back()
     {
         var deleted = Rows.Version("t", 2, revision: 2) with { IsDeleted = true };
-        await _store.ListAsync(Rows.Version("t", 1), Rows.Version("t", 2), deleted, Rows.Version("t", 2), deleted);
+        await Store.ListAsync(Rows.Version("t", 1), Rows.Version("t", 2), deleted, Rows.Version("t", 2), deleted);
 
-        var versions = await _store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled);
+        var versions = await Store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled);
 
         Assert.Equal([1], versions.Select(version => version.Number));
     }
@@ -258,19 +212,19 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
     [Fact]
     public async Task The_versions_of_a_deleted_task_leave_their_list_with_it()
     {
-        await _store.ListAsync(Rows.Task("t"), Rows.Version("t", 1), Rows.Version("t", 2), Rows.Version("u", 1));
+        await Store.ListAsync(Rows.Task("t"), Rows.Version("t", 1), Rows.Version("t", 2), Rows.Version("u", 1));
 
-        await _store.ListAsync(Rows.Task("t", revision: 2, isDeleted: true), Rows.Task("t", revision: 2, isDeleted: true));
+        await Store.ListAsync(Rows.Task("t", revision: 2, isDeleted: true), Rows.Task("t", revision: 2, isDeleted: true));
 
-        Assert.Empty(await _store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled));
-        Assert.Single(await _store.Lists.ListVersionsAsync(Rows.Acme, new("u"), Cancelled));
+        Assert.Empty(await Store.Lists.ListVersionsAsync(Rows.Acme, new("t"), Cancelled));
+        Assert.Single(await Store.Lists.ListVersionsAsync(Rows.Acme, new("u"), Cancelled));
     }
 
     [Fact]
     public async Task What_has_not_ended_is_listed_over_all_tenants_the_oldest_first()
     {
         var other = new TenantId("other");
-        await _store.ListAsync(
+        await Store.ListAsync(
             Rows.Execution("a", status: ExecutionStatus.Queued),
             Rows.Execution("b", status: ExecutionStatus.Running, tenant: other),
             Rows.Execution("c", status: ExecutionStatus.AwaitingInput, version: "draft"),
@@ -280,8 +234,8 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
             Rows.Session("ended", SessionStatus.Pending),
             Rows.Session("ended", SessionStatus.Ended, revision: 2));
 
-        Assert.Equal([new(Rows.Acme, "a"), new(other, "b"), new(Rows.Acme, "c")], await _store.Lists.ListUnfinishedExecutionsAsync(Cancelled));
-        Assert.Equal([new TenantKey(Rows.Acme, "s")], await _store.Lists.ListUnfinishedSessionsAsync(Cancelled));
+        Assert.Equal([new(Rows.Acme, "a"), new(other, "b"), new(Rows.Acme, "c")], await Store.Lists.ListUnfinishedExecutionsAsync(Cancelled));
+        Assert.Equal([new TenantKey(Rows.Acme, "s")], await Store.Lists.ListUnfinishedSessionsAsync(Cancelled));
     }
 
     [Fact]
@@ -293,9 +247,13 @@ public sealed class SqliteReadModelTests : IAsyncDisposable
 
     private static IEnumerable<string> Ids(Page<ExecutionRow> page) => page.Items.Select(row => row.View.Execution.Value);
 
-    private Task<Page<ExecutionRow>> ListExecutionsAsync(ExecutionQuery? query = null) => _store.Lists.ListExecutionsAsync(query ?? Rows.Query(), Cancelled);
+    private Task<Page<ExecutionRow>> ListExecutionsAsync(ExecutionQuery? query = null) => Store.Lists.ListExecutionsAsync(query ?? Rows.Query(), Cancelled);
 
     private async Task<IEnumerable<string>> ListIdsAsync(ExecutionQuery query) => Ids(await ListExecutionsAsync(query));
 
-    private Task<Page<TaskRow>> ListTasksAsync() => _store.Lists.ListTasksAsync(new(Rows.Acme, Offset: 0, Limit: 100), Cancelled);
+    private Task<Page<TaskRow>> ListTasksAsync() => Store.Lists.ListTasksAsync(new(Rows.Acme, Offset: 0, Limit: 100), Cancelled);
 }
+
+public sealed class SqliteReadModelTests() : ReadModelTests(new SqliteTestDatabase());
+
+public sealed class PostgresReadModelTests(PostgresServer server) : ReadModelTests(new PostgresTestDatabase(server));

@@ -1,21 +1,12 @@
+using AnchorOrleans.Storage.Tests.Databases;
+using AnchorOrleans.Testing.Postgres;
 using Orleans.Storage;
 
 namespace AnchorOrleans.Storage.Tests.State;
 
-public sealed class SqliteGrainStorageTests : IAsyncDisposable
+public abstract class GrainStorageTests(TestDatabase database) : StoreTests(database)
 {
     private static readonly GrainId Grain = GrainId.Create("counter", "acme/a/b é#");
-
-    private readonly TemporaryFolder _folder = new();
-    private OpenStore _store;
-
-    public SqliteGrainStorageTests() => _store = OpenStore.At(_folder.Path);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task A_state_never_written_is_fresh_and_has_no_record()
@@ -43,11 +34,11 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     [Fact]
     public async Task States_of_one_grain_are_apart()
     {
-        await _store.Grains.WriteStateAsync("one", Grain, New(1));
-        await _store.Grains.WriteStateAsync("two", Grain, New(2));
+        await Store.Grains.WriteStateAsync("one", Grain, New(1));
+        await Store.Grains.WriteStateAsync("two", Grain, New(2));
 
         var one = new HeldState();
-        await _store.Grains.ReadStateAsync("one", Grain, one);
+        await Store.Grains.ReadStateAsync("one", Grain, one);
 
         Assert.Equal(1, one.State.Count);
     }
@@ -114,7 +105,7 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     {
         var state = await WriteAsync(New(1));
 
-        await _store.Grains.ClearStateAsync("counter", Grain, state);
+        await Store.Grains.ClearStateAsync("counter", Grain, state);
 
         Assert.Equal((0, false, null), (state.State.Count, state.RecordExists, state.ETag));
         Assert.False((await ReadAsync()).RecordExists);
@@ -128,8 +119,8 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
         var stale = new HeldState(new CounterState(), state.ETag);
         await WriteAsync(state);
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => _store.Grains.ClearStateAsync("counter", Grain, stale));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => _store.Grains.ClearStateAsync("counter", Grain, New(1)));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Store.Grains.ClearStateAsync("counter", Grain, stale));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Store.Grains.ClearStateAsync("counter", Grain, New(1)));
 
         Assert.True((await ReadAsync()).RecordExists);
     }
@@ -137,7 +128,7 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     [Fact]
     public async Task Clearing_what_was_never_written_does_nothing()
     {
-        await _store.Grains.ClearStateAsync("counter", Grain, New(1));
+        await Store.Grains.ClearStateAsync("counter", Grain, New(1));
 
         Assert.False((await ReadAsync()).RecordExists);
     }
@@ -146,7 +137,7 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     public async Task An_etag_from_before_a_clear_fits_no_later_state()
     {
         var stale = await WriteAsync(New(1));
-        await _store.Grains.ClearStateAsync("counter", Grain, new HeldState(new CounterState { Count = 1 }, stale.ETag));
+        await Store.Grains.ClearStateAsync("counter", Grain, new HeldState(new CounterState { Count = 1 }, stale.ETag));
         await WriteAsync(New(1));
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(stale));
@@ -165,7 +156,7 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_state_at_the_limit_is_stored()
+    public async Task A_state_at_the_limit_isStored()
     {
         var large = New(1);
         large.State.Text = new string('x', 65_536 - 21);
@@ -180,22 +171,20 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     private async Task<HeldState> ReadAsync()
     {
         var state = new HeldState();
-        await _store.Grains.ReadStateAsync("counter", Grain, state);
+        await Store.Grains.ReadStateAsync("counter", Grain, state);
         return state;
     }
 
     private async Task<HeldState> WriteAsync(HeldState state)
     {
-        await _store.Grains.WriteStateAsync("counter", Grain, state);
+        await Store.Grains.WriteStateAsync("counter", Grain, state);
         return state;
     }
 
     private async Task<IReadOnlyList<AnchorOrleans.ReadModel.TaskRow>> ListAsync() =>
-        (await _store.Lists.ListTasksAsync(new(new("acme"), Offset: 0, Limit: 10), TestContext.Current.CancellationToken)).Items;
-
-    private async Task ReopenAsync()
-    {
-        await _store.DisposeAsync();
-        _store = OpenStore.At(_folder.Path);
-    }
+        (await Store.Lists.ListTasksAsync(new(new("acme"), Offset: 0, Limit: 10), Cancelled)).Items;
 }
+
+public sealed class SqliteGrainStorageTests() : GrainStorageTests(new SqliteTestDatabase());
+
+public sealed class PostgresGrainStorageTests(PostgresServer server) : GrainStorageTests(new PostgresTestDatabase(server));

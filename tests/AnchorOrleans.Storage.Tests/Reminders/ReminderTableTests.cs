@@ -1,29 +1,20 @@
+using AnchorOrleans.Storage.Tests.Databases;
+using AnchorOrleans.Testing.Postgres;
+
 namespace AnchorOrleans.Storage.Tests.Reminders;
 
-public sealed class SqliteReminderTableTests : IAsyncDisposable
+public abstract class ReminderTableTests(TestDatabase database) : StoreTests(database)
 {
     private static readonly GrainId Grain = GrainId.Create("execution", "acme/1");
     private static readonly DateTime StartAt = new(2026, 11, 22, 1, 2, 3, 4, DateTimeKind.Utc);
-
-    private readonly TemporaryFolder _folder = new();
-    private OpenStore _store;
-
-    public SqliteReminderTableTests() => _store = OpenStore.At(_folder.Path);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task A_reminder_survives_reopening()
     {
         var etag = await UpsertAsync(Grain, "work");
-        await _store.DisposeAsync();
-        _store = OpenStore.At(_folder.Path);
+        await ReopenAsync();
 
-        var read = await _store.Reminders.ReadRow(Grain, "work");
+        var read = await Store.Reminders.ReadRow(Grain, "work");
 
         Assert.NotNull(read);
         Assert.Equal((Grain, "work", StartAt, TimeSpan.FromMinutes(5), etag), (read.GrainId, read.ReminderName, read.StartAt, read.Period, read.ETag));
@@ -36,7 +27,7 @@ public sealed class SqliteReminderTableTests : IAsyncDisposable
         var first = await UpsertAsync(Grain, "work");
         var second = await UpsertAsync(Grain, "work", TimeSpan.FromMinutes(9));
 
-        var read = Assert.Single((await _store.Reminders.ReadRows(Grain)).Reminders);
+        var read = Assert.Single((await Store.Reminders.ReadRows(Grain)).Reminders);
 
         Assert.NotEqual(first, second);
         Assert.Equal((TimeSpan.FromMinutes(9), second), (read.Period, read.ETag));
@@ -49,13 +40,13 @@ public sealed class SqliteReminderTableTests : IAsyncDisposable
         await UpsertAsync(Grain, "rest");
         await UpsertAsync(GrainId.Create("execution", "acme/2"), "work");
 
-        var read = await _store.Reminders.ReadRows(Grain);
+        var read = await Store.Reminders.ReadRows(Grain);
 
         Assert.Equal(["rest", "work"], read.Reminders.Select(reminder => reminder.ReminderName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task A_reminder_never_registered_is_null() => Assert.Null(await _store.Reminders.ReadRow(Grain, "work"));
+    public async Task A_reminder_never_registered_is_null() => Assert.Null(await Store.Reminders.ReadRow(Grain, "work"));
 
     [Fact]
     public async Task Only_the_etag_that_stands_removes()
@@ -63,12 +54,12 @@ public sealed class SqliteReminderTableTests : IAsyncDisposable
         var old = await UpsertAsync(Grain, "work");
         var current = await UpsertAsync(Grain, "work");
 
-        Assert.False(await _store.Reminders.RemoveRow(Grain, "work", old!));
-        Assert.False(await _store.Reminders.RemoveRow(Grain, "work", "no etag"));
-        Assert.NotNull(await _store.Reminders.ReadRow(Grain, "work"));
-        Assert.True(await _store.Reminders.RemoveRow(Grain, "work", current!));
-        Assert.Null(await _store.Reminders.ReadRow(Grain, "work"));
-        Assert.False(await _store.Reminders.RemoveRow(Grain, "work", current!));
+        Assert.False(await Store.Reminders.RemoveRow(Grain, "work", old!));
+        Assert.False(await Store.Reminders.RemoveRow(Grain, "work", "no etag"));
+        Assert.NotNull(await Store.Reminders.ReadRow(Grain, "work"));
+        Assert.True(await Store.Reminders.RemoveRow(Grain, "work", current!));
+        Assert.Null(await Store.Reminders.ReadRow(Grain, "work"));
+        Assert.False(await Store.Reminders.RemoveRow(Grain, "work", current!));
     }
 
     [Fact]
@@ -94,12 +85,12 @@ public sealed class SqliteReminderTableTests : IAsyncDisposable
     {
         await UpsertAsync(Grain, "work");
 
-        await _store.Reminders.TestOnlyClearTable();
+        await Store.Reminders.TestOnlyClearTable();
 
         Assert.Empty(await ReadHashesAsync(0, 0));
     }
 
-    private Task<string?> UpsertAsync(GrainId grain, string name, TimeSpan? period = null) => _store.Reminders.UpsertRow(new ReminderEntry
+    private Task<string?> UpsertAsync(GrainId grain, string name, TimeSpan? period = null) => Store.Reminders.UpsertRow(new ReminderEntry
     {
         GrainId = grain,
         ReminderName = name,
@@ -108,5 +99,9 @@ public sealed class SqliteReminderTableTests : IAsyncDisposable
     });
 
     private async Task<IEnumerable<uint>> ReadHashesAsync(uint begin, uint end) =>
-        (await _store.Reminders.ReadRows(begin, end)).Reminders.Select(reminder => reminder.GrainId.GetUniformHashCode()).Order();
+        (await Store.Reminders.ReadRows(begin, end)).Reminders.Select(reminder => reminder.GrainId.GetUniformHashCode()).Order();
 }
+
+public sealed class SqliteReminderTableTests() : ReminderTableTests(new SqliteTestDatabase());
+
+public sealed class PostgresReminderTableTests(PostgresServer server) : ReminderTableTests(new PostgresTestDatabase(server));

@@ -1,0 +1,3 @@
+using AnchorOrleans.Testing.Postgres;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
