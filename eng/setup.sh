@@ -16,16 +16,15 @@ need_tools() {
   export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 }
 
-# The programs that the product starts, each with the Debian package that holds it; with "tests", also what tests start.
+# The programs that the product starts, each with the Debian package that holds it; with "tests" or "cluster", also what those start.
 missing_packages() {
   [ -x /usr/lib/chromium/chromium-headless-shell ] || has chrome-headless-shell || [ -n "${Browser__Executable:-}" ] || echo chromium-headless-shell
   has bwrap || echo bubblewrap
   has socat || echo socat
+  [ -z "${1:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || has initdb || echo postgresql
   [ "${1:-}" != tests ] || has Xvfb || echo xvfb
   [ "${1:-}" != tests ] || [ -x /usr/lib/chromium/chromium ] || echo chromium
   [ "${1:-}" != tests ] || has ffmpeg || echo ffmpeg
-  # Tests make servers of their own with its programs; what Debian may start beside them is neither used nor touched.
-  [ "${1:-}" != tests ] || [ -n "$(compgen -G '/usr/lib/postgresql/*/bin/initdb' || true)" ] || echo postgresql
   [ "${1:-}" != tests ] || python3 -c 'import json, urllib.request' 2>/dev/null || echo python3
 }
 

@@ -25,6 +25,14 @@ public static class BrowserRegistration
         return services.AddEgress().AddChromium().AddPool().AddRecordings();
     }
 
+    /// <summary>Adds the limits of sessions' files, for a process that hands files to browsers of others.</summary>
+    public static IServiceCollection AddSessionFileOptions(this IServiceCollection services)
+    {
+        services.AddOptions<SessionFileOptions>().BindConfiguration(SessionFileOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionFileOptions>, SessionFileOptionsValidator>());
+        return services;
+    }
+
     private static IServiceCollection AddEgress(this IServiceCollection services)
     {
         services.AddOptions<EgressOptions>().BindConfiguration(EgressOptions.Section).ValidateOnStart();
@@ -54,8 +62,7 @@ public static class BrowserRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ThumbnailOptions>, ThumbnailOptionsValidator>());
         services.AddOptions<CheckpointOptions>().BindConfiguration(CheckpointOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CheckpointOptions>, CheckpointOptionsValidator>());
-        services.AddOptions<SessionFileOptions>().BindConfiguration(SessionFileOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionFileOptions>, SessionFileOptionsValidator>());
+        services.AddSessionFileOptions();
         services.AddOptions<DrivingOptions>().BindConfiguration(DrivingOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DrivingOptions>, DrivingOptionsValidator>());
         services.TryAddSingleton<BrowserPool>();

@@ -13,8 +13,9 @@ namespace AnchorOrleans.Hosts;
 public interface IHostGrain : IGrainWithStringKey
 {
     /// <summary>Announces a new process of the silo; what the process before it held is lost, and its owners are told.</summary>
+    /// <returns>False when the grain still lives on another silo, which took this one for lost, and moves; the caller repeats it.</returns>
     [Alias("StartedAsync")]
-    Task StartedAsync(HostCapacity capacity, CancellationToken cancellationToken = default);
+    Task<bool> StartedAsync(HostCapacity capacity, CancellationToken cancellationToken = default);
 
     /// <summary>Announces that the silo takes no new work.</summary>
     [Alias("DrainAsync")]
@@ -53,9 +54,10 @@ public interface IHostGrain : IGrainWithStringKey
     [Alias("FindAddressAsync"), AlwaysInterleave]
     Task<string?> FindAddressAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Sends the report to admission; told by the silo's heart-beat.</summary>
+    /// <summary>Sends the report to admission; told by the silo's heart-beat, and by other silos when they miss it.</summary>
+    /// <returns>Whether the grain lives on its own silo; where not, that counts as lost with all that it held.</returns>
     [Alias("BeatAsync")]
-    Task BeatAsync(CancellationToken cancellationToken = default);
+    Task<bool> BeatAsync(CancellationToken cancellationToken = default);
 }
 
 /// <summary>What a silo's process offers.</summary>

@@ -14,6 +14,10 @@ public sealed class SessionFileOptions
     [Range(1, 4096)]
     public int UploadMebibytes { get; set; } = 50;
 
+    /// <summary>Gets how large one uploaded file may be.</summary>
+    /// <value>Bytes.</value>
+    public long MaxUploadBytes => UploadMebibytes * 1024L * 1024;
+
     /// <summary>Gets or sets how large all uploaded files of a session may be together.</summary>
     /// <value>From 1 to 65,536 MiB. The default is 500.</value>
     [Range(1, 65_536)]

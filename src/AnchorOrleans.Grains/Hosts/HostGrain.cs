@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace AnchorOrleans.Grains.Hosts;
 
 /// <summary>One silo's leases, and the way to the runners that live in its process.</summary>
-[GrainType("host")]
+/// <remarks>Where it lives on another silo its own is gone: then it only tells what was lost.</remarks>
+[GrainType("host"), HostPlacement]
 internal sealed partial class HostGrain(
     [PersistentState("host")] IPersistentState<HostState> stored,
     IExecutionRunner executions,
@@ -15,21 +16,40 @@ internal sealed partial class HostGrain(
     IHostMachine machine,
     ILogger<HostGrain> logger) : Grain, IHostGrain
 {
+    /// <summary>How often owners are told of what was lost until they acknowledge it.</summary>
+    private static readonly TimeSpan TellAgain = TimeSpan.FromSeconds(2);
+
+    private IGrainTimer? _telling;
+
     private HostId Id => new(this.GetPrimaryKeyString());
+
+    private bool IsHome => machine.IsHost(Id);
 
     private bool IsDraining => stored.State.Capacity is { RunnerSlots: 0, BrowserSlots: 0 };
 
-    public async Task StartedAsync(HostCapacity capacity, CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Owners are told before the leases are forgotten; being told twice does them no harm.
-        foreach (var lost in stored.State.Leases)
+        if (!IsHome && stored.State is not { IsDraining: true, Leases: [], Capacity.Address: null })
         {
-            LogLeaseLost(lost.Lease.Lease.Value, Id.Value);
-            await TellLostAsync(lost);
+            LogSiloLost(Id.Value, stored.State.Leases.Length);
+            await stored.StoreAsync(this, stored.State.Lose());
         }
 
+        TellWhatWasLost();
+    }
+
+    public async Task<bool> StartedAsync(HostCapacity capacity, CancellationToken cancellationToken)
+    {
+        if (!IsHome)
+        {
+            DeactivateOnIdle();
+            return false;
+        }
+
+        // Owners are told after the leases are forgotten, since they ask again whether it is true; what is not acknowledged stays noted.
         await stored.StoreAsync(this, stored.State.Begin(capacity));
-        await BeatAsync(cancellationToken);
+        TellWhatWasLost();
+        return await BeatAsync(cancellationToken);
     }
 
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -54,6 +74,12 @@ internal sealed partial class HostGrain(
 
     public Task StopExecutionAsync(TenantKey execution, int attempt)
     {
+        // What a lost silo ran has ended with it; the same run may go on here.
+        if (!IsHome)
+        {
+            return Task.CompletedTask;
+        }
+
         executions.StopAttempt(execution, attempt);
         return Task.CompletedTask;
     }
@@ -71,7 +97,10 @@ internal sealed partial class HostGrain(
 
     public async Task CloseBrowserAsync(TenantKey session, long epoch, CancellationToken cancellationToken)
     {
-        await browsers.CloseAsync(session, epoch, cancellationToken);
+        if (IsHome)
+        {
+            await browsers.CloseAsync(session, epoch, cancellationToken);
+        }
 
         // A runner that has no such browser, since it could not open it, reports no end either, and the slot would stay taken.
         foreach (var left in stored.State.Leases.Where(hosted => hosted.Lease.Kind == SlotKind.Browser && hosted.Lease.Owner == session && hosted.Number <= epoch))
@@ -82,7 +111,11 @@ internal sealed partial class HostGrain(
 
     public Task SetSessionBusyAsync(TenantKey session, bool isBusy)
     {
-        browsers.SetBusy(session, isBusy);
+        if (IsHome)
+        {
+            browsers.SetBusy(session, isBusy);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -96,13 +129,70 @@ internal sealed partial class HostGrain(
 
     public Task<string?> FindAddressAsync(CancellationToken cancellationToken) => Task.FromResult(stored.State.Capacity.Address);
 
-    public Task BeatAsync(CancellationToken cancellationToken) => GrainFactory.GetAdmission().ReportAsync(
-        stored.State.ToReport(Id) with { Facts = machine.Look() },
-        cancellationToken);
+    public async Task<bool> BeatAsync(CancellationToken cancellationToken)
+    {
+        var report = stored.State.ToReport(Id);
+        await GrainFactory.GetAdmission().ReportAsync(IsHome ? report with { Facts = machine.Look() } : report, cancellationToken);
+        return IsHome;
+    }
 
-    private Task TellLostAsync(HostedLease lost) => lost.Lease.Kind == SlotKind.Browser
-        ? GrainFactory.GetSession(lost.Lease.Owner.Tenant, new(lost.Lease.Owner.Id)).OnBrowserGoneAsync(lost.Number, "instance_lost")
-        : GrainFactory.GetExecution(lost.Lease.Owner.Tenant, new(lost.Lease.Owner.Id)).OnHostLostAsync((int)lost.Number);
+    /// <summary>Tells beside all else that is asked of this host: an owner that is told may ask this grain something before it acknowledges.</summary>
+    private void TellWhatWasLost()
+    {
+        if (!stored.State.Lost.IsEmpty)
+        {
+            _telling ??= this.RegisterGrainTimer(TellLostAsync, new GrainTimerCreationOptions(TimeSpan.Zero, TellAgain) { KeepAlive = true, Interleave = true });
+        }
+    }
+
+    private async Task TellLostAsync()
+    {
+        await Task.WhenAll(stored.State.Lost.Select(TellLostAsync));
+        if (stored.State.Lost.IsEmpty)
+        {
+            _telling?.Dispose();
+            _telling = null;
+        }
+    }
+
+    private async Task TellLostAsync(HostedLease lost)
+    {
+        try
+        {
+            await AcknowledgeAsync(lost);
+            LogLeaseLost(lost.Lease.Lease.Value, Id.Value);
+            await stored.StoreAsync(this, stored.State.Acknowledge(lost));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The owner may have been on the same silo, and is not taken up elsewhere yet; the timer tells it again, and none of the others waits for that.
+            LogNotTold(exception, lost.Lease.Lease.Value);
+        }
+    }
+
+    /// <summary>Tells an owner, and has it look, which it answers: what is only told may be lost with a silo.</summary>
+    private async Task AcknowledgeAsync(HostedLease lost)
+    {
+        var (kind, owner) = (lost.Lease.Kind, lost.Lease.Owner);
+        if (kind == SlotKind.Browser)
+        {
+            var session = GrainFactory.GetSession(owner.Tenant, new(owner.Id));
+            await session.OnBrowserGoneAsync(lost.Number, "instance_lost");
+            await session.ResumeAsync();
+        }
+        else
+        {
+            var execution = GrainFactory.GetExecution(owner.Tenant, new(owner.Id));
+            await execution.OnHostLostAsync((int)lost.Number);
+            await execution.ResumeAsync();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The owner of lease {Lease} could not be told yet that it is lost.")]
+    private partial void LogNotTold(Exception exception, string lease);
+
+    [LoggerMessage(LogLevel.Warning, "Host {Host} is gone; {Leases} of its leases are lost.")]
+    private partial void LogSiloLost(string host, int leases);
 
     [LoggerMessage(LogLevel.Warning, "Lease {Lease} was lost with an earlier process of host {Host}.")]
     private partial void LogLeaseLost(string lease, string host);

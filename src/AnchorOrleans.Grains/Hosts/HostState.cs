@@ -19,8 +19,17 @@ internal sealed record HostState
     /// <summary>Gets a value indicating whether it stops; one that starts has no slots either.</summary>
     [Id(3)] public bool IsDraining { get; init; }
 
+    /// <summary>Gets what was held by a process that is gone, and whose owners have not acknowledged that yet.</summary>
+    [Id(4)] public ImmutableArray<HostedLease> Lost { get; init; } = [];
+
+    /// <summary>The process is gone: what it held is lost.</summary>
+    public HostState Lose() => this with { Capacity = new(0, 0), Leases = [], Lost = Lost.AddRange(Leases), IsDraining = true };
+
     /// <summary>A new process of the host: it holds nothing.</summary>
-    public HostState Begin(HostCapacity capacity) => this with { Incarnation = Incarnation + 1, Capacity = capacity, Leases = [], IsDraining = false };
+    public HostState Begin(HostCapacity capacity) => Lose() with { Incarnation = Incarnation + 1, Capacity = capacity, IsDraining = false };
+
+    /// <summary>The owner knows that its lease is lost.</summary>
+    public HostState Acknowledge(HostedLease lost) => Lost.Contains(lost) ? this with { Lost = Lost.Remove(lost) } : this;
 
     /// <summary>Takes no new work.</summary>
     public HostState Drain() => this with { Capacity = Capacity with { RunnerSlots = 0, BrowserSlots = 0 }, IsDraining = true };

@@ -8,18 +8,27 @@ using Microsoft.Extensions.Options;
 namespace AnchorOrleans.Silo.Hosting;
 
 /// <summary>Tells whoever started the service where it is and how to get in.</summary>
-internal sealed class Announcement(IServer server, FirstTenant tenant, IJailer jailer, IOptions<PublicOptions> address)
+internal sealed class Announcement(IServer server, FirstTenant tenant, IServiceProvider services, IOptions<PublicOptions> address, IOptions<SiloOptions> options)
 {
     /// <summary>Prints the address, the key, and which limits hold.</summary>
     public void Print()
     {
-        var listening = server.Features.Get<IServerAddressesFeature>()!.Addresses.First(url => !url.Contains("unix:", StringComparison.Ordinal));
+        var listening = server.Features.Get<IServerAddressesFeature>()!.Addresses.FirstOrDefault(static url => !url.Contains("unix:", StringComparison.Ordinal));
         Console.WriteLine();
         Console.WriteLine("AnchorOrleans is ready.");
         Console.WriteLine($"  engine     {Engine.Name}");
-        Console.WriteLine($"  limits     {jailer.Support.Limits}");
-        Console.WriteLine($"  address    {address.Value.BaseUrl ?? listening}");
-        Console.WriteLine($"  dashboard  {address.Value.BaseUrl ?? listening}/dashboard");
+        Console.WriteLine($"  roles      {options.Value.Roles}");
+        if (services.GetService<IJailer>() is { } jailer)
+        {
+            Console.WriteLine($"  limits     {jailer.Support.Limits}");
+        }
+
+        if ((address.Value.BaseUrl ?? listening) is { } reached)
+        {
+            Console.WriteLine($"  address    {reached}");
+            Console.WriteLine($"  dashboard  {reached}/dashboard");
+        }
+
         Console.WriteLine($"  API key    {tenant.Key}");
         Console.WriteLine();
     }

@@ -11,7 +11,6 @@ internal sealed partial class RuntimeStart(RuntimeFolder folder, IJailer jailer,
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        folder.Create();
         var swept = await jailer.SweepAsync(cancellationToken);
         if (swept > 0)
         {
@@ -28,8 +27,6 @@ internal sealed partial class RuntimeStart(RuntimeFolder folder, IJailer jailer,
         {
             await _egress.DisposeAsync();
         }
-
-        folder.Remove();
     }
 
     [LoggerMessage(LogLevel.Warning, "Ended {Processes} processes that an earlier process of this service had left.")]

@@ -14,12 +14,14 @@ internal static class Service
     private static readonly Dictionary<string, string> Switches = new(StringComparer.Ordinal) { ["--data"] = "Storage:DataPath", ["--roles"] = "Silo:Roles" };
 
     /// <summary>Runs until SIGTERM or Ctrl+C.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="extend">Adds to the service before it is built; null for nothing.</param>
     /// <returns>0 after a proper end, 1 when the service could not start.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? extend = null)
     {
         try
         {
-            await using var app = Build(args);
+            await using var app = Build(args, extend);
             await app.StartAsync();
             app.Services.GetRequiredService<Announcement>().Print();
             await app.WaitForShutdownAsync();
@@ -44,16 +46,23 @@ internal static class Service
         }
     }
 
-    private static WebApplication Build(string[] args)
+    private static WebApplication Build(string[] args, Action<WebApplicationBuilder>? extend)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddCommandLine(args, Switches);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
+        var roles = HostRoleText.Read(builder.Configuration);
         var runtime = new RuntimeFolder(builder.Configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataPath)}"] ?? new StorageOptions().DataPath);
-        builder.WebHost.UseUrls($"{builder.Configuration["urls"] ?? DefaultUrls};http://unix:{runtime.PlatformSocket};http://unix:{runtime.DashboardSocket}");
+        string[] urls =
+        [
+            .. roles.HasFlag(HostRoles.Gateway) ? [builder.Configuration["urls"] ?? DefaultUrls, $"http://unix:{runtime.DashboardSocket}"] : Array.Empty<string>(),
+            .. roles.HasFlag(HostRoles.Silo) ? [$"http://unix:{runtime.PlatformSocket}"] : Array.Empty<string>(),
+        ];
+        builder.WebHost.UseUrls(string.Join(';', urls));
         builder.Services.AddSingleton(runtime);
-        builder.AddAnchorSilo();
+        builder.AddAnchorSilo(roles);
+        extend?.Invoke(builder);
 
         var app = builder.Build();
         app.UseDashboardCalls();

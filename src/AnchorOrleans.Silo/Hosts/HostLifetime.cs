@@ -18,12 +18,16 @@ internal sealed partial class HostLifetime(
     AttemptRunner executions,
     SessionBrowsers browsers,
     Drain drain,
+    IHostApplicationLifetime lifetime,
     IOptions<SiloOptions> options,
     TimeProvider clock,
     ILogger<HostLifetime> logger) : IHostedLifecycleService, IAsyncDisposable
 {
     /// <summary>How many are woken at once: enough that writing to disk is shared, few enough to keep a start calm.</summary>
     private const int AtOnce = 16;
+
+    /// <summary>How long a grain that lives elsewhere may take to leave before it is asked again.</summary>
+    private static readonly TimeSpan ComeHome = TimeSpan.FromMilliseconds(200);
 
     private readonly HostId _id = new(options.Value.Name);
     private readonly CancellationTokenSource _stopping = new();
@@ -36,9 +40,9 @@ internal sealed partial class HostLifetime(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // Without a slot at first: what the last process held is lost, and everybody lines up before the first is served. So the line is as it was.
-        await grains.GetHost(_id).StartedAsync(capacity with { RunnerSlots = 0, BrowserSlots = 0 }, cancellationToken);
+        await AnnounceAsync(capacity with { RunnerSlots = 0, BrowserSlots = 0 }, cancellationToken);
         await ResumeAsync(cancellationToken);
-        await grains.GetHost(_id).StartedAsync(capacity, cancellationToken);
+        await AnnounceAsync(capacity, cancellationToken);
         _beating = BeatAsync(_stopping.Token);
         IsReady = true;
     }
@@ -76,6 +80,15 @@ internal sealed partial class HostLifetime(
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Announces this process; its grain may still live where an earlier process was taken for lost, and then comes here.</summary>
+    private async Task AnnounceAsync(HostCapacity offered, CancellationToken cancellationToken)
+    {
+        while (!await grains.GetHost(_id).StartedAsync(offered, cancellationToken))
+        {
+            await Task.Delay(ComeHome, clock, cancellationToken);
+        }
+    }
+
     /// <summary>Wakes what an earlier process left unfinished; reminders would, within a minute.</summary>
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
@@ -108,7 +121,13 @@ internal sealed partial class HostLifetime(
             {
                 try
                 {
-                    await grains.GetHost(_id).BeatAsync(cancellationToken);
+                    if (!await grains.GetHost(_id).BeatAsync(cancellationToken))
+                    {
+                        // What runs here was given up by its owners, and may run elsewhere by now.
+                        LogTakenForLost();
+                        lifetime.StopApplication();
+                        return;
+                    }
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
@@ -124,6 +143,9 @@ internal sealed partial class HostLifetime(
 
     [LoggerMessage(LogLevel.Warning, "{Id} could not be taken up again at the start; its reminder will.")]
     private partial void LogNotResumed(Exception exception, string id);
+
+    [LoggerMessage(LogLevel.Critical, "Other silos took this one for lost, with all that runs here; it stops. Start it again.")]
+    private partial void LogTakenForLost();
 
     [LoggerMessage(LogLevel.Warning, "A heart-beat did not reach admission; the next one follows.")]
     private partial void LogBeatFailed(Exception exception);

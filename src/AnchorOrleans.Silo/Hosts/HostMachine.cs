@@ -3,18 +3,23 @@ using System.Globalization;
 using System.Reflection;
 using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Hosts;
+using AnchorOrleans.Identifiers;
 using AnchorOrleans.Silo.Hosting;
 
 namespace AnchorOrleans.Silo.Hosts;
 
 /// <summary>Reads what this process and its machine are like from what Linux shows; elsewhere less is known.</summary>
+/// <param name="name">Which host this process is.</param>
 /// <param name="folder">Where Linux shows it.</param>
-internal sealed class HostMachine(string folder = "/proc") : IHostMachine
+internal sealed class HostMachine(string name, string folder = "/proc") : IHostMachine
 {
     private static readonly string Version =
         typeof(HostMachine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     private static readonly DateTimeOffset StartedAt = FindStart();
+
+    /// <inheritdoc/>
+    public bool IsHost(HostId host) => string.Equals(host.Value, name, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public HostFacts Look()
@@ -37,9 +42,9 @@ internal sealed class HostMachine(string folder = "/proc") : IHostMachine
         lines is [var line, ..] && double.TryParse(line.Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var load) ? load : null;
 
     // "MemTotal:       16318480 kB"
-    private static long? SizeIn(string[] lines, string name) =>
-        Array.Find(lines, line => line.StartsWith(name, StringComparison.Ordinal)) is { } found
-        && long.TryParse(found[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes)
+    private static long? SizeIn(string[] lines, string title) =>
+        Array.Find(lines, line => line.StartsWith(title, StringComparison.Ordinal)) is { } found
+        && long.TryParse(found[title.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes)
             ? kibibytes * 1024
             : null;
 
@@ -49,11 +54,11 @@ internal sealed class HostMachine(string folder = "/proc") : IHostMachine
         return new DateTimeOffset(process.StartTime).ToUniversalTime();
     }
 
-    private string[] Lines(string name)
+    private string[] Lines(string file)
     {
         try
         {
-            return File.ReadAllLines(Path.Combine(folder, name));
+            return File.ReadAllLines(Path.Combine(folder, file));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -9,10 +9,8 @@ namespace AnchorOrleans.Silo.Sessions;
 /// <summary>The files of the sessions whose browsers this silo has.</summary>
 internal sealed class SessionFiles(SessionBrowsers browsers, IOptions<SessionFileOptions> options, TimeProvider clock) : ISessionFiles
 {
-    private const long Mebibyte = 1024 * 1024;
-
     /// <inheritdoc/>
-    public long MaxUploadBytes => options.Value.UploadMebibytes * Mebibyte;
+    public long MaxUploadBytes => options.Value.MaxUploadBytes;
 
     /// <inheritdoc/>
     public async Task<UploadOutcome> UploadAsync(TenantId tenant, SessionId session, string name, Stream content, CancellationToken cancellationToken)
@@ -43,9 +41,10 @@ internal sealed class SessionFiles(SessionBrowsers browsers, IOptions<SessionFil
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<SessionUpload>? ListUploads(TenantId tenant, SessionId session) => browsers.Find(new(tenant, session.Value)) is { } browser
-        ? [.. browser.Lease.Files.Uploads.Select(file => new SessionUpload(file.Name, file.Size, file.UploadedAt))]
-        : null;
+    public Task<IReadOnlyList<SessionUpload>?> ListUploadsAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SessionUpload>?>(browsers.Find(new(tenant, session.Value)) is { } browser
+            ? [.. browser.Lease.Files.Uploads.Select(file => new SessionUpload(file.Name, file.Size, file.UploadedAt))]
+            : null);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SessionDownload>?> ListDownloadsAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken)
@@ -73,6 +72,8 @@ internal sealed class SessionFiles(SessionBrowsers browsers, IOptions<SessionFil
     }
 
     /// <inheritdoc/>
-    public Stream? OpenDownload(TenantId tenant, SessionId session, SessionDownload download) =>
-        browsers.Find(new(tenant, session.Value))?.Lease.Files.OpenDownload(download.Id);
+    public Task<OpenedDownload?> OpenDownloadAsync(TenantId tenant, SessionId session, SessionDownload download, CancellationToken cancellationToken) =>
+        Task.FromResult(browsers.Find(new(tenant, session.Value))?.Lease.Files.OpenDownload(download.Id) is { } content
+            ? new OpenedDownload(content, content.Length)
+            : null);
 }

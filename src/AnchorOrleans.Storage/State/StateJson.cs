@@ -12,15 +12,17 @@ namespace AnchorOrleans.Storage.State;
 /// Nothing in it names a CLR type, so types may be renamed and moved. A member that stored data lacks keeps its initialiser, a positional
 /// one its default; immutable arrays are then empty, never uninitialised. A member that the type lacks is skipped.
 /// </remarks>
-internal sealed class StateJson : IGrainStorageSerializer
+public sealed class StateJson : IGrainStorageSerializer
 {
     private const string Case = "$case";
 
     /// <summary>Gets the form, for what is stored beside grain state.</summary>
     public static JsonSerializerOptions Options { get; } = CreateOptions();
 
+    /// <inheritdoc/>
     public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, Options));
 
+    /// <inheritdoc/>
     public T? Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize<T>(input, Options);
 
     private static JsonSerializerOptions CreateOptions()

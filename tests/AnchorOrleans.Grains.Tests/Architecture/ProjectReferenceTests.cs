@@ -13,14 +13,15 @@ public sealed class ProjectReferenceTests
         ["AnchorOrleans.Agent"] = ["AnchorOrleans.Browser"],
         ["AnchorOrleans.Api"] = ["AnchorOrleans.Abstractions"],
         ["AnchorOrleans.Browser"] = ["AnchorOrleans.Jail"],
+        ["AnchorOrleans.Client"] = ["AnchorOrleans.Abstractions"],
         ["AnchorOrleans.Dashboard"] = [],
         ["AnchorOrleans.Grains"] = ["AnchorOrleans.Abstractions"],
         ["AnchorOrleans.Jail"] = [],
         ["AnchorOrleans.Sandbox"] = ["AnchorOrleans.Jail"],
         ["AnchorOrleans.Silo"] =
         [
-            "AnchorOrleans.Abstractions", "AnchorOrleans.Agent", "AnchorOrleans.Api", "AnchorOrleans.Browser", "AnchorOrleans.Dashboard",
-            "AnchorOrleans.Grains", "AnchorOrleans.Jail", "AnchorOrleans.Sandbox", "AnchorOrleans.Storage",
+            "AnchorOrleans.Abstractions", "AnchorOrleans.Agent", "AnchorOrleans.Api", "AnchorOrleans.Browser", "AnchorOrleans.Client",
+            "AnchorOrleans.Dashboard", "AnchorOrleans.Grains", "AnchorOrleans.Jail", "AnchorOrleans.Sandbox", "AnchorOrleans.Storage",
         ],
         ["AnchorOrleans.Storage"] = ["AnchorOrleans.Abstractions"],
         ["LocalOrleans"] = [],

@@ -12,7 +12,7 @@ public sealed class HostMachineTests
         File.WriteAllText(Path.Combine(folder.Path, "loadavg"), "1.25 0.58 0.59 1/467 12345\n");
         File.WriteAllText(Path.Combine(folder.Path, "meminfo"), "MemTotal:       16000000 kB\nMemFree:          100000 kB\nMemAvailable:    4000000 kB\n");
 
-        var facts = new HostMachine(folder.Path).Look();
+        var facts = new HostMachine("local", folder.Path).Look();
 
         Assert.Equal((1.25, 16_000_000L * 1024, 12_000_000L * 1024), (facts.Load, facts.MemoryBytes, facts.MemoryUsedBytes));
     }
@@ -23,7 +23,7 @@ public sealed class HostMachineTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "meminfo"), "MemTotal: much\n");
 
-        var facts = new HostMachine(folder.Path).Look();
+        var facts = new HostMachine("local", folder.Path).Look();
 
         Assert.Equal((null, null, null), (facts.Load, facts.MemoryBytes, facts.MemoryUsedBytes));
         Assert.Equal(Environment.ProcessorCount, facts.Cores);

@@ -38,9 +38,12 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the service and waits until it says that it is ready.</summary>
-    public static async Task<ServiceProcess> StartAsync(string data, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="data">The data folder.</param>
+    /// <param name="settings">What is set.</param>
+    /// <param name="program">What to start instead of the service's own program, with what stands before the service's arguments.</param>
+    public static async Task<ServiceProcess> StartAsync(string data, IReadOnlyDictionary<string, string>? settings = null, params string[] program)
     {
-        var service = Launch(data, settings);
+        var service = Launch(data, settings, program);
         try
         {
             var (address, key) = await service._ready.Task.WaitAsync(StartTimeout, TestContext.Current.CancellationToken);
@@ -58,7 +61,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Starts the service and waits until it has ended, for starts that must fail.</summary>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(string data, IReadOnlyDictionary<string, string>? settings = null)
     {
-        await using var service = Launch(data, settings);
+        await using var service = Launch(data, settings, []);
         await service._process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(StartTimeout, TestContext.Current.CancellationToken);
         return (service._process.ExitCode, service.Output);
     }
@@ -105,9 +108,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ServiceProcess Launch(string data, IReadOnlyDictionary<string, string>? settings)
+    private static ServiceProcess Launch(string data, IReadOnlyDictionary<string, string>? settings, string[] program)
     {
-        var start = new ProcessStartInfo(Executable, ["--urls", "http://127.0.0.1:0", "--data", data])
+        var start = new ProcessStartInfo(program.FirstOrDefault(Executable), [.. program.Skip(1), "--urls", "http://127.0.0.1:0", "--data", data])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -160,7 +160,7 @@ public sealed class SettingsCatalogTests : IDisposable
         builder.Configuration.Sources.Clear();
         configure(builder.Configuration);
         builder.Services.AddSingleton(new RuntimeFolder(_data.Path));
-        builder.AddAnchorSilo();
+        builder.AddAnchorSilo(Hosting.HostRoles.Gateway | Hosting.HostRoles.Silo);
         builder.Services.AddSingleton(builder.Services);
         return builder.Build();
     }

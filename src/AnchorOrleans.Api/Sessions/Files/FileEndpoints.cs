@@ -54,7 +54,7 @@ internal static class FileEndpoints
     internal static async Task<IResult> ListUploadsAsync(SessionRoute session, Caller caller, IGrainFactory grains, ISessionFiles files, CancellationToken cancellationToken) =>
         await SessionEndpoints.FindAsync(grains, caller, session.Id, cancellationToken) is null
             ? SessionEndpoints.NoSession(session.Id)
-            : files.ListUploads(caller.Tenant, session.Id) is { } uploads
+            : await files.ListUploadsAsync(caller.Tenant, session.Id, cancellationToken) is { } uploads
                 ? Answer.Data(new AgentFileListResponse([.. uploads.Select(AgentFileResponse.Of)]))
                 : Guests.NotLive(session.Id);
 
@@ -82,8 +82,8 @@ internal static class FileEndpoints
         }
 
         var known = await files.ListDownloadsAsync(caller.Tenant, session.Id, cancellationToken);
-        return known?.FirstOrDefault(file => file.Id == download.Id) is { } file && files.OpenDownload(caller.Tenant, session.Id, file) is { } content
-            ? new DownloadedFile(file, content)
+        return known?.FirstOrDefault(file => file.Id == download.Id) is { } file && await files.OpenDownloadAsync(caller.Tenant, session.Id, file, cancellationToken) is { } opened
+            ? new DownloadedFile(file, opened)
             : Refusal.NotFound($"Session '{session.Id}' has no such download; downloads last as long as the session's browser.");
     }
 }

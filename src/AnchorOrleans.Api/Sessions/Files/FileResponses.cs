@@ -49,11 +49,12 @@ internal sealed record DownloadResponse(
 internal sealed record DownloadListResponse(int Count, IReadOnlyList<DownloadResponse> Items);
 
 /// <summary>Answers with a file that a web page made: browsers may save it, and nothing else.</summary>
-internal sealed class DownloadedFile(SessionDownload file, Stream content) : IResult
+internal sealed class DownloadedFile(SessionDownload file, OpenedDownload opened) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArtifactDownload.KeepFromBeingShown(httpContext.Response);
-        return TypedResults.Stream(content, "application/octet-stream", file.Name).ExecuteAsync(httpContext);
+        httpContext.Response.ContentLength = opened.Length;
+        return TypedResults.Stream(opened.Content, "application/octet-stream", file.Name).ExecuteAsync(httpContext);
     }
 }

@@ -13,16 +13,17 @@ public interface ISessionFiles
     Task<UploadOutcome> UploadAsync(TenantId tenant, SessionId session, string name, Stream content, CancellationToken cancellationToken);
 
     /// <summary>Lists what was uploaded, the newest last; null when the session has no browser.</summary>
-    IReadOnlyList<SessionUpload>? ListUploads(TenantId tenant, SessionId session);
+    Task<IReadOnlyList<SessionUpload>?> ListUploadsAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken);
 
     /// <summary>Lists the complete downloads, the newest last; null when the session has no browser.</summary>
     Task<IReadOnlyList<SessionDownload>?> ListDownloadsAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken);
 
     /// <summary>Opens a download that was listed; null when it is gone.</summary>
-    Stream? OpenDownload(TenantId tenant, SessionId session, SessionDownload download);
+    Task<OpenedDownload?> OpenDownloadAsync(TenantId tenant, SessionId session, SessionDownload download, CancellationToken cancellationToken);
 }
 
 /// <summary>What an upload came to.</summary>
+[Alias("anchor.upload-outcome")]
 public abstract record UploadOutcome
 {
     private UploadOutcome()
@@ -31,13 +32,16 @@ public abstract record UploadOutcome
 
     /// <summary>Pages of the session can be handed it.</summary>
     /// <param name="Path">Under which path.</param>
+    [Alias("anchor.upload-outcome.stored")]
     public sealed record Stored(string Path) : UploadOutcome;
 
     /// <summary>A limit is exceeded.</summary>
     /// <param name="Reason">A sentence.</param>
+    [Alias("anchor.upload-outcome.refused")]
     public sealed record Refused(string Reason) : UploadOutcome;
 
     /// <summary>The session has no browser.</summary>
+    [Alias("anchor.upload-outcome.no-browser")]
     public sealed record NoBrowser : UploadOutcome;
 }
 
@@ -56,3 +60,8 @@ public sealed record SessionUpload(string Name, long Size, DateTimeOffset Upload
 /// <param name="BegunAt">When it began.</param>
 /// <param name="EndedAt">When it was complete.</param>
 public sealed record SessionDownload(string Id, string Url, string PageUrl, string Name, long Size, DateTimeOffset BegunAt, DateTimeOffset EndedAt);
+
+/// <summary>A download that is read.</summary>
+/// <param name="Content">What it holds, to be read once; whoever has it disposes it.</param>
+/// <param name="Length">Bytes.</param>
+public sealed record OpenedDownload(Stream Content, long Length);

@@ -19,6 +19,7 @@ public interface ISessionViews
 }
 
 /// <summary>What looking at a session came to.</summary>
+[Alias("anchor.look-outcome")]
 public abstract record LookOutcome
 {
     private LookOutcome()
@@ -27,13 +28,16 @@ public abstract record LookOutcome
 
     /// <summary>There is a picture.</summary>
     /// <param name="Jpeg">A JPEG file.</param>
+    [Alias("anchor.look-outcome.picture")]
     public sealed record Picture(ImmutableArray<byte> Jpeg) : LookOutcome;
 
     /// <summary>The page has not shown itself yet.</summary>
     /// <param name="RetryAfter">When it is tried again.</param>
+    [Alias("anchor.look-outcome.not-shown")]
     public sealed record NotShown(TimeSpan RetryAfter) : LookOutcome;
 
     /// <summary>The session has no browser.</summary>
+    [Alias("anchor.look-outcome.no-browser")]
     public sealed record NoBrowser : LookOutcome;
 }
 

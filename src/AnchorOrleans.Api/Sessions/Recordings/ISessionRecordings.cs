@@ -16,6 +16,7 @@ public interface ISessionRecordings
 }
 
 /// <summary>What pausing or resuming a recording came to.</summary>
+[Alias("anchor.recording-outcome")]
 public abstract record RecordingOutcome
 {
     private RecordingOutcome()
@@ -23,12 +24,15 @@ public abstract record RecordingOutcome
     }
 
     /// <summary>It is as asked for.</summary>
+    [Alias("anchor.recording-outcome.done")]
     public sealed record Done : RecordingOutcome;
 
     /// <summary>There is nothing to pause or to resume.</summary>
     /// <param name="Reason">A sentence.</param>
+    [Alias("anchor.recording-outcome.refused")]
     public sealed record Refused(string Reason) : RecordingOutcome;
 
     /// <summary>The session has no browser.</summary>
+    [Alias("anchor.recording-outcome.no-browser")]
     public sealed record NoBrowser : RecordingOutcome;
 }
