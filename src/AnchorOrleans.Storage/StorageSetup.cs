@@ -26,7 +26,7 @@ public static class StorageSetup
     /// <remarks>The data folder is owned from when the host makes its services; one that cannot be used ends the start with <see cref="StorageUnavailableException"/>.</remarks>
     public static ISiloBuilder AddAnchorStorage(this ISiloBuilder silo)
     {
-        silo.Services.AddAnchorStores().AddState().AddReminderTable().AddHostedService<DataFolderStart>();
+        silo.Services.AddAnchorStores().AddState().AddReminderTable().OwnDataFolder();
         return silo.AddReminders();
     }
 
@@ -36,6 +36,9 @@ public static class StorageSetup
     /// the database or its folder, with <see cref="StorageUnavailableException"/>. With the provider <c>postgres</c> nothing of it needs the data folder.
     /// </remarks>
     public static IServiceCollection AddAnchorStores(this IServiceCollection services) => services.AddStorageOptions().AddDatabase().AddPorts();
+
+    /// <summary>Has this process own its data folder from its start on: no other has its sockets there.</summary>
+    public static IServiceCollection OwnDataFolder(this IServiceCollection services) => services.AddHostedService<DataFolderStart>();
 
     private static IServiceCollection AddStorageOptions(this IServiceCollection services)
     {

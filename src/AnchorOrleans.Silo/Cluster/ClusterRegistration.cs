@@ -75,7 +75,7 @@ internal static class ClusterRegistration
         }
         else if (settings.IsShared)
         {
-            builder.Services.AddAnchorStores();
+            builder.Services.AddAnchorStores().OwnDataFolder();
             builder.UseOrleansClient(client => client.JoinCluster(settings.Cluster.Id, settings.Storage.ConnectionString!, settings.Storage.Schema));
         }
         else

@@ -21,8 +21,8 @@ internal sealed class KeyFolder(IOptions<SecretOptions> options, SharedFolder sh
     /// <summary>Reads a random key, which is made when it is first asked for.</summary>
     public byte[] ReadOrCreate(string name, int length)
     {
-        var path = FindOrCreate(name, () => RandomNumberGenerator.GetBytes(length));
-        var key = File.ReadAllBytes(path);
+        var path = PathOf(name);
+        var key = shared.ReadOrCreate(path, () => RandomNumberGenerator.GetBytes(length));
         return key.Length == length ? key : throw new InvalidDataException($"The key '{path}' is damaged: it has {key.Length} bytes instead of {length}. Restore it from a backup.");
     }
 
@@ -30,8 +30,10 @@ internal sealed class KeyFolder(IOptions<SecretOptions> options, SharedFolder sh
     /// <returns>Its path.</returns>
     public string FindOrCreate(string name, Func<byte[]> make)
     {
-        var path = Path.Combine(Folder.FullName, name);
-        _ = shared.ReadOrCreate(path, make);
+        var path = PathOf(name);
+        shared.ReadOrCreate(path, make);
         return path;
     }
+
+    private string PathOf(string name) => Path.Combine(Folder.FullName, name);
 }

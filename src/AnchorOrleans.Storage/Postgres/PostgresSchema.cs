@@ -11,7 +11,7 @@ namespace AnchorOrleans.Storage.Postgres;
 /// </remarks>
 internal static class PostgresSchema
 {
-    private static readonly string[] Scripts = ["Schema001.sql"];
+    private static readonly string[] Scripts = ["Schema001.sql", "Schema002.sql"];
 
     /// <summary>Gets the version this build writes.</summary>
     public static int Version => Scripts.Length;
