@@ -86,6 +86,14 @@ public sealed class PostgresOpeningTests(PostgresServer server)
         Assert.Empty(await OpenAsync(new() { ConnectionString = $"{server.ConnectionString};Database={user};Username={user}" }));
     }
 
+    [Fact]
+    public async Task A_database_that_acknowledges_what_is_not_on_its_disk_is_refused()
+    {
+        var problem = Assert.Single(await OpenAsync(new() { ConnectionString = $"{server.ConnectionString};Options=-c synchronous_commit=off", Schema = $"test_{Guid.NewGuid():N}" }));
+
+        Assert.Contains("synchronous_commit and fsync", problem, StringComparison.Ordinal);
+    }
+
     private static async Task<IReadOnlyList<string>> OpenAsync(StorageOptions options)
     {
         await using var database = new PostgresDatabase(Options.Create(options), TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
