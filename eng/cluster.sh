@@ -5,15 +5,17 @@
 find_postgres() {
   local folder
   for folder in /usr/lib/postgresql/*/bin "$(dirname "$(command -v postgres || echo /none/postgres)")"; do
-    if [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ]; then postgres_bin=$folder; fi
+    if [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ] && [ -x "$folder/pg_isready" ]; then
+      postgres_bin=$folder
+      return
+    fi
   done
-  [ -n "${postgres_bin:-}" ]
+  return 1
 }
 
-# PostgreSQL refuses to run as root.
-as_postgres() {
-  if [ "$(id -u)" = 0 ]; then setpriv --reuid postgres --regid postgres --clear-groups -- "$@"; else "$@"; fi
-}
+# PostgreSQL refuses to run as root. An array and no function, so that what runs in the background is the program itself.
+as_postgres=()
+[ "$(id -u)" != 0 ] || as_postgres=(setpriv --reuid postgres --regid postgres --clear-groups --)
 
 # Starts the cluster's own database, reached through a socket in its folder and no port.
 start_database() {
@@ -24,14 +26,14 @@ start_database() {
   sockets=$(mktemp -d "${TMPDIR:-/tmp}/anchor-db-XXXXXX")
   [ "$(id -u)" != 0 ] || chown postgres: "$sockets"
   if [ ! -f "$folder/PG_VERSION" ]; then
-    as_postgres "$postgres_bin/initdb" -D "$folder" -U anchor --auth=trust --encoding=UTF8 --locale=C >"$data/initdb.log" 2>&1 \
+    ${as_postgres[@]+"${as_postgres[@]}"} "$postgres_bin/initdb" -D "$folder" -U anchor --auth=trust --encoding=UTF8 --locale=C >"$data/initdb.log" 2>&1 \
       || { tail -n 5 "$data/initdb.log" >&2; fail "PostgreSQL could not make a database in $folder (the whole log is in $data/initdb.log)."; }
   fi
   chmod 755 "$sockets"
-  as_postgres "$postgres_bin/postgres" -D "$folder" -k "$sockets" -c listen_addresses= -c max_connections=200 >"$data/database.log" 2>&1 &
+  ${as_postgres[@]+"${as_postgres[@]}"} "$postgres_bin/postgres" -D "$folder" -k "$sockets" -c listen_addresses= -c max_connections=200 >"$data/database.log" 2>&1 &
   database=$!
   local tries=0
-  until as_postgres "$postgres_bin/pg_isready" -q -h "$sockets" -U anchor -d postgres; do
+  until ${as_postgres[@]+"${as_postgres[@]}"} "$postgres_bin/pg_isready" -q -h "$sockets" -U anchor -d postgres; do
     tries=$((tries + 1))
     [ "$tries" -lt 300 ] && kill -0 "$database" 2>/dev/null || { tail -n 5 "$data/database.log" >&2; fail "PostgreSQL did not start (the whole log is in $data/database.log)."; }
     sleep 0.1

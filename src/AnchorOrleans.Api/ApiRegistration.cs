@@ -120,6 +120,7 @@ public static class ApiRegistration
         services.TryAddSingleton<ApiKeys>();
         services.TryAddSingleton<RequestLimits>();
         services.TryAddSingleton<Callers>();
+        services.TryAddSingleton<IAdministratorCheck, AdministratorCheck>();
         services.TryAddSingleton<Teams>();
         return services;
     }

@@ -85,6 +85,10 @@ public sealed record ExecutionRequest(
     [property: Id(40)] AgentRequest? Agent = null,
     [property: Id(50)] ImmutableArray<string>? SecretInputs = null)
 {
+    /// <summary>Gets the W3C <c>traceparent</c> of the call that asked for it, which its grain notes so that attempts belong to the same trace however late they begin; null where nobody traces.</summary>
+    [Id(60)]
+    public string? TraceParent { get; init; }
+
     /// <summary>Gets what stands for the version in an execution of an objective, which has none.</summary>
     public static TaskVersion ObjectiveVersion { get; } = new(
         new TaskId(Guid.Empty.ToString("D")),

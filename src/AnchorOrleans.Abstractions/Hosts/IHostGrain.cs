@@ -103,7 +103,12 @@ public sealed record BrowserAssignment(
     [property: Id(2)] SlotLease Lease,
     [property: Id(3)] SessionSettings Settings,
     [property: Id(4)] DateTimeOffset? OpenedAt = null,
-    [property: Id(5)] ArtifactReference? Checkpoint = null);
+    [property: Id(5)] ArtifactReference? Checkpoint = null)
+{
+    /// <summary>Gets the trace that the opening belongs to, as a W3C <c>traceparent</c>; null for none.</summary>
+    [Id(60)]
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>What opening a browser came to.</summary>
 /// <param name="IsOpen">Whether it can be connected to now.</param>

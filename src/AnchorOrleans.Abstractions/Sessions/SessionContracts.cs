@@ -134,7 +134,12 @@ public sealed record OpenSession(
     [property: Id(3)] ImmutableArray<ExecutionId> Above = default,
     [property: Id(20)] DateTimeOffset? GiveUpAt = null,
     [property: Id(21)] string? Batch = null,
-    [property: Id(55)] string? ApiKeyName = null);
+    [property: Id(55)] string? ApiKeyName = null)
+{
+    /// <summary>Gets the W3C <c>traceparent</c> of the call that asked for it, which its grain notes so that the opening belongs to the same trace however late it begins; null where nobody traces.</summary>
+    [Id(60)]
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>What is known of a session.</summary>
 /// <param name="Session">Its id.</param>

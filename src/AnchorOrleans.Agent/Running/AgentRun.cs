@@ -132,6 +132,8 @@ internal sealed partial class AgentRun
 
     private async Task<Ending?> StepAsync()
     {
+        using var span = Diagnostics.Source.StartActivity("anchor.agent.step");
+        span?.SetTag("anchor.agent.step.number", State.Steps + 1);
         var began = _desk.Clock.Spent;
         var sight = await _eyes.LookAsync(Room(), _conversation.CanTellChanges && !_isUntold, Working);
         _isUntold = false;
@@ -163,6 +165,9 @@ internal sealed partial class AgentRun
         var turn = new Turn { Number = State.Steps + 1, At = _desk.Time.GetUtcNow(), Seen = sight.Seen, Shown = sight.Text, IsTold = sight.Problem is null, Remark = State.Remark, Began = began };
         var (answer, picture) = await AskAsync(turn, messages, shown);
         (turn.InputTokens, turn.OutputTokens) = _meter.Count(characters, answer, turn.Thinking);
+        Diagnostics.Steps.Add(1);
+        Diagnostics.Tokens.Add(turn.InputTokens, new KeyValuePair<string, object?>("direction", "input"));
+        Diagnostics.Tokens.Add(turn.OutputTokens, new KeyValuePair<string, object?>("direction", "output"));
         State.Remark = null;
         return await HearAsync(turn, answer, sight.Problem, picture);
     }
@@ -170,6 +175,7 @@ internal sealed partial class AgentRun
     /// <summary>Asks the model; a picture that only the record needs is taken while it thinks.</summary>
     private async Task<(ModelAnswer Answer, byte[]? Picture)> AskAsync(Turn turn, IEnumerable<ChatMessage> messages, byte[]? shown)
     {
+        using var span = Diagnostics.Source.StartActivity("anchor.agent.model", System.Diagnostics.ActivityKind.Client);
         var from = _desk.Clock.Spent;
         var picture = _model.Options.SeesImages ? Task.FromResult(shown) : _eyes.PictureAsync(Working);
         ModelAnswer answer;
@@ -178,6 +184,7 @@ internal sealed partial class AgentRun
             answer = await ModelCaller.AskAsync(_model, messages, _declared, (int)Math.Min(_model.Options.AnswerTokens, _meter.OutputLeft), Working);
             turn.Thinking = _desk.Clock.Spent - from;
             Diagnostics.ModelDuration.Record(turn.Thinking.TotalSeconds);
+            span?.SetTag("gen_ai.request.model", _model.Options.Model).SetTag("gen_ai.usage.input_tokens", answer.InputTokens).SetTag("gen_ai.usage.output_tokens", answer.OutputTokens);
         }
         finally
         {

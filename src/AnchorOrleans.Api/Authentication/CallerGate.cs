@@ -9,7 +9,7 @@ namespace AnchorOrleans.Api.Authentication;
 internal sealed class CallerGate(RequestDelegate next, Callers callers, RequestLimits limits, IGrainFactory grains)
 {
     /// <summary>The header that carries the key.</summary>
-    public const string KeyHeader = "anchor-api-key";
+    public const string KeyHeader = ApiKeyHeaders.Key;
 
     /// <summary>What a caller without a known key is told.</summary>
     public static readonly Refusal UnknownKey = Refusal.Unauthorized($"Invalid API key: the header '{KeyHeader}' is missing or its key is unknown.");

@@ -23,16 +23,16 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
     public Refusal? Admit(HttpContext context, Caller caller)
     {
         var name = caller.Run is { } run ? $"{caller.Tenant}/{run.Execution}" : ApiKeyHash.Of(caller.Key).Value;
-        var (count, option) = context.Features.Get<DashboardCall>() is null
-            ? (_requests, nameof(RateLimitOptions.RequestsPerMinute))
-            : (_dashboard, nameof(RateLimitOptions.DashboardRequestsPerMinute));
+        var (count, option, label) = context.Features.Get<DashboardCall>() is null
+            ? (_requests, nameof(RateLimitOptions.RequestsPerMinute), "requests")
+            : (_dashboard, nameof(RateLimitOptions.DashboardRequestsPerMinute), "dashboard_requests");
         if (!count.IsUnlimited)
         {
             var requests = count.Take(name);
             Tell(context.Response, requests);
             if (!requests.IsAllowed)
             {
-                return Refusal.TooMany($"Request rate limit exceeded ({RateLimitOptions.Section}:{option}).", requests.Reset);
+                return TooMany(label, $"Request rate limit exceeded ({RateLimitOptions.Section}:{option}).", requests);
             }
         }
 
@@ -48,7 +48,7 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
 
         var sessions = _sessions.Take(name);
         Tell(context.Response, sessions);
-        return sessions.IsAllowed ? null : Refusal.TooMany("Session creation rate limit exceeded (RateLimits:SessionsPerMinute).", sessions.Reset);
+        return sessions.IsAllowed ? null : TooMany("sessions", "Session creation rate limit exceeded (RateLimits:SessionsPerMinute).", sessions);
     }
 
     /// <summary>Says whether an address has sent so many unknown keys that no further one is looked up. The jails of this machine come through
@@ -57,7 +57,7 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
     public Refusal? RefuseUnknown(IPAddress? address) =>
         _unknownKeys.IsUnlimited || address is null || _unknownKeys.Look(NetworkOf(address)) is not { IsAllowed: false } allowance
             ? null
-            : Refusal.TooMany("Too many requests with unknown keys came from this address (RateLimits:UnknownKeysPerMinute).", allowance.Reset);
+            : TooMany("unknown_keys", "Too many requests with unknown keys came from this address (RateLimits:UnknownKeysPerMinute).", allowance);
 
     /// <summary>Counts an unknown key.</summary>
     public void CountUnknown(IPAddress? address)
@@ -81,7 +81,13 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> options, TimeProv
         headers["X-RateLimit-Limit"] = calls.Limit.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Remaining"] = calls.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = (clock.GetUtcNow() + calls.Reset).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return calls.IsAllowed ? null : Refusal.TooMany("Rate limit exceeded. Please try again later.", calls.Reset);
+        return calls.IsAllowed ? null : TooMany("agent_calls", "Rate limit exceeded. Please try again later.", calls);
+    }
+
+    private static Refusal TooMany(string limit, string message, Allowance left)
+    {
+        Diagnostics.CountRateLimited(limit);
+        return Refusal.TooMany(message, left.Reset);
     }
 
     /// <summary>Writes the header fields of the IETF's draft 8, as the official service does.</summary>

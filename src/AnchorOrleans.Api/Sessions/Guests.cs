@@ -15,7 +15,7 @@ internal sealed class Guests(IGrainFactory grains, Callers callers)
     /// <summary>Reads the query (or the header, for the key).</summary>
     public async Task<(Guest? Guest, Refusal? Refusal)> FindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var key = request.Query["apiKey"] is { Count: > 0 } inQuery ? inQuery : request.Headers[CallerGate.KeyHeader];
+        var key = request.Query[ApiKeyHeaders.QueryKey] is { Count: > 0 } inQuery ? inQuery : request.Headers[CallerGate.KeyHeader];
         var (caller, tooMany) = await callers.FindAsync(key, request.HttpContext.Connection.RemoteIpAddress, cancellationToken);
         if (caller is null)
         {

@@ -98,6 +98,7 @@ internal sealed class CdpFeed(WebSocket browser, CdpOutlet guest, PausedTargets 
 
             await paused.BoundAsync(guest.SendPartAsync(part, isLast, cancellationToken));
             Bytes += part.Length;
+            Diagnostics.CountPassed("to_guest", part.Length, isLast);
         }
 
         _head.Clear();

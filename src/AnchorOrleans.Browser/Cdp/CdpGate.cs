@@ -49,6 +49,7 @@ internal sealed class CdpGate(WebSocket guest, CdpOutlet browser, CdpOutlet answ
                 }
 
                 Bytes += part.Count;
+                Diagnostics.CountPassed("from_guest", part.Count, part.EndOfMessage);
                 if (await TakeAsync(buffer.AsMemory(0, part.Count), part.EndOfMessage, cancellationToken) is { } end)
                 {
                     return end;

@@ -85,6 +85,19 @@ public sealed partial class CdpRelay(IOptions<BrowserOptions> options, TimeProvi
     /// <param name="cancellationToken">Ends the relay; the guest is told that its session ended.</param>
     public async Task<CdpRelayEnd> RunAsync(WebSocket guest, CdpConnection browser, CancellationToken cancellationToken = default)
     {
+        Diagnostics.CdpConnections.Add(1);
+        try
+        {
+            return await RelayAsync(guest, browser, cancellationToken);
+        }
+        finally
+        {
+            Diagnostics.CdpConnections.Add(-1);
+        }
+    }
+
+    private async Task<CdpRelayEnd> RelayAsync(WebSocket guest, CdpConnection browser, CancellationToken cancellationToken)
+    {
         using var stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.UnsafeRegister(_ => cancelled.TrySetResult(), null);

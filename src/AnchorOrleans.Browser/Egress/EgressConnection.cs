@@ -70,6 +70,7 @@ internal sealed class EgressConnection(EgressClient client, EgressEndpoint endpo
         }
 
         var connected = (DialOutcome.Connected)outcome;
+        Diagnostics.CountEgress("allowed");
         await using var link = connected.Link;
         using var flow = new EgressFlow(request.Target, connected.Address, rules.Policy.Upstream, endpoint.Meter, options, clock, cancellationToken);
         using var registration = endpoint.Register(flow);

@@ -92,11 +92,7 @@ internal sealed partial class EgressEndpoint : IEgressEndpoint
 
     internal void NoteFailure(int status)
     {
-        if (status == 403)
-        {
-            Diagnostics.EgressRefusals.Add(1);
-        }
-
+        Diagnostics.CountEgress(status == 403 ? "refused" : "failed");
         LogConnectionNotMade(_name, status);
     }
 

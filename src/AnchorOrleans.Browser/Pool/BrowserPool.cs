@@ -48,6 +48,7 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
     public async Task<IBrowserLease> AcquireAsync(BrowserRequest request, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
+        using var span = Diagnostics.Source.StartActivity("anchor.browser.acquire");
         var startedAt = _clock.GetTimestamp();
 
         var warm = request.IsDefault ? await _warm.TakeAsync(cancellationToken) : null;
@@ -55,7 +56,8 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
         await ApplyPolicyAsync(browser, request);
 
         var duration = _clock.GetElapsedTime(startedAt);
-        Diagnostics.AcquireDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("warm", warm is not null));
+        span?.SetTag("anchor.browser.warm", warm is not null);
+        Diagnostics.AcquireDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("start", warm is not null ? "warm" : "cold"));
         LogLent(browser.Name, warm is not null, duration.TotalMilliseconds);
         _ = WatchAsync(browser);
         return new BrowserLease(browser, this);
@@ -104,7 +106,9 @@ internal sealed partial class BrowserPool : IBrowserPool, IAsyncDisposable
     private async Task<ChromiumBrowser> StartOwnedAsync(BrowserRequest request, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        var startedAt = _clock.GetTimestamp();
         var browser = await _launcher.StartAsync(OpenHome(), request, either.Token);
+        Diagnostics.LaunchDuration.Record(_clock.GetElapsedTime(startedAt).TotalSeconds);
         _owned.TryAdd(browser, 0);
         return browser;
     }

@@ -158,6 +158,7 @@ internal sealed partial class ExecutionGrain
             await GrainFactory.GetSession(Key.Tenant, State.Request!.Session!.Value).AcknowledgeTurnAsync(new(Key.Id));
         }
 
+        _slotAskedAt ??= clock.GetUtcNow();
         switch (await GrainFactory.GetAdmission().RequestAsync(AskForSlot(isHeldUp: false)))
         {
             case SlotOutcome.Granted granted:
@@ -183,7 +184,8 @@ internal sealed partial class ExecutionGrain
     {
         // 128 random bits, and nothing that a URL must escape, since the SDK escapes nothing.
         var runKey = new RunKey(Key, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
-        var next = State.Start(lease, runKey.SecretHash, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var next = State.Start(lease, runKey.SecretHash, now);
         if (ReferenceEquals(next, State))
         {
             if (State.Lease?.Lease != lease.Lease)
@@ -194,8 +196,14 @@ internal sealed partial class ExecutionGrain
             return;
         }
 
-        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.DeadlineAt(clock.GetUtcNow()), next.Continuation);
+        _toStart = new(Key, next.Attempt, lease, next.Request!, runKey.Text, next.DeadlineAt(now), next.Continuation);
+        var (isNew, due, askedAt) = (next.Attempts > State.Attempts, State.NotBefore ?? next.Request!.RequestedAt, _slotAskedAt);
+        _slotAskedAt = null;
         await ApplyAsync(next);
+        if (isNew)
+        {
+            ExecutionTelemetry.Started(next, due, askedAt, now);
+        }
     }
 
     /// <summary>Hands a new attempt to its host; or, when this activation did not grant it, asks whether the host still has it.</summary>

@@ -5,6 +5,7 @@ using AnchorOrleans.Agents;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Persistence;
+using AnchorOrleans.Grains.Telemetry;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,11 @@ internal sealed partial class ExecutionGrain(
     private RunAssignment? _toStart;
     private ExecutionWait? _wait;
 
+    /// <summary>When this activation first asked for the slot of the next attempt.</summary>
+    private DateTimeOffset? _slotAskedAt;
+
+    private readonly QueuePlace _place = new();
+
     /// <summary>What the agent has used up by now; it is stored with the next change.</summary>
     private AgentUsage? _usage;
 
@@ -64,6 +70,13 @@ internal sealed partial class ExecutionGrain(
             KeepTrying();
         }
 
+        ShowPlace();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _place.Move(null);
         return Task.CompletedTask;
     }
 
@@ -78,7 +91,8 @@ internal sealed partial class ExecutionGrain(
 
             // The reminder may stand without a state, which it notices; a state must not stand without its reminder.
             _reminder = await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
-            await ApplyAsync(State.Submit(request));
+            await ApplyAsync(State.Submit(TraceSpans.Current is { } trace ? request with { TraceParent = trace } : request));
+            ExecutionTelemetry.Submitted(request);
         }
 
         return string.Equals(State.Request!.Fingerprint, request.Fingerprint, StringComparison.Ordinal)
@@ -254,7 +268,10 @@ internal sealed partial class ExecutionGrain(
     {
         await StoreAsync(next);
         await TryAsync(() => PerformAsync(State.NextDuty()));
+        ShowPlace();
     }
+
+    private void ShowPlace() => _place.Move(_shown is { Request: not null, Status: ExecutionStatus.Queued } ? QueuePlace.NameOf(_wait?.Reason) : null);
 
     private async Task StoreAsync(ExecutionState next)
     {
@@ -278,6 +295,10 @@ internal sealed partial class ExecutionGrain(
         if (next.HasEnded && _waitIsOver.TrySetResult())
         {
             LogEnded(Key.Id, next.Status, next.Failure?.Code, next.Attempt);
+            if (next.Request is not null)
+            {
+                ExecutionTelemetry.Ended(next);
+            }
         }
 
         if (unneeded is not null)

@@ -108,7 +108,7 @@ internal sealed partial class SessionGrain
             await ProfileRefusalAsync(request);
         }
 
-        var outcome = await GrainFactory.GetHost(State.Lease!.Host).OpenBrowserAsync(new(Key, State.Epoch, State.Lease, State.Request!.Settings, State.OpenedAt, State.Checkpoint));
+        var outcome = await GrainFactory.GetHost(State.Lease!.Host).OpenBrowserAsync(new(Key, State.Epoch, State.Lease, State.Request!.Settings, State.OpenedAt, State.Checkpoint) { TraceParent = State.Request.TraceParent });
         await ApplyAsync(outcome.IsOpen
             ? State.BrowserOpened(clock.GetUtcNow())
             : State.End("start_failed", outcome.Problem, clock.GetUtcNow()));

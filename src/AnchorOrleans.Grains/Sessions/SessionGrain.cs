@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Grains.Persistence;
+using AnchorOrleans.Grains.Telemetry;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,7 @@ internal sealed partial class SessionGrain(
     private IGrainReminder? _reminder;
     private IGrainTimer? _tryAgain;
     private int _position;
+    private readonly QueuePlace _place = new();
     private bool _isWindingUp;
 
     /// <summary>What interleaving readers see: the state as it was last stored.</summary>
@@ -49,6 +51,12 @@ internal sealed partial class SessionGrain(
             KeepTrying();
         }
 
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _place.Move(null);
         return Task.CompletedTask;
     }
 
@@ -70,7 +78,7 @@ internal sealed partial class SessionGrain(
 
             _reminder = await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
             _position = outcome is SlotOutcome.Waiting waiting ? waiting.Position : 0;
-            var opened = State.Open(command);
+            var opened = State.Open(TraceSpans.Current is { } trace ? command with { TraceParent = trace } : command);
             await ApplyAsync(outcome is SlotOutcome.Granted granted ? opened.TakeSlot(granted.Lease) : opened);
         }
 
@@ -157,6 +165,7 @@ internal sealed partial class SessionGrain(
         var next = State.TakeSlot(lease);
         if (!ReferenceEquals(next, State))
         {
+            TraceSpans.Tell("anchor.session.slot", next.Request!.TraceParent, next.Request.RequestedAt, clock.GetUtcNow());
             await ApplyAsync(next);
         }
         else if (State.Lease?.Lease != lease.Lease)
@@ -206,6 +215,7 @@ internal sealed partial class SessionGrain(
         if (next.HasEnded && !before.HasEnded)
         {
             LogEnded(Key.Id, next.EndReason!);
+            SessionTelemetry.Ended(next);
             if (next.Lease is null)
             {
                 // Else it would count against the tenant, and be granted a slot, as long as others hold theirs.
@@ -231,6 +241,7 @@ internal sealed partial class SessionGrain(
     private void Show()
     {
         _shown = State;
+        _place.Move(State is { Status: SessionStatus.Pending, Lease: null } ? QueuePlace.BrowserSlot : null);
         if (State.IsLive || State.HasEnded)
         {
             _waitIsOver.TrySetResult();

@@ -35,9 +35,14 @@ internal sealed class NodeTaskSandbox : ITaskSandbox, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(typeScript);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using var span = Diagnostics.Source.StartActivity("anchor.code.compile");
+        var from = _clock.GetTimestamp();
         try
         {
-            return await _engine.Value.Compiler.CompileAsync(typeScript, cancellationToken);
+            var outcome = await _engine.Value.Compiler.CompileAsync(typeScript, cancellationToken);
+            Diagnostics.Compile.Record(_clock.GetElapsedTime(from).TotalSeconds);
+            span?.SetTag("anchor.code.refused", outcome is CompileOutcome.Refused);
+            return outcome;
         }
         catch (JailUnavailableException exception)
         {
@@ -50,9 +55,15 @@ internal sealed class NodeTaskSandbox : ITaskSandbox, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Check(request);
+        using var span = Diagnostics.Source.StartActivity("anchor.sandbox.start");
+        var from = _clock.GetTimestamp();
         try
         {
             var process = await _engine.Value.Processes.TakeAsync(request.Limits, cancellationToken);
+            Diagnostics.Start.Record(_clock.GetElapsedTime(from).TotalSeconds);
+
+            // Ended here, so that the run stands beside its start, not below it.
+            span?.Dispose();
             return Follow(new SandboxRun(request, process, _clock, _logger));
         }
         catch (JailUnavailableException exception)

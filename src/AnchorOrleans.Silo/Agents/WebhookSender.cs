@@ -7,6 +7,7 @@ using AnchorOrleans.Executions;
 using AnchorOrleans.Grains.Executions;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Silo.Hosting;
+using AnchorOrleans.Silo.Telemetry;
 
 namespace AnchorOrleans.Silo.Agents;
 
@@ -31,17 +32,21 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
     /// <inheritdoc/>
     public async Task<bool> SendAsync(TenantKey execution, ExecutionView ended, AgentWebhook webhook)
     {
+        using var span = Diagnostics.Source.StartActivity(SpanNames.Webhook);
         using var patience = new CancellationTokenSource(Patience, _clock);
         try
         {
             using var request = RequestOf(await _messages.WriteAsync(execution.Tenant, ended, webhook, patience.Token), webhook.Url);
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             LogTold(execution.Id, (int)answer.StatusCode);
+            Diagnostics.CountWebhook(answer.IsSuccessStatusCode ? "accepted" : "refused");
+            span?.SetTag("http.response.status_code", (int)answer.StatusCode);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
             LogNotTold(execution.Id, exception.GetType().Name);
+            Diagnostics.CountWebhook("failed");
             return false;
         }
     }

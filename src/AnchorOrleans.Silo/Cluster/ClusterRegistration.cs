@@ -2,6 +2,7 @@ using System.Text;
 using AnchorOrleans.Client.Security;
 using AnchorOrleans.Silo.Hosting;
 using AnchorOrleans.Silo.Secrets;
+using AnchorOrleans.Silo.Telemetry;
 using AnchorOrleans.Storage;
 using Microsoft.Extensions.Options;
 using ClusterOptions = AnchorOrleans.Client.ClusterOptions;
@@ -53,6 +54,7 @@ internal static class ClusterRegistration
             builder.UseOrleans(silo =>
             {
                 silo.AddAnchorStorage();
+                _ = settings.IsTraced ? silo.AddActivityPropagation() : silo;
                 silo.Configure<OrleansSiloOptions>(options => options.SiloName = settings.Silo.Name);
                 silo.Services.AddOptions<SiloConnectionOptions>().Configure<TlsConnections>(static (connections, tls) =>
                 {
@@ -76,7 +78,11 @@ internal static class ClusterRegistration
         else if (settings.IsShared)
         {
             builder.Services.AddAnchorStores().OwnDataFolder();
-            builder.UseOrleansClient(client => client.JoinCluster(settings.Cluster.Id, settings.Storage.ConnectionString!, settings.Storage.Schema));
+            builder.UseOrleansClient(client =>
+            {
+                client.JoinCluster(settings.Cluster.Id, settings.Storage.ConnectionString!, settings.Storage.Schema);
+                _ = settings.IsTraced ? client.AddActivityPropagation() : client;
+            });
         }
         else
         {
@@ -115,7 +121,11 @@ internal static class ClusterRegistration
             throw Refuse("Silo:Roles (--roles) must be 'gateway,silo' in this build: its engine is the local one, which is one process. Build it with Orleans for a cluster.");
         }
 
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(settings.Silo.Port, settings.Silo.GatewayPort).AddAnchorStorage());
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(settings.Silo.Port, settings.Silo.GatewayPort).AddAnchorStorage();
+            _ = settings.IsTraced ? silo.AddActivityPropagation() : silo;
+        });
     }
 #endif
 
@@ -132,5 +142,8 @@ internal static class ClusterRegistration
 
         /// <summary>Gets a value indicating whether others can have the same store.</summary>
         public bool IsShared => Storage.Provider is not "sqlite";
+
+        /// <summary>Gets a value indicating whether calls carry the trace that they belong to.</summary>
+        public bool IsTraced => configuration.IsTraced();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AnchorOrleans.Admission;
 using AnchorOrleans.Agents;
 using AnchorOrleans.Artifacts;
@@ -14,9 +15,13 @@ internal sealed partial class AttemptReports(IGrainFactory grains, TimeProvider 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Reports the end of an attempt.</summary>
-    public Task ReportAsync(RunAssignment assignment, AttemptResult result) => UntilTakenAsync(
-        () => grains.GetExecution(assignment.Execution.Tenant, new(assignment.Execution.Id)).ReportEndAsync(assignment.Attempt, result),
-        assignment.Execution.Id);
+    public Task ReportAsync(RunAssignment assignment, AttemptResult result)
+    {
+        Tell(Activity.Current, result);
+        return UntilTakenAsync(
+            () => grains.GetExecution(assignment.Execution.Tenant, new(assignment.Execution.Id)).ReportEndAsync(assignment.Attempt, result),
+            assignment.Execution.Id);
+    }
 
     /// <summary>Reports that an agent waits for a person.</summary>
     public Task ReportQuestionAsync(RunAssignment assignment, AgentQuestion question, ArtifactReference? memory) => UntilTakenAsync(
@@ -30,6 +35,16 @@ internal sealed partial class AttemptReports(IGrainFactory grains, TimeProvider 
 
     /// <summary>Gives a slot back whose processes are gone.</summary>
     public Task EndLeaseAsync(SlotLease lease) => UntilTakenAsync(() => grains.GetHost(lease.Host).EndLeaseAsync(lease.Lease), lease.Lease.Value);
+
+    /// <summary>Tells the attempt's span how it ended: by its code alone, since messages may repeat what task code was given.</summary>
+    private static void Tell(Activity? span, AttemptResult result)
+    {
+        span?.SetTag("anchor.execution.state", result.Status.ToString());
+        if (result.Failure is { } failure)
+        {
+            span?.SetTag("error.type", failure.Code).SetStatus(ActivityStatusCode.Error);
+        }
+    }
 
     private async Task UntilTakenAsync(Func<Task> tell, string what)
     {

@@ -4,12 +4,13 @@ using AnchorOrleans.Grains.Hosts;
 using AnchorOrleans.Hosts;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Silo.Agents;
+using AnchorOrleans.Silo.Telemetry;
 
 namespace AnchorOrleans.Silo.Executions;
 
 /// <summary>Carries out attempts, each by the work that its kind of execution is, and gives its slot back when nothing of it is left.</summary>
 internal sealed partial class AttemptRunner(
-    CodeWork code, AgentWork agents, AttemptReports reports, TimeProvider clock, ILogger<AttemptRunner> logger) : IExecutionRunner
+    CodeWork code, AgentWork agents, AttemptReports reports, RunTraces traces, TimeProvider clock, ILogger<AttemptRunner> logger) : IExecutionRunner
 {
     private readonly ConcurrentDictionary<(TenantKey Execution, int Attempt), Attempt> _attempts = new();
 
@@ -19,6 +20,7 @@ internal sealed partial class AttemptRunner(
         var attempt = new Attempt();
         if (_attempts.TryAdd((assignment.Execution, assignment.Attempt), attempt))
         {
+            Diagnostics.CountRunners(+1);
             attempt.Running = Task.Run(() => RunAsync(assignment, attempt));
         }
     }
@@ -59,6 +61,9 @@ internal sealed partial class AttemptRunner(
 
     private async Task RunAsync(RunAssignment assignment, Attempt attempt)
     {
+        using var span = DetachedSpans.Begin(SpanNames.Attempt, assignment.Request.TraceParent);
+        span?.SetTag("anchor.execution.id", assignment.Execution.Id).SetTag("anchor.execution.attempt", assignment.Attempt);
+        using var followed = traces.Follow(assignment.RunKey, span);
         IAttemptWork work = assignment.Request.Agent is null ? code : agents;
         try
         {
@@ -73,6 +78,7 @@ internal sealed partial class AttemptRunner(
         {
             _attempts.TryRemove((assignment.Execution, assignment.Attempt), out _);
             await reports.EndLeaseAsync(assignment.Lease);
+            Diagnostics.CountRunners(-1);
             attempt.Dispose();
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AnchorOrleans.Artifacts;
 using AnchorOrleans.Sandbox;
+using AnchorOrleans.Silo.Telemetry;
 
 namespace AnchorOrleans.Silo.Executions;
 
@@ -11,6 +12,7 @@ internal sealed partial class RunArtifacts(IArtifactStore store, TimeProvider cl
     /// <returns>The stored list of the files; null when there are none.</returns>
     public async Task<ArtifactReference?> StoreAsync(ISandboxRun run, string execution, LogWriter log)
     {
+        using var span = Diagnostics.Source.StartActivity(SpanNames.StoreArtifacts);
         var files = ImmutableArray.CreateBuilder<ArtifactFile>();
         try
         {
@@ -27,6 +29,7 @@ internal sealed partial class RunArtifacts(IArtifactStore store, TimeProvider cl
                 }
             }
 
+            span?.SetTag("anchor.artifacts.count", files.Count);
             return files.Count == 0 ? null : await store.PutAsync(new ArtifactManifest(files.ToImmutable()).ToBytes());
         }
         catch (IOException exception)

@@ -1,6 +1,7 @@
 using AnchorOrleans.Api;
 using AnchorOrleans.Dashboard;
 using AnchorOrleans.Jail;
+using AnchorOrleans.Silo.Telemetry;
 using AnchorOrleans.Storage;
 using Microsoft.Extensions.Options;
 
@@ -50,7 +51,7 @@ internal static class Service
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddCommandLine(args, Switches);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.AddConsoleLog();
 
         var roles = HostRoleText.Read(builder.Configuration);
         var runtime = new RuntimeFolder(builder.Configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataPath)}"] ?? new StorageOptions().DataPath);
@@ -65,8 +66,10 @@ internal static class Service
         extend?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseRunRequests();
         app.UseDashboardCalls();
         app.MapAnchorApi();
+        app.UseMetricsPage();
         app.MapAnchorDashboard();
         return app;
     }

@@ -25,6 +25,7 @@ using AnchorOrleans.Silo.Secrets;
 using AnchorOrleans.Silo.Sessions;
 using AnchorOrleans.Silo.Settings;
 using AnchorOrleans.Silo.Tasks;
+using AnchorOrleans.Silo.Telemetry;
 using AnchorOrleans.Silo.Tenants;
 using Microsoft.Extensions.Options;
 
@@ -43,6 +44,7 @@ internal static class SiloRegistration
         services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
         services.AddOptions<HostOptions>().Configure<IOptions<SiloOptions>>((host, silo) => host.ShutdownTimeout = silo.Value.DrainTimeout + StopMargin);
 
+        builder.AddTelemetry();
         builder.AddEngine(roles);
         services.AddSecrets();
         services.AddHostedService<RuntimeFolderStart>();

@@ -43,6 +43,7 @@ internal sealed partial class HostLifetime(
         await AnnounceAsync(capacity with { RunnerSlots = 0, BrowserSlots = 0 }, cancellationToken);
         await ResumeAsync(cancellationToken);
         await AnnounceAsync(capacity, cancellationToken);
+        Diagnostics.ShowSlots(capacity.RunnerSlots, capacity.BrowserSlots);
         _beating = BeatAsync(_stopping.Token);
         IsReady = true;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.WebSockets;
 using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Browser.Cdp;
@@ -13,6 +14,7 @@ using AnchorOrleans.Silo.Executions;
 using AnchorOrleans.Silo.Extensions;
 using AnchorOrleans.Silo.Profiles;
 using AnchorOrleans.Silo.Recordings;
+using AnchorOrleans.Silo.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Sessions;
@@ -66,9 +68,13 @@ internal sealed partial class SessionBrowsers(
 
     private async Task<OpenBrowserOutcome> OpenOnceAsync(Opening opening, BrowserAssignment assignment)
     {
+        using var span = DetachedSpans.Begin(SpanNames.OpenSession, assignment.TraceParent);
+        span?.SetTag("anchor.session.id", assignment.Session.Id);
         try
         {
-            return await OpenAsync(assignment);
+            var outcome = await OpenAsync(assignment);
+            span?.SetStatus(outcome.IsOpen ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
+            return outcome;
         }
         finally
         {
@@ -115,6 +121,7 @@ internal sealed partial class SessionBrowsers(
                 CancellationToken.None);
             var browser = new SessionBrowser(assignment, lease, files.Value.Downloads, clock);
             _browsers[assignment.Session] = browser;
+            Diagnostics.CountBrowsers(+1);
             _ = WatchAsync(browser);
             await TakeHoldAsync(browser);
             recordings.Begin(browser);
@@ -286,6 +293,7 @@ internal sealed partial class SessionBrowsers(
         // Whoever sees the end sees what the session left.
         await (browser.Recording?.Kept ?? Task.CompletedTask);
         _browsers.TryRemove(new(session, browser));
+        Diagnostics.CountBrowsers(-1);
         await grains.GetSession(session.Tenant, new(session.Id)).OnBrowserGoneAsync(epoch, reason);
         await reports.EndLeaseAsync(browser.Assignment.Lease);
         browser.Dispose();
@@ -317,23 +325,28 @@ internal sealed partial class SessionBrowsers(
         private readonly CdpConnection _connection;
         private readonly SessionBrowser _browser;
         private readonly IDisposable _activity;
+        private readonly Activity? _span;
 
         public GuestConnection(CdpRelay relay, CdpConnection connection, SessionBrowser browser)
         {
             (_relay, _connection, _browser) = (relay, connection, browser);
             _activity = _browser.Idleness.Begin();
+            _span = Diagnostics.Source.StartActivity(SpanNames.Guest);
+            _span?.SetTag("anchor.session.id", browser.Assignment.Session.Id);
         }
 
         public async Task RelayAsync(WebSocket guest, CancellationToken cancellationToken)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _browser.Ending);
-            await _relay.RunAsync(guest, _connection, either.Token);
+            var end = await _relay.RunAsync(guest, _connection, either.Token);
+            _span?.SetTag("anchor.cdp.end", end.Reason.ToString()).SetTag("anchor.cdp.from_guest", end.FromGuestBytes).SetTag("anchor.cdp.to_guest", end.ToGuestBytes);
         }
 
         public ValueTask DisposeAsync()
         {
             _connection.Dispose();
             _activity.Dispose();
+            _span?.Dispose();
             return ValueTask.CompletedTask;
         }
     }

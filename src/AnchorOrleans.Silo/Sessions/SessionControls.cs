@@ -5,6 +5,7 @@ using AnchorOrleans.Api.Sessions;
 using AnchorOrleans.Browser.Control;
 using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
+using AnchorOrleans.Silo.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Sessions;
@@ -21,6 +22,8 @@ internal sealed class SessionControls(SessionBrowsers browsers, IOptions<ApiOpti
         }
 
         using var activity = browser.Idleness.Begin();
+        using var span = Diagnostics.Source.StartActivity(SpanNames.Command);
+        span?.SetTag("anchor.browser.command", command.GetType().Name);
 
         // A page whose script spins answers nothing.
         var patience = options.Value.GiveUpAfter(WaitOf(command));

@@ -30,6 +30,7 @@ internal sealed class SessionViews(SessionBrowsers browsers, IOptions<Screencast
             }
 
             hasJoined = true;
+            Diagnostics.Viewers.Add(1);
             return new JoinOutcome.Joined(new View(browser, view, viewer, activity));
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
@@ -80,6 +81,7 @@ internal sealed class SessionViews(SessionBrowsers browsers, IOptions<Screencast
 
         public async ValueTask DisposeAsync()
         {
+            Diagnostics.Viewers.Add(-1);
             await viewer.DisposeAsync();
             activity.Dispose();
         }

@@ -50,7 +50,9 @@ internal sealed class FolderArtifacts : IArtifactStore, IDisposable
         await _flushes.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => Put(content.Span), cancellationToken);
+            var reference = await Task.Run(() => Put(content.Span), cancellationToken);
+            Diagnostics.ArtifactBytes.Add(content.Length);
+            return reference;
         }
         finally
         {
@@ -65,6 +67,7 @@ internal sealed class FolderArtifacts : IArtifactStore, IDisposable
         {
             var reference = await WriteAsync(content, temporary, cancellationToken);
             await Task.Run(() => Place(temporary, reference), CancellationToken.None);
+            Diagnostics.ArtifactBytes.Add(reference.Size);
             return reference;
         }
         finally

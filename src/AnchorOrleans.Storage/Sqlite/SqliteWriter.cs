@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
@@ -30,12 +31,19 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     /// <remarks>Cancelling helps as long as the work has not begun; afterwards the answer tells what became of it.</remarks>
     public async Task<T> WriteAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken)
     {
+        var from = Diagnostics.WriteDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
         await _room.WaitAsync(cancellationToken);
         try
         {
             var write = new PendingWrite<T>(work, cancellationToken);
             Enqueue(write);
-            return await write.Completion;
+            var result = await write.Completion;
+            if (from != 0)
+            {
+                Diagnostics.WriteDuration.Record(Stopwatch.GetElapsedTime(from).TotalSeconds);
+            }
+
+            return result;
         }
         finally
         {
@@ -102,6 +110,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
             _statements.Execute("BEGIN IMMEDIATE");
             batch.ForEach(RunAlone);
             _statements.Execute("COMMIT");
+            Diagnostics.CommitSize.Record(batch.Count);
             batch.ForEach(static write => write.Complete());
         }
         catch (Exception exception)

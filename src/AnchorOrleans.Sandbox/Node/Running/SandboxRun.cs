@@ -76,6 +76,7 @@ internal sealed partial class SandboxRun : ISandboxRun
 
     private async Task<SandboxOutcome> CompleteAsync()
     {
+        using var span = Diagnostics.Source.StartActivity("anchor.sandbox.run");
         var started = _clock.GetTimestamp();
         var limit = _request.Limits.Time;
         await using var timer = _clock.CreateTimer(
@@ -96,6 +97,7 @@ internal sealed partial class SandboxRun : ISandboxRun
         }
 
         var outcome = (await _ending.Task)(duration);
+        span?.SetTag("anchor.sandbox.outcome", outcome.GetType().Name);
         LogEnded(_request.Name, outcome.GetType().Name, duration.TotalMilliseconds);
         return outcome;
     }

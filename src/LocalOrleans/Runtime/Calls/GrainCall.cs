@@ -32,7 +32,6 @@ internal abstract class GrainCall : Turn
         if (!_callerToken.IsCancellationRequested)
         {
             method.CopyArguments(arguments);
-            Values = RequestContext.Current?.Copy();
         }
     }
 
@@ -46,7 +45,8 @@ internal abstract class GrainCall : Turn
 
     public Activation? Source { get; }
 
-    public RequestValues? Values { get; }
+    /// <summary>Gets what travels with it: as it is when the call is sent, after the filters, which may add to it.</summary>
+    public RequestValues? Values { get; private set; }
 
     public bool IsOneWay { get; }
 
@@ -180,6 +180,7 @@ internal abstract class GrainCall : Turn
             return;
         }
 
+        Values = RequestContext.Current?.Copy();
         if (!IsOneWay)
         {
             Silo.InFlight.Add(this);
