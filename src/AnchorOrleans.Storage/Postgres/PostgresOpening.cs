@@ -12,7 +12,8 @@ internal sealed partial class PostgresOpening(PostgresConnections connections, S
     private const string Look = """
         SELECT current_setting('server_version_num')::integer, current_setting('server_encoding'), current_setting('transaction_read_only')::boolean,
             to_regnamespace(quote_ident($1)) IS NOT NULL, has_database_privilege(current_database(), 'CREATE'),
-            EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm'), EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm'), current_user
+            EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm'), EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm'), current_user,
+            current_setting('synchronous_commit') = 'off' OR NOT current_setting('fsync')::boolean
         """;
 
     /// <returns>What is wrong, in whole sentences; nothing when the database is ready.</returns>
@@ -79,7 +80,7 @@ internal sealed partial class PostgresOpening(PostgresConnections connections, S
         await reader.ReadAsync(cancellationToken);
         var (version, encoding, isReadOnly) = (reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2));
         var (hasSchema, mayCreate, hasIndex, offersIndex) = (reader.GetBoolean(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.GetBoolean(6));
-        var user = reader.GetString(7);
+        var (user, losesWrites) = (reader.GetString(7), reader.GetBoolean(8));
         var problems = new List<string>();
         if (version < PostgresVersions.Oldest)
         {
@@ -94,6 +95,11 @@ internal sealed partial class PostgresOpening(PostgresConnections connections, S
         if (isReadOnly)
         {
             problems.Add($"The database at {connections.Place} is read-only, as a standby is. Let Storage:ConnectionString lead to the primary.");
+        }
+
+        if (losesWrites)
+        {
+            problems.Add($"The database at {connections.Place} acknowledges what is not on its disk yet, and a loss of power would take it. Turn its settings synchronous_commit and fsync on.");
         }
 
         if (!hasSchema && !mayCreate)

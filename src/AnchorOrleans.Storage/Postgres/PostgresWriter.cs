@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,7 @@ internal sealed partial class PostgresWriter : IAsyncDisposable
     /// <summary>Answers when the write is on the server's disk, or is known not to be done.</summary>
     public async Task<Databases.Written> WriteAsync(PostgresWrite write)
     {
+        var from = Diagnostics.WriteDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
         try
         {
             await _queue.Writer.WriteAsync(write);
@@ -50,7 +52,13 @@ internal sealed partial class PostgresWriter : IAsyncDisposable
             throw new StorageUnavailableException($"The database at {_place} is closed, because this service is stopping.", exception);
         }
 
-        return await write.Completion;
+        var written = await write.Completion;
+        if (from != 0)
+        {
+            Diagnostics.WriteDuration.Record(Stopwatch.GetElapsedTime(from).TotalSeconds);
+        }
+
+        return written;
     }
 
     /// <summary>Commits what is queued.</summary>
@@ -82,6 +90,7 @@ internal sealed partial class PostgresWriter : IAsyncDisposable
         try
         {
             var written = await SendAgainAsync(batch);
+            Diagnostics.CommitSize.Record(batch.Count);
             for (var index = 0; index < batch.Count; index++)
             {
                 batch[index].Complete(written[index]);

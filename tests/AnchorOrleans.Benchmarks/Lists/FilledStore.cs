@@ -5,6 +5,8 @@ using AnchorOrleans.Identifiers;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Storage;
 using AnchorOrleans.Tasks;
+using AnchorOrleans.Testing.Postgres;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
@@ -24,10 +26,11 @@ internal sealed class FilledStore : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("anchor-benchmark-");
     private readonly IHost _host;
 
-    private FilledStore()
+    private FilledStore(PostgresServer? server)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Configuration["Storage:DataPath"] = _folder.FullName;
+        builder.Configuration.AddInMemoryCollection(StoreSettings.In(_folder.FullName, server));
+        builder.Services.AddAnchorStores();
         builder.UseOrleans(silo => silo.UseLocalhostClustering(gatewayPort: 0).AddAnchorStorage());
         _host = builder.Build();
     }
@@ -39,9 +42,10 @@ internal sealed class FilledStore : IAsyncDisposable
 
     public IReadModel Lists => _host.Services.GetRequiredService<IReadModel>();
 
-    public static async Task<FilledStore> CreateAsync(int rows)
+    /// <summary>Makes and fills a store: in a file or, where there is a server, in a schema of its own there.</summary>
+    public static async Task<FilledStore> CreateAsync(int rows, PostgresServer? server)
     {
-        var store = new FilledStore();
+        var store = new FilledStore(server);
         await store._host.StartAsync();
         await store.WriteAsync(Enumerable.Range(0, rows).Select(TaskOf));
         await store.WriteAsync(Enumerable.Range(0, rows).Select(ExecutionOf));

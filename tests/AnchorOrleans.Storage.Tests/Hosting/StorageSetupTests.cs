@@ -5,6 +5,7 @@ using AnchorOrleans.Executions;
 using AnchorOrleans.ReadModel;
 using AnchorOrleans.Storage.Sqlite;
 using AnchorOrleans.Storage.Tests.Sqlite;
+using AnchorOrleans.Testing.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace AnchorOrleans.Storage.Tests.Hosting;
 
 /// <summary>Starts whole hosts on the engine that is built.</summary>
-public sealed class StorageSetupTests : IDisposable
+public sealed class StorageSetupTests(PostgresServer server) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -95,6 +96,49 @@ public sealed class StorageSetupTests : IDisposable
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task All_that_the_settings_of_a_shared_database_lack_is_named_at_once_and_the_password_never()
+    {
+        var unset = await Assert.ThrowsAsync<OptionsValidationException>(() => RunAsync(_ => Task.CompletedTask, ("Storage:Provider", "postgres")));
+        var unreadable = await Assert.ThrowsAsync<OptionsValidationException>(() => RunAsync(
+            _ => Task.CompletedTask, ("Storage:Provider", "postgres"), ("Storage:SharedPath", _folder.Path), ("Storage:ConnectionString", "hunter2;Host=db"), ("Storage:Schema", "Not one")));
+
+        Assert.Equal(["Storage:SharedPath", "Storage:ConnectionString"], unset.Failures.Select(failure => failure.Split(' ')[0]));
+        Assert.Contains(unreadable.Failures, failure => failure.StartsWith("Storage:ConnectionString cannot be read", StringComparison.Ordinal));
+        Assert.Contains(unreadable.Failures, failure => failure.Contains("Storage:Schema must be", StringComparison.Ordinal));
+        Assert.DoesNotContain("hunter2", unreadable.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grains_of_a_shared_database_are_there_again_after_a_restart_and_a_gateway_reads_their_lists_beside_them()
+    {
+        (string, string)[] settings =
+        [
+            ("Storage:Provider", "postgres"), ("Storage:ConnectionString", server.ConnectionString),
+            ("Storage:Schema", $"host_{Guid.NewGuid():N}"), ("Storage:SharedPath", _folder["shared"]),
+        ];
+        await RunAsync(async services => Assert.Equal(1, await Counter(services).CountAsync()), settings);
+
+        await RunAsync(
+            async services =>
+            {
+                Assert.Equal("counting", await Counter(services).FindReminderAsync());
+                Assert.Equal(2, await Counter(services).CountAsync());
+                await services.GetRequiredService<IExecutionLogs>().AppendAsync(new("acme"), new("e"), [new(DateTimeOffset.UnixEpoch, LogLineLevel.Info, "seen")], Cancelled);
+
+                // The same data folder, which the silo owns: a gateway does not need it.
+                var builder = CreateBuilder(settings);
+                builder.Services.AddAnchorStores();
+                using var gateway = builder.Build();
+                await gateway.StartAsync(Cancelled);
+                var tasks = await gateway.Services.GetRequiredService<IReadModel>().ListTasksAsync(new(new("acme"), Offset: 0, Limit: 10), Cancelled);
+                Assert.Equal("count-2", Assert.Single(tasks.Items).Description.Name);
+                Assert.Single(await gateway.Services.GetRequiredService<IExecutionLogs>().ReadAsync(new("acme"), new("e"), Cancelled).ToListAsync(Cancelled));
+                await gateway.StopAsync(Cancelled);
+            },
+            settings);
+    }
+
     private static ICounterGrain Counter(IServiceProvider services) => services.GetRequiredService<IGrainFactory>().GetGrain<ICounterGrain>("acme/c");
 
     private static int FindFreePort()
@@ -104,7 +148,7 @@ public sealed class StorageSetupTests : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task RunAsync(Func<IServiceProvider, Task> work, params IEnumerable<(string Key, string Value)> settings)
+    private HostApplicationBuilder CreateBuilder(IEnumerable<(string Key, string Value)> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Configuration["Storage:DataPath"] = _folder.Path;
@@ -113,6 +157,12 @@ public sealed class StorageSetupTests : IDisposable
             builder.Configuration[key] = value;
         }
 
+        return builder;
+    }
+
+    private async Task RunAsync(Func<IServiceProvider, Task> work, params IEnumerable<(string Key, string Value)> settings)
+    {
+        var builder = CreateBuilder(settings);
         builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort: FindFreePort(), gatewayPort: 0).AddAnchorStorage());
         using var host = builder.Build();
         await host.StartAsync(Cancelled);

@@ -81,6 +81,17 @@ public abstract class TaskSearchTests(TestDatabase database) : StoreTests(databa
         Assert.Equal(Rows.Number(TaskLists.MostFound), page.Items[0].Description.Task.Value);
     }
 
+    [Fact]
+    public async Task Texts_that_not_every_database_can_hold_are_kept_as_far_as_it_can()
+    {
+        await Store.ListAsync(Named("a", "ends \0 early", "half a pair: \uD83D."), Named("b", "100%_sure\\", ""));
+
+        Assert.Equal("a", Assert.Single((await FindAsync("ends")).Items).Description.Task.Value);
+        Assert.Equal("b", Assert.Single((await FindAsync("%_s")).Items).Description.Task.Value);
+        Assert.Equal("b", Assert.Single((await FindAsync("re\\")).Items).Description.Task.Value);
+        Assert.Empty((await FindAsync("100_")).Items);
+    }
+
     private Task<Page<TaskRow>> FindAsync(string search) => Store.Lists.ListTasksAsync(new(Rows.Acme, Offset: 0, Limit: 100, search), Cancelled);
 
     private static TaskRow Named(string id, string name, string description, TenantId? tenant = null, long revision = 1) => new(
