@@ -1,5 +1,6 @@
 using System.Net;
 using AnchorOrleans.Client;
+using AnchorOrleans.Silo.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace AnchorOrleans.Silo.Cluster;
@@ -9,7 +10,8 @@ namespace AnchorOrleans.Silo.Cluster;
 internal sealed partial class ClusterOptionsValidator : IValidateOptions<ClusterOptions>;
 
 /// <summary>Checks that addresses are addresses.</summary>
-internal sealed class ClusterAddressValidator : IValidateOptions<ClusterOptions>
+/// <param name="roles">What this process does; one without grains is reached by nobody.</param>
+internal sealed class ClusterAddressValidator(HostRoles roles) : IValidateOptions<ClusterOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, ClusterOptions options)
@@ -18,14 +20,14 @@ internal sealed class ClusterAddressValidator : IValidateOptions<ClusterOptions>
         return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private static IEnumerable<string> FindProblems(ClusterOptions options)
+    private IEnumerable<string> FindProblems(ClusterOptions options)
     {
         if (!IPAddress.TryParse(options.Listen, out var listen))
         {
             yield return $"Cluster:Listen must be an IP address, not '{options.Listen}'.";
         }
 
-        if (options.Advertise is null ? IsAny(listen) : !IPAddress.TryParse(options.Advertise, out var advertise) || IsAny(advertise))
+        if (options.Advertise is null ? roles.HasFlag(HostRoles.Silo) && IsAny(listen) : !IPAddress.TryParse(options.Advertise, out var advertise) || IsAny(advertise))
         {
             yield return $"Cluster:Advertise must be the one IP address under which others reach this silo{(options.Advertise is null ? ", since Cluster:Listen means all" : $", not '{options.Advertise}'")}.";
         }

@@ -30,7 +30,7 @@ internal static class ClusterRegistration
         var services = builder.Services;
         services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
-        services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterAddressValidator>();
+        services.AddSingleton<IValidateOptions<ClusterOptions>>(new ClusterAddressValidator(roles));
         services.AddSingleton(static provider => ClusterAddress.Of(provider.GetRequiredService<IOptions<ClusterOptions>>().Value, provider.GetRequiredService<IOptions<SiloOptions>>().Value));
         services.AddSingleton<IClusterIdentity>(static provider => LoadCertificate(
             provider.GetRequiredService<IOptions<ClusterOptions>>().Value, provider.GetRequiredService<KeyFolder>(), provider.GetRequiredService<TimeProvider>()));

@@ -29,7 +29,8 @@ internal sealed class Announcement(IServer server, FirstTenant tenant, IServiceP
             Console.WriteLine($"  dashboard  {reached}/dashboard");
         }
 
-        Console.WriteLine($"  API key    {tenant.Key}");
+        // What starts a service by settings keeps what it writes, in logs that others read.
+        Console.WriteLine($"  API key    {(tenant.IsGiven ? $"as set by {FirstTenant.KeySetting}" : tenant.Key)}");
         Console.WriteLine();
     }
 }

@@ -20,6 +20,9 @@ internal sealed class FirstTenant(IGrainFactory grains, IConfiguration configura
     /// <summary>Gets the key; readable once the service has started.</summary>
     public string Key { get; private set; } = "";
 
+    /// <summary>Gets a value indicating whether the setting gives the key; whoever wrote it there knows it.</summary>
+    public bool IsGiven => configuration[KeySetting] is { Length: > 0 };
+
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

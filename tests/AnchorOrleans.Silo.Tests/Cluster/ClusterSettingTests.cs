@@ -28,7 +28,7 @@ public sealed class ClusterSettingTests
     {
         var options = new ClusterOptions { Listen = listen, Advertise = advertise };
 
-        Assert.True(new ClusterAddressValidator().Validate(null, options).Succeeded);
+        Assert.True(new ClusterAddressValidator(HostRoles.Silo).Validate(null, options).Succeeded);
         Assert.Equal(relay, ClusterAddress.Of(options, new SiloOptions()).Relay);
     }
 
@@ -37,10 +37,14 @@ public sealed class ClusterSettingTests
     [InlineData("0.0.0.0", null, "Cluster:Advertise must be the one IP address under which others reach this silo, since Cluster:Listen means all.")]
     [InlineData("127.0.0.1", "::", "Cluster:Advertise must be the one IP address under which others reach this silo, not '::'.")]
     public void What_others_cannot_reach_is_refused(string listen, string? advertise, string problem) =>
-        Assert.Equal([problem], new ClusterAddressValidator().Validate(null, new() { Listen = listen, Advertise = advertise }).Failures);
+        Assert.Equal([problem], new ClusterAddressValidator(HostRoles.Silo).Validate(null, new() { Listen = listen, Advertise = advertise }).Failures);
 
     [Fact]
-    public void Every_setting_that_needs_another_is_told_at_once() => Assert.Equal(2, new ClusterAddressValidator().Validate(null, new() { PrivateKeyFile = "key.pem", AuthorityFile = "ca.pem" }).Failures!.Count());
+    public void A_gateway_needs_no_address_since_nobody_looks_for_it() =>
+        Assert.True(new ClusterAddressValidator(HostRoles.Gateway).Validate(null, new() { Listen = "0.0.0.0" }).Succeeded);
+
+    [Fact]
+    public void Every_setting_that_needs_another_is_told_at_once() => Assert.Equal(2, new ClusterAddressValidator(HostRoles.Silo).Validate(null, new() { PrivateKeyFile = "key.pem", AuthorityFile = "ca.pem" }).Failures!.Count());
 
     private static IConfiguration With(string? roles) => new ConfigurationBuilder().AddInMemoryCollection([new("Silo:Roles", roles)]).Build();
 }

@@ -47,7 +47,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         try
         {
             var (address, key) = await service._ready.Task.WaitAsync(StartTimeout, TestContext.Current.CancellationToken);
-            (service.Address, service.Key) = (new Uri(address), key);
+            // One that is given is not told.
+            (service.Address, service.Key) = (new Uri(address), settings?.GetValueOrDefault("ANCHOR_API_KEY") ?? key);
             return service;
         }
         catch (Exception exception)
@@ -157,6 +158,6 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     [GeneratedRegex(@"^\s+address\s+(?<value>http\S+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex AddressLine();
 
-    [GeneratedRegex(@"^\s+API key\s+(?<value>\S+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s+API key\s+(?<value>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex KeyLine();
 }
