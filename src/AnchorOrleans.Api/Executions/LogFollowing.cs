@@ -7,7 +7,7 @@ namespace AnchorOrleans.Api.Executions;
 /// <summary>Follows a log from a line on to the end of its execution.</summary>
 /// <remarks>
 /// Where the run is on this host, its writer says when there is more to read. Elsewhere, and while it is not written, the log is looked at
-/// every <see cref="ApiOptions.LogPoll"/>. Lines are read from the store only as fast as they are taken, so a slow reader costs no memory.
+/// every <see cref="ApiOptions.LogPoll"/>, and once more after that where a run may still write after its end. Lines are read from the store only as fast as they are taken, so a slow reader costs no memory.
 /// </remarks>
 internal sealed class LogFollowing(IExecutionLogs logs, RunWaiting waiting, TimeProvider clock, IOptions<ApiOptions> options)
 {
@@ -24,10 +24,16 @@ internal sealed class LogFollowing(IExecutionLogs logs, RunWaiting waiting, Time
         {
             var place = await logs.SkipAsync(tenant, execution, after, cancellationToken);
             var quietSince = clock.GetTimestamp();
+            var wasOpen = false;
+            long? endedSince = null;
             while (true)
             {
                 // Both before reading: what comes after that is seen in the next round.
-                var (changed, isWhole) = (watch.Changed, end.IsCompleted && !watch.IsOpen);
+                var changed = watch.Changed;
+                wasOpen |= watch.IsOpen;
+                endedSince ??= end.IsCompleted ? clock.GetTimestamp() : null;
+                var isWhole = endedSince is { } since && !watch.IsOpen
+                    && (wasOpen || !MayGoOnElsewhere(await end) || clock.GetElapsedTime(since) >= options.Value.LogPoll);
                 var part = await logs.ReadAsync(tenant, execution, place, Batch, cancellationToken);
                 foreach (var line in part.Lines)
                 {
@@ -62,6 +68,10 @@ internal sealed class LogFollowing(IExecutionLogs logs, RunWaiting waiting, Time
             await ((Task)end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>Tells whether a run's processes may have outlived its end, by so little that what they write last may not be here yet.</summary>
+    private bool MayGoOnElsewhere(ExecutionView ended) =>
+        ended is { Status: ExecutionStatus.Cancelled or ExecutionStatus.TimedOut, StartedAt: not null } && clock.GetUtcNow() - ended.EndedAt < options.Value.LogPoll;
 
     /// <summary>Waits for news, or until it is time to look.</summary>
     private async Task WaitAsync(Task changed, Task end, TimeSpan longest, CancellationToken cancellationToken)

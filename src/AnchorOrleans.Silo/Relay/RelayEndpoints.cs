@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using AnchorOrleans.Api.Sessions.Files;
 using AnchorOrleans.Api.Sessions.LiveView;
+using AnchorOrleans.Identifiers;
 using AnchorOrleans.Sessions;
 
 namespace AnchorOrleans.Silo.Relay;
@@ -20,17 +21,27 @@ internal sealed class RelayEndpoints(LocalSessions here)
         // Over HTTP/2 a WebSocket is asked for by CONNECT.
         session.Map(RelayPath.Guest, ConnectAsync);
         session.Map(RelayPath.Viewer, JoinAsync);
-        session.MapGet(RelayPath.Browser, DescribeAsync);
-        session.MapPost(RelayPath.Commands, PerformAsync);
-        session.MapPost(RelayPath.Words, UseAsync);
-        session.MapGet(RelayPath.Picture, LookAsync);
-        session.MapPost(RelayPath.Uploads, UploadAsync);
-        session.MapGet(RelayPath.Uploads, ListUploadsAsync);
-        session.MapGet(RelayPath.Downloads, ListDownloadsAsync);
+        session.MapGet(RelayPath.Browser, Answer((call, leaves) => here.Connections.DescribeAsync(call.Tenant, call.Session, leaves)));
+        session.MapPost(RelayPath.Commands, Answer(async (call, leaves) =>
+            await here.Control.PerformAsync(call.Tenant, call.Session, await RelayJson.ReadAsync<SessionCommand>(call.Request), leaves)));
+        session.MapPost(RelayPath.Words, Answer(async (call, leaves) =>
+            new WordAnswer(await here.Views.TryUseAsync(call.Tenant, call.Session, (await RelayJson.ReadAsync<UsedWord>(call.Request)).Word, leaves))));
+        session.MapGet(RelayPath.Picture, Answer((call, leaves) => here.Views.LookAsync(call.Tenant, call.Session, leaves)));
+        session.MapPost(RelayPath.Uploads, Answer((call, leaves) =>
+            here.Files.UploadAsync(call.Tenant, call.Session, RelayPath.NameOf(call.Request) ?? "", call.Request.Body, leaves)));
+        session.MapGet(RelayPath.Uploads, Answer((call, leaves) => here.Files.ListUploadsAsync(call.Tenant, call.Session, leaves)));
+        session.MapGet(RelayPath.Downloads, Answer((call, leaves) => here.Files.ListDownloadsAsync(call.Tenant, call.Session, leaves)));
         session.MapPost(RelayPath.Download, DownloadAsync);
-        session.MapPost(RelayPath.Pause, PauseAsync);
-        session.MapPost(RelayPath.Resume, ResumeAsync);
+        session.MapPost(RelayPath.Pause, Answer((call, leaves) => here.Recordings.PauseAsync(call.Tenant, call.Session, leaves)));
+        session.MapPost(RelayPath.Resume, Answer((call, leaves) => here.Recordings.ResumeAsync(call.Tenant, call.Session, leaves)));
     }
+
+    /// <summary>Has a call answered with what a port says.</summary>
+    private static RequestDelegate Answer<T>(Func<Call, CancellationToken, Task<T>> ask) => async context =>
+    {
+        var (tenant, session) = RelayPath.SessionOf(context.Request);
+        await RelayJson.WriteAsync(context.Response, await ask(new(tenant, session, context.Request), context.RequestAborted));
+    };
 
     private async Task ConnectAsync(HttpContext context)
     {
@@ -71,51 +82,6 @@ internal sealed class RelayEndpoints(LocalSessions here)
         }
     }
 
-    private async Task DescribeAsync(HttpContext context)
-    {
-        var (tenant, session) = RelayPath.SessionOf(context.Request);
-        await RelayJson.WriteAsync(context.Response, await here.Connections.DescribeAsync(tenant, session, context.RequestAborted));
-    }
-
-    private async Task PerformAsync(HttpContext context)
-    {
-        var (tenant, session) = RelayPath.SessionOf(context.Request);
-        var command = await RelayJson.ReadAsync<SessionCommand>(context.Request);
-        await RelayJson.WriteAsync(context.Response, await here.Control.PerformAsync(tenant, session, command, context.RequestAborted));
-    }
-
-    private async Task UseAsync(HttpContext context)
-    {
-        var (tenant, session) = RelayPath.SessionOf(context.Request);
-        var word = await RelayJson.ReadAsync<UsedWord>(context.Request);
-        await RelayJson.WriteAsync(context.Response, new WordAnswer(await here.Views.TryUseAsync(tenant, session, word.Word, context.RequestAborted)));
-    }
-
-    private async Task LookAsync(HttpContext context)
-    {
-        var (tenant, session) = RelayPath.SessionOf(context.Request);
-        await RelayJson.WriteAsync(context.Response, await here.Views.LookAsync(tenant, session, context.RequestAborted));
-    }
-
-    private async Task UploadAsync(HttpContext context)
-    {
-        var (tenant, session) = RelayPath.SessionOf(context.Request);
-        var name = RelayPath.NameOf(context.Request) ?? "";
-        await RelayJson.WriteAsync(context.Response, await here.Files.UploadAsync(tenant, session, name, context.Request.Body, context.RequestAborted));
-    }
-
-    private async Task ListUploadsAsync(HttpContext context)
-    {
-        var (tenant, session) = RelayPath.SessionOf(context.Request);
-        await RelayJson.WriteAsync(context.Response, await here.Files.ListUploadsAsync(tenant, session, context.RequestAborted));
-    }
-
-    private async Task ListDownloadsAsync(HttpContext context)
-    {
-        var (tenant, session) = RelayPath.SessionOf(context.Request);
-        await RelayJson.WriteAsync(context.Response, await here.Files.ListDownloadsAsync(tenant, session, context.RequestAborted));
-    }
-
     private async Task DownloadAsync(HttpContext context)
     {
         var (tenant, session) = RelayPath.SessionOf(context.Request);
@@ -131,18 +97,6 @@ internal sealed class RelayEndpoints(LocalSessions here)
         await content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
-    private async Task PauseAsync(HttpContext context)
-    {
-        var (tenant, session) = RelayPath.SessionOf(context.Request);
-        await RelayJson.WriteAsync(context.Response, await here.Recordings.PauseAsync(tenant, session, context.RequestAborted));
-    }
-
-    private async Task ResumeAsync(HttpContext context)
-    {
-        var (tenant, session) = RelayPath.SessionOf(context.Request);
-        await RelayJson.WriteAsync(context.Response, await here.Recordings.ResumeAsync(tenant, session, context.RequestAborted));
-    }
-
     /// <summary>Stays with a guest who may go without a word, which is no failure.</summary>
     private static async Task StayAsync(Task staying)
     {
@@ -155,6 +109,9 @@ internal sealed class RelayEndpoints(LocalSessions here)
             // Whoever relays knows; there is nobody else to tell.
         }
     }
+
+    /// <summary>What another process asks of a session's browser.</summary>
+    private sealed record Call(TenantId Tenant, SessionId Session, HttpRequest Request);
 }
 
 /// <summary>A word that is good once.</summary>

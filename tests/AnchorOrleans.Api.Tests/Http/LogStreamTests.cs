@@ -41,6 +41,25 @@ public sealed class LogStreamTests
     }
 
     [Fact]
+    public async Task What_another_process_writes_after_the_end_of_a_cancelled_run_comes_before_the_end_event_too()
+    {
+        await using var host = await ApiHost.StartAsync([("Api:LogPoll", "00:00:02"), ("Api:BlankEvery", "00:00:00.200")]);
+        var log = new LiveLog(host);
+
+        using var events = await EventsAsync(host);
+        await events.NextAsync();
+        log.End(ApiHost.ViewOf(ExecutionStatus.Cancelled) with { EndedAt = TimeProvider.System.GetUtcNow() });
+
+        // The first sign of life may be from before the end.
+        Assert.Equal(": still here", await events.NextAsync());
+        Assert.Equal(": still here", await events.NextAsync());
+        log.WriteSilently("last words");
+
+        Assert.Contains("last words", await NextButSignsOfLifeAsync(events), StringComparison.Ordinal);
+        Assert.StartsWith("event: end", await NextButSignsOfLifeAsync(events), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_client_that_comes_back_gets_what_it_has_not_seen()
     {
         await using var host = await ApiHost.StartAsync();
@@ -196,6 +215,17 @@ public sealed class LogStreamTests
             HttpMethod.Get, $"/v1/executions/{ApiHost.ExecutionId}/logs", headers: [("Accept", "text/event-stream"), .. headers]);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return new EventReader(response, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<string> NextButSignsOfLifeAsync(EventReader events)
+    {
+        while (true)
+        {
+            if (await events.NextAsync() is not ": still here" and var next)
+            {
+                return next!;
+            }
+        }
     }
 
     /// <summary>Reads events; the lines of one with bars between.</summary>
