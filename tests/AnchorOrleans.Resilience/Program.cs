@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using AnchorOrleans.Resilience;
 using AnchorOrleans.Resilience.Checks;
 using AnchorOrleans.Resilience.Cluster;
@@ -12,6 +13,11 @@ if (Environment.GetEnvironmentVariable(InOwnNetwork) is null)
     var start = new ProcessStartInfo("unshare", ["--net", "--", Environment.ProcessPath!, .. args]);
     start.Environment[InOwnNetwork] = "1";
     using var inside = Process.Start(start)!;
+    using var passedOn = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    {
+        signal.Cancel = true;
+        Process.Start("/bin/sh", ["-c", $"kill -TERM {inside.Id}"]).Dispose();
+    });
     await inside.WaitForExitAsync();
     return inside.ExitCode;
 }
@@ -26,6 +32,16 @@ Console.WriteLine($"{options.Rounds} rounds on {options.Silos} silos and {option
 
 await using (var cluster = await TrialCluster.StartAsync(options, folder.FullName))
 {
+    // Members would outlive this process.
+    using var onTermination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+    using var onInterruption = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+    void End(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        cluster.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        Environment.Exit(2);
+    }
+
     using var client = new ClusterClient(cluster.Gateways.Select(static gateway => gateway.Address));
     var ledger = new Ledger();
     var load = new Workload(client, ledger);

@@ -113,7 +113,7 @@ internal sealed class Member(int number, string role, string folder) : IAsyncDis
     [
         "--roles", role, "--Silo:Name", Name, "--urls", $"{Address.GetLeftPart(UriPartial.Authority)}",
         "--data", Path.Combine(folder, Name), "--Storage:Provider", "postgres", "--Storage:ConnectionString", Database.ConnectionString, "--Storage:SharedPath", Path.Combine(folder, "shared"),
-        "--Cluster:Listen", Network.AddressOf(number), "--Browser:Slots", "3", "--Browser:Warm", "1", "--Sandbox:Slots", "3", "--Sandbox:Warm", "1", "--Silo:DrainTimeout", "00:00:10",
+        "--Cluster:Listen", Network.AddressOf(number), "--Browser:Slots", "2", "--Browser:Warm", "1", "--Sandbox:Slots", "2", "--Sandbox:Warm", "1", "--Silo:DrainTimeout", "00:00:10",
     ];
 
     private async Task WriteLogAsync(Process process, TaskCompletionSource ready)

@@ -22,7 +22,7 @@ internal sealed class Workload(ClusterClient client, Ledger ledger)
         };
         """;
 
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, string> _tasks = new(StringComparer.Ordinal);
 
