@@ -86,6 +86,7 @@ internal sealed partial class HostLifetime(
     {
         while (!await grains.GetHost(_id).StartedAsync(offered, cancellationToken))
         {
+            LogElsewhere(_id.Value);
             await Task.Delay(ComeHome, clock, cancellationToken);
         }
     }
@@ -93,8 +94,14 @@ internal sealed partial class HostLifetime(
     /// <summary>Wakes what an earlier process left unfinished; reminders would, within a minute.</summary>
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        await ForEachAsync(await lists.ListUnfinishedSessionsAsync(cancellationToken), key => grains.GetSession(key.Tenant, new(key.Id)).ResumeAsync(), cancellationToken);
-        await ForEachAsync(await lists.ListUnfinishedExecutionsAsync(cancellationToken), key => grains.GetExecution(key.Tenant, new(key.Id)).ResumeAsync(), cancellationToken);
+        var sessions = await lists.ListUnfinishedSessionsAsync(cancellationToken);
+        await ForEachAsync(sessions, key => grains.GetSession(key.Tenant, new(key.Id)).ResumeAsync(), cancellationToken);
+        var runs = await lists.ListUnfinishedExecutionsAsync(cancellationToken);
+        await ForEachAsync(runs, key => grains.GetExecution(key.Tenant, new(key.Id)).ResumeAsync(), cancellationToken);
+        if (sessions.Length + runs.Length > 0)
+        {
+            LogResumed(sessions.Length, runs.Length);
+        }
     }
 
     private Task ForEachAsync(IEnumerable<TenantKey> keys, Func<TenantKey, Task> resume, CancellationToken cancellationToken) => Parallel.ForEachAsync(
@@ -144,6 +151,12 @@ internal sealed partial class HostLifetime(
 
     [LoggerMessage(LogLevel.Warning, "{Id} could not be taken up again at the start; its reminder will.")]
     private partial void LogNotResumed(Exception exception, string id);
+
+    [LoggerMessage(LogLevel.Information, "Another silo tells what an earlier process of host {Host} lost; it gives the host back now.")]
+    private partial void LogElsewhere(string host);
+
+    [LoggerMessage(LogLevel.Information, "Looked after {Sessions} sessions and {Executions} executions that had not ended.")]
+    private partial void LogResumed(int sessions, int executions);
 
     [LoggerMessage(LogLevel.Critical, "Other silos took this one for lost, with all that runs here; it stops. Start it again.")]
     private partial void LogTakenForLost();
