@@ -107,6 +107,25 @@ public sealed class SweepTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Services_that_start_at_the_same_moment_remove_what_was_left_together()
+    {
+        List<string> names = [];
+        for (var number = 0; number < 40; number++)
+        {
+            using var service = Process.Start("/bin/sleep", "1000");
+            var name = InstanceName.Create(ProcessStat.Read(service.Id)!.Identity);
+            names.Add(name);
+            CgroupHierarchy.Find(name).Create("left", JailFixture.Limits);
+            service.Kill();
+            await service.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Jailer.SweepAsync(TestContext.Current.CancellationToken))));
+
+        Assert.DoesNotContain(ControlGroups.Existing(), path => names.Exists(name => path.StartsWith("/anchor-orleans/" + name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Processes_of_a_jail_s_user_are_ended()
     {
         uint? own = Environment.IsPrivilegedProcess ? HostUsers.FirstOfRange(2) : null;

@@ -74,11 +74,11 @@ internal sealed class CgroupHierarchy
     public async Task<IReadOnlySet<int>> RemoveAbandonedAsync(Func<string, bool> isAlive, TimeProvider clock)
     {
         var killed = new HashSet<int>();
-        foreach (var home in Homes.Select(home => Path.Combine(home, Ours)).Where(Directory.Exists))
+        foreach (var home in Homes.Select(home => Path.Combine(home, Ours)))
         {
-            foreach (var service in Directory.EnumerateDirectories(home).Where(service => !isAlive(Path.GetFileName(service))))
+            foreach (var service in FoldersIn(home).Where(service => !isAlive(Path.GetFileName(service))))
             {
-                foreach (var jail in Directory.EnumerateDirectories(service))
+                foreach (var jail in FoldersIn(service))
                 {
                     killed.UnionWith(await JailCgroup.RemoveAsync([jail], clock));
                 }
@@ -100,6 +100,19 @@ internal sealed class CgroupHierarchy
         catch (IOException)
         {
             // Another service's groups are still in it; the last one removes it.
+        }
+    }
+
+    /// <summary>Lists what is in a folder; another service that starts at the same moment may remove it.</summary>
+    private static string[] FoldersIn(string folder)
+    {
+        try
+        {
+            return Directory.GetDirectories(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
     }
 
