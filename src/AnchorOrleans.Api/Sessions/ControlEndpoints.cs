@@ -25,19 +25,19 @@ internal static class ControlEndpoints
         session.MapGet("/pages", ListPagesAsync).Needs(Access.UseSessions).WithName("ListPages").AnswersBare<ImmutableArray<PageResponse>>();
         session.MapGet("/clipboard", ReadClipboardAsync).Needs(Access.UseSessions).WithName("ReadClipboard").Answers<ClipboardResponse>();
         session.MapPost("/copy", CopyAsync).Needs(Access.UseSessions).WithName("Copy").AnswersBare<ClipboardResponse>();
-        session.MapCommand("/goto", "Goto", GotoAsync).WithMetadata(EndpointDescriptions.RefusesWith(StatusCodes.Status500InternalServerError));
-        session.MapCommand("/mouse/click", "Click", ClickAsync);
-        session.MapCommand("/mouse/doubleClick", "DoubleClick", DoubleClickAsync);
-        session.MapCommand("/mouse/move", "MoveMouse", MoveAsync);
-        session.MapCommand("/mouse/down", "PressMouse", PressAsync);
-        session.MapCommand("/mouse/up", "ReleaseMouse", ReleaseAsync);
-        session.MapCommand("/drag-and-drop", "DragAndDrop", DragAsync);
-        session.MapCommand("/scroll", "Scroll", ScrollAsync);
-        session.MapCommand("/keyboard/type", "TypeText", TypeAsync);
-        session.MapCommand("/keyboard/shortcut", "PressShortcut", PressKeysAsync);
-        session.MapCommand("/keyboard/press", "PressKeys", PressKeysAsync);
-        session.MapCommand("/clipboard", "WriteClipboard", WriteClipboardAsync);
-        session.MapCommand("/paste", "Paste", PasteAsync);
+        session.MapPost("/goto", GotoAsync).AsCommand("Goto").WithMetadata(EndpointDescriptions.RefusesWith(StatusCodes.Status500InternalServerError));
+        session.MapPost("/mouse/click", ClickAsync).AsCommand("Click");
+        session.MapPost("/mouse/doubleClick", DoubleClickAsync).AsCommand("DoubleClick");
+        session.MapPost("/mouse/move", MoveAsync).AsCommand("MoveMouse");
+        session.MapPost("/mouse/down", PressAsync).AsCommand("PressMouse");
+        session.MapPost("/mouse/up", ReleaseAsync).AsCommand("ReleaseMouse");
+        session.MapPost("/drag-and-drop", DragAsync).AsCommand("DragAndDrop");
+        session.MapPost("/scroll", ScrollAsync).AsCommand("Scroll");
+        session.MapPost("/keyboard/type", TypeAsync).AsCommand("TypeText");
+        session.MapPost("/keyboard/shortcut", PressKeysAsync).AsCommand("PressShortcut");
+        session.MapPost("/keyboard/press", PressKeysAsync).AsCommand("PressKeys");
+        session.MapPost("/clipboard", WriteClipboardAsync).AsCommand("WriteClipboard");
+        session.MapPost("/paste", PasteAsync).AsCommand("Paste");
     }
 
     /// <summary>Takes a picture of what is seen of the page, as PNG.</summary>
@@ -126,8 +126,8 @@ internal static class ControlEndpoints
     internal static Task<IResult> PasteAsync(SessionRoute session, Body<ClipboardRequest> body, Caller caller, Commands commands, CancellationToken cancellationToken) =>
         commands.PerformAsync(caller, session.Id, new SessionCommand.Paste(body.Value.Text), cancellationToken);
 
-    private static RouteHandlerBuilder MapCommand(this RouteGroupBuilder session, string path, string name, Delegate handler) =>
-        session.MapPost(path, handler).Needs(Access.UseSessions).WithName(name).AnswersBare<StatusResponse>();
+    private static RouteHandlerBuilder AsCommand(this RouteHandlerBuilder endpoint, string name) =>
+        endpoint.Needs(Access.UseSessions).WithName(name).AnswersBare<StatusResponse>();
 }
 
 /// <summary>Has commands performed for callers who may use the session, and turns what they come to into answers.</summary>
