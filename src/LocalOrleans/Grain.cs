@@ -40,6 +40,9 @@ public abstract class Grain(IGrainContext grainContext) : IGrainBase, IAddressab
     /// <summary>Ends this activation after its current call; later calls go to a new one.</summary>
     protected void DeactivateOnIdle() => GrainBaseExtensions.DeactivateOnIdle(this);
 
+    /// <summary>Ends this activation after its current call; later calls go to a new one where the placement would have it, which in a single process is here.</summary>
+    protected void MigrateOnIdle() => GrainBaseExtensions.MigrateOnIdle(this);
+
     /// <summary>Postpones collection for idleness; a time that is not positive takes an earlier postponement back.</summary>
     protected void DelayDeactivation(TimeSpan timeSpan) => Activation.Entered(this).DelayDeactivation(timeSpan);
 }

@@ -11,6 +11,10 @@ public static class GrainBaseExtensions
     public static void DeactivateOnIdle(this IGrainBase grain) =>
         Activation.Of(grain).Deactivate(new(DeactivationReasonCode.ApplicationRequested, $"{nameof(DeactivateOnIdle)} was called."));
 
+    /// <summary>Ends the activation after its current call; later calls go to a new one where the placement would have it, which in a single process is here.</summary>
+    public static void MigrateOnIdle(this IGrainBase grain) =>
+        Activation.Of(grain).Deactivate(new(DeactivationReasonCode.Migrating, "Migrating to a new location."));
+
     /// <summary>Registers a timer whose callback takes state and a token that fires when the timer is disposed of.</summary>
     public static IGrainTimer RegisterGrainTimer<TState>(this IGrainBase grain, Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)
     {

@@ -42,7 +42,8 @@ internal sealed partial class HostGrain(
     {
         if (!IsHome)
         {
-            DeactivateOnIdle();
+            // It must move and not only go: whoever remembers where it was would have it made there again.
+            MigrateOnIdle();
             return false;
         }
 

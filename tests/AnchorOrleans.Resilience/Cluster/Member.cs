@@ -37,7 +37,7 @@ internal sealed class Member(int number, string role, string folder) : IAsyncDis
     /// <summary>Starts the process; where it waits for others, it goes on waiting.</summary>
     public async Task StartAsync(string key)
     {
-        var start = new ProcessStartInfo("unshare", ["--net", "--", "/bin/sh", "-c", "read ready && exec \"$0\" \"$@\"", Executable, .. Arguments()])
+        var start = new ProcessStartInfo("unshare", ["--net", "--", "/bin/sh", "-c", "echo waiting && read ready && exec \"$0\" \"$@\"", Executable, .. Arguments()])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -57,6 +57,9 @@ internal sealed class Member(int number, string role, string folder) : IAsyncDis
 
         _process = Process.Start(start)!;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Only now it is in a namespace of its own.
+        await _process.StandardOutput.ReadLineAsync();
         _writing = WriteLogAsync(_process, ready);
         await Network.ConnectAsync(number, _process.Id);
         await _process.StandardInput.WriteLineAsync("ready");
