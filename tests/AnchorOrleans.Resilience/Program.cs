@@ -50,13 +50,13 @@ await using (var cluster = await TrialCluster.StartAsync(options, folder.FullNam
     for (var round = 1; round <= options.Rounds; round++)
     {
         // All kinds come up before one comes again.
-        var failure = failures[(round - 1) % failures.Length];
-        if ((round - 1) % failures.Length == 0)
+        var turn = (round - 1) % failures.Length;
+        if (turn == 0)
         {
             random.Shuffle(failures);
-            failure = failures[0];
         }
 
+        var failure = failures[turn];
         var began = TimeProvider.System.GetTimestamp();
         using var enough = new CancellationTokenSource();
         var working = load.RunAsync(round, enough.Token);

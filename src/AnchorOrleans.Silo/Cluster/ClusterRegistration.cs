@@ -141,7 +141,7 @@ internal static class ClusterRegistration
         public StorageOptions Storage { get; } = configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
 
         /// <summary>Gets a value indicating whether others can have the same store.</summary>
-        public bool IsShared => Storage.Provider is not "sqlite";
+        public bool IsShared => Storage.Provider is not StorageOptions.Sqlite;
 
         /// <summary>Gets a value indicating whether calls carry the trace that they belong to.</summary>
         public bool IsTraced => configuration.IsTraced();

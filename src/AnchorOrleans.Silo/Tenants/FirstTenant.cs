@@ -21,12 +21,14 @@ internal sealed class FirstTenant(IGrainFactory grains, IConfiguration configura
     public string Key { get; private set; } = "";
 
     /// <summary>Gets a value indicating whether the setting gives the key; whoever wrote it there knows it.</summary>
-    public bool IsGiven => configuration[KeySetting] is { Length: > 0 };
+    public bool IsGiven => Given is not null;
+
+    private string? Given => configuration[KeySetting] is { Length: > 0 } given ? given.Trim() : null;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Key = configuration[KeySetting] is { Length: > 0 } given ? given.Trim() : KeepKey();
+        Key = Given ?? KeepKey();
         await grains.GetTenant(Tenant).EnsureAsync(cancellationToken);
         await grains.GetApiKeyRing(Tenant).AdoptOperatorKeyAsync(
             new(Guid.CreateVersion7(clock.GetUtcNow()).ToString("D"), ApiKeyHash.Of(Key), KeyName, ApiKeyRole.Admin, ApiKeyHash.PrefixOf(Key)),

@@ -105,7 +105,7 @@ internal sealed class Invariants(TrialCluster cluster, ClusterClient client, Led
         List<string> live = [];
         foreach (var session in ledger.Sessions.Keys)
         {
-            var (status, seen) = await client.SendAsync(HttpMethod.Get, $"/v1/sessions/{session}");
+            var (_, seen) = await client.SendAsync(HttpMethod.Get, $"/v1/sessions/{session}");
             var word = seen.TryGetProperty("status", out var said) ? said.GetString() : null;
             if (word is "running" or "pending" or "idle" or "active")
             {
@@ -117,8 +117,6 @@ internal sealed class Invariants(TrialCluster cluster, ClusterClient client, Led
             {
                 ledger.Sessions.TryRemove(session, out _);
             }
-
-            _ = status;
         }
 
         return live;

@@ -7,7 +7,8 @@ namespace AnchorOrleans.Resilience.Cluster;
 /// <param name="number">From 1; its place in the network.</param>
 /// <param name="role"><c>silo</c> or <c>gateway</c>.</param>
 /// <param name="folder">Of the whole trial.</param>
-internal sealed class Member(int number, string role, string folder) : IAsyncDisposable
+/// <param name="database">How the cluster's database is reached.</param>
+internal sealed class Member(int number, string role, string folder, string database) : IAsyncDisposable
 {
     /// <summary>Where <c>libfaketime</c> is, which lets a clock jump.</summary>
     private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
@@ -98,7 +99,8 @@ internal sealed class Member(int number, string role, string folder) : IAsyncDis
     }
 
     /// <summary>Has its clock differ by so much from now on.</summary>
-    public Task ShiftClockAsync(TimeSpan by) => File.WriteAllTextAsync(_clock, string.Create(CultureInfo.InvariantCulture, $"{(by < TimeSpan.Zero ? "-" : "+")}{Math.Abs(by.TotalSeconds):0}"));
+    /// <exception cref="InvalidOperationException">Nothing here lets a clock differ; a trial without it would show nothing.</exception>
+    public Task ShiftClockAsync(TimeSpan by) => !File.Exists(FakeTime) ? throw new InvalidOperationException("libfaketime is missing (on Debian: apt-get install faketime).") : File.WriteAllTextAsync(_clock, string.Create(CultureInfo.InvariantCulture, $"{(by < TimeSpan.Zero ? "-" : "+")}{Math.Abs(by.TotalSeconds):0}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -115,7 +117,7 @@ internal sealed class Member(int number, string role, string folder) : IAsyncDis
     private string[] Arguments() =>
     [
         "--roles", role, "--Silo:Name", Name, "--urls", $"{Address.GetLeftPart(UriPartial.Authority)}",
-        "--data", Path.Combine(folder, Name), "--Storage:Provider", "postgres", "--Storage:ConnectionString", Database.ConnectionString, "--Storage:SharedPath", Path.Combine(folder, "shared"),
+        "--data", Path.Combine(folder, Name), "--Storage:Provider", "postgres", "--Storage:ConnectionString", $"{database};Timeout=5;Command Timeout=10", "--Storage:SharedPath", Path.Combine(folder, "shared"),
         "--Cluster:Listen", Network.AddressOf(number), "--Browser:Slots", "2", "--Browser:Warm", "1", "--Sandbox:Slots", "2", "--Sandbox:Warm", "1", "--Silo:DrainTimeout", "00:00:10",
     ];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace AnchorOrleans.Resilience.Cluster;
 
@@ -6,7 +7,10 @@ namespace AnchorOrleans.Resilience.Cluster;
 internal sealed class Network
 {
     /// <summary>Where the database listens, and this program is.</summary>
-    public const string Hub = "10.77.0.1";
+    public static readonly IPAddress Hub = IPAddress.Parse("10.77.0.1");
+
+    /// <summary>Where the members are.</summary>
+    public static readonly IPNetwork Members = IPNetwork.Parse("10.77.0.0/24");
 
     private const string Bridge = "trial0";
 

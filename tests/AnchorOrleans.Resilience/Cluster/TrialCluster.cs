@@ -1,3 +1,5 @@
+using AnchorOrleans.Testing.Postgres;
+
 namespace AnchorOrleans.Resilience.Cluster;
 
 /// <summary>A database, silos and gateways, each a real process.</summary>
@@ -6,9 +8,9 @@ internal sealed class TrialCluster : IAsyncDisposable
     /// <summary>The key of the one tenant.</summary>
     public const string Key = "sk-00000000000000000000000000000001";
 
-    private TrialCluster(Database database, IReadOnlyList<Member> members) => (Store, Members) = (database, members);
+    private TrialCluster(PostgresServer database, IReadOnlyList<Member> members) => (Store, Members) = (database, members);
 
-    public Database Store { get; }
+    public PostgresServer Store { get; }
 
     public IReadOnlyList<Member> Members { get; }
 
@@ -20,11 +22,11 @@ internal sealed class TrialCluster : IAsyncDisposable
     public static async Task<TrialCluster> StartAsync(TrialOptions options, string folder)
     {
         await Network.StartAsync();
-        var store = await Database.StartAsync(Path.Combine(folder, "database"));
+        var store = PostgresServer.At(Network.Hub, Network.Members);
         List<Member> members =
         [
-            .. Enumerable.Range(1, options.Silos).Select(number => new Member(number, "silo", folder)),
-            .. Enumerable.Range(options.Silos + 1, options.Gateways).Select(number => new Member(number, "gateway", folder)),
+            .. Enumerable.Range(1, options.Silos).Select(number => new Member(number, "silo", folder, store.ConnectionString)),
+            .. Enumerable.Range(options.Silos + 1, options.Gateways).Select(number => new Member(number, "gateway", folder, store.ConnectionString)),
         ];
         var cluster = new TrialCluster(store, members);
         try

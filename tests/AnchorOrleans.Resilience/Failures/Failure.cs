@@ -44,7 +44,7 @@ internal sealed record Failure(string Name, Func<TrialCluster, Random, Task<stri
             var time = random.Next(2) == 0 ? DatabaseAway : Unnoticed;
             await cluster.Store.KillAsync();
             await Task.Delay(time);
-            await cluster.Store.BeginAsync();
+            cluster.Store.Restart();
             return $"database away for {time.TotalSeconds} s";
         }),
         new("clock", static async (cluster, random) =>

@@ -13,6 +13,7 @@ internal sealed class ClusterClient : IDisposable
 
     private readonly HttpClient[] _gateways;
     private int _next;
+    private int _repeats;
 
     public ClusterClient(IEnumerable<Uri> gateways) => _gateways = [.. gateways.Select(static address =>
     {
@@ -22,7 +23,7 @@ internal sealed class ClusterClient : IDisposable
     })];
 
     /// <summary>Gets how often a gateway did not answer, or could not do what it was asked.</summary>
-    public int Repeats { get; private set; }
+    public int Repeats => _repeats;
 
     /// <summary>Sends a request until somebody answers it; one that changes something needs a key by which it is known again.</summary>
     /// <returns>The status, and the answer's <c>data</c>, or the whole where it has none.</returns>
@@ -50,7 +51,7 @@ internal sealed class ClusterClient : IDisposable
                 // A gateway that is gone, or an answer that broke off.
             }
 
-            Repeats++;
+            Interlocked.Increment(ref _repeats);
             await Task.Delay(Pause, cancellationToken);
         }
     }

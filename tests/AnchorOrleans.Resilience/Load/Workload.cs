@@ -29,12 +29,7 @@ internal sealed class Workload(ClusterClient client, Ledger ledger)
     /// <summary>Creates the tasks.</summary>
     public async Task PrepareAsync()
     {
-        foreach (var (name, code) in (ReadOnlySpan<(string, string)>)[("short", Short), ("long", Long), ("in-browser", InBrowser)])
-        {
-            _tasks[name] = code;
-        }
-
-        foreach (var (name, code) in _tasks.ToArray())
+        foreach (var (name, code) in ((string, string)[])[("short", Short), ("long", Long), ("in-browser", InBrowser)])
         {
             var (status, task) = await client.SendAsync(HttpMethod.Post, "/v1/task", new JsonObject
             {

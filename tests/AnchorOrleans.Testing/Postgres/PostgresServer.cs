@@ -30,12 +30,21 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly DirectoryInfo _folder;
     private readonly string _programs = FindPrograms();
-    private readonly int _port = FindFreePort();
+    private readonly string _address;
+    private readonly int _port;
     private Process _process;
 
-    /// <summary>Makes a server and waits until it answers.</summary>
+    /// <summary>Makes a server on loopback and waits until it answers.</summary>
     public PostgresServer()
+        : this(IPAddress.Loopback)
     {
+    }
+
+    // Not public: a fixture of tests may have one constructor only.
+    private PostgresServer(IPAddress address, IPNetwork? trusted = null)
+    {
+        _address = address.ToString();
+        _port = FindFreePort(address);
         _folder = Directory.CreateTempSubdirectory("anchor-postgres-");
         if (IsRoot)
         {
@@ -43,15 +52,25 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         RunAsOwner(Path.Combine(_programs, "initdb"), "--pgdata", Data, "--username", Owner, "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync");
+        if (trusted is { } network)
+        {
+            File.AppendAllText(Path.Combine(Data, "pg_hba.conf"), $"host all all {network} trust\n");
+        }
+
         _process = Start();
     }
 
     /// <summary>Gets how to reach it.</summary>
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username={Owner};Database=postgres");
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host={_address};Port={_port};Username={Owner};Database=postgres");
 
     private static bool IsRoot => Environment.UserName == "root";
 
     private string Data => Path.Combine(_folder.FullName, "data");
+
+    /// <summary>Makes a server and waits until it answers.</summary>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="trusted">From where others than this machine may connect.</param>
+    public static PostgresServer At(IPAddress address, IPNetwork trusted) => new(address, trusted);
 
     /// <summary>Kills it and its children, as a loss of power does.</summary>
     public async Task KillAsync()
@@ -107,9 +126,9 @@ public sealed class PostgresServer : IAsyncDisposable
             .First()
         : throw new InvalidOperationException($"There is no PostgreSQL server in {Programs}. Install Debian's package postgresql (./test does).");
 
-    private static int FindFreePort()
+    private static int FindFreePort(IPAddress address)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        using var listener = new TcpListener(address, port: 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
@@ -147,7 +166,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var start = AsOwner(
             "sh", "-c", Guard, "sh", Path.Combine(_programs, "postgres"),
-            "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+            "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", $"listen_addresses={_address}", "-c", "unix_socket_directories=",
             "-c", "fsync=on", "-c", "max_connections=100", "-c", "shared_buffers=64MB");
         var process = Process.Start(start)!;
         var told = new List<string>();
